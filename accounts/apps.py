@@ -1,0 +1,13 @@
+"""The app, and what is laid in the database after every migration."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import database, sign_in  # noqa: F401 (sign_in connects its receivers)
+
+        post_migrate.connect(database.lay_for, dispatch_uid="rosi.database")

@@ -1,0 +1,140 @@
+"""What stands in the database beside the tables: history triggers, append-only guards, rights.
+
+Laid again after every migration from the models themselves, so that no new column or table can be
+forgotten. A model may say:
+
+    history = HistoricalRecords()       every change becomes a history row, written by trigger
+    append_only = True                  no UPDATE, DELETE or TRUNCATE, for nobody
+    database_rights = "SELECT, INSERT"  what the application's role may do (default: no DELETE)
+
+SQL functions live in `<app>/sql/*.sql` and are laid here too, in the order of their names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections, models
+
+from accounts.roles import PERMISSIONS, ROLES
+
+OURS = ("accounts", "cases", "reporting")
+DEFAULT_RIGHTS = "SELECT, INSERT, UPDATE"
+
+HISTORY = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+DECLARE r {table}%ROWTYPE;
+BEGIN
+  IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;
+  INSERT INTO {history} ({columns}, history_date, history_change_reason, history_type, history_user_id)
+  VALUES ({values}, clock_timestamp(), nullif(current_setting('rosi.door', true), ''),
+    CASE TG_OP WHEN 'INSERT' THEN '+' WHEN 'UPDATE' THEN '~' ELSE '-' END,
+    nullif(nullif(current_setting('rosi.user', true), ''), 'system')::bigint);
+  RETURN NULL;
+END $body$;
+CREATE OR REPLACE TRIGGER history_of_change AFTER UPDATE ON {table} FOR EACH ROW
+  WHEN (({old}) IS DISTINCT FROM ({new})) EXECUTE FUNCTION {name}();
+CREATE OR REPLACE TRIGGER history_of_life AFTER INSERT OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+"""
+
+APPEND_ONLY = """
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+
+
+def lay_for(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """After a migration of `sender`: functions, triggers and rights of its tables. Runs as the owner."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if sender.label == "accounts":
+            _lay_ground(cursor)
+        if sender.label in OURS:
+            for path in sorted((Path(sender.path) / "sql").glob("*.sql")):
+                cursor.execute(path.read_text())
+        for model in sender.get_models(include_auto_created=True):
+            if model._meta.managed and not model._meta.proxy:
+                for statement in statements_for(model, ours=sender.label in OURS):
+                    cursor.execute(statement)
+    if sender.label == "accounts":
+        _write_roles(using)
+
+
+def _lay_ground(cursor: Any) -> None:
+    role = settings.DATABASE_APP_ROLE
+    cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+    cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    cursor.execute(f"GRANT SELECT ON django_migrations TO {role}")
+
+
+def _write_roles(using: str) -> None:
+    """Permissions and roles as rows: the same table for Python, guardian and SQL."""
+    from accounts.models import RolePermission
+
+    directorate, _ = ContentType.objects.using(using).get_or_create(app_label="accounts", model="directorate")
+    permissions = Permission.objects.using(using)
+    permissions.filter(content_type=directorate).exclude(codename__in=PERMISSIONS).delete()
+    have = set(permissions.filter(content_type=directorate).values_list("codename", flat=True))
+    permissions.bulk_create(
+        Permission(content_type=directorate, codename=code, name=code) for code in PERMISSIONS if code not in have
+    )
+    rows = RolePermission.objects.using(using)
+    rows.all().delete()
+    rows.bulk_create(
+        RolePermission(role=role.code, permission=code) for role in ROLES.values() for code in sorted(role.permissions)
+    )
+
+
+def statements_for(model: type[models.Model], *, ours: bool) -> list[str]:
+    """The SQL that guards one table: history trigger, append-only trigger, rights of the application's role."""
+    table = model._meta.db_table
+    role = settings.DATABASE_APP_ROLE
+    statements = []
+    if is_history(model):
+        rights = "SELECT"
+        statements.append(APPEND_ONLY.format(table=table))
+    elif ours:
+        rights = getattr(model, "database_rights", DEFAULT_RIGHTS)
+        if getattr(model, "append_only", False):
+            statements.append(APPEND_ONLY.format(table=table))
+    else:
+        rights = "SELECT, INSERT, UPDATE, DELETE"
+    if ours and hasattr(model, "history"):
+        statements.append(_history_statement(model))
+    statements.append(f"REVOKE ALL ON {table} FROM {role}")
+    statements.append(f"GRANT {rights} ON {table} TO {role}")
+    sequence = model._meta.auto_field
+    if sequence is not None:
+        statements.append(
+            f"DO $$ BEGIN EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {role}', "
+            f"pg_get_serial_sequence('{table}', '{sequence.column}')); END $$"
+        )
+    return statements
+
+
+def is_history(model: type[models.Model]) -> bool:
+    return hasattr(model, "instance_type") and hasattr(model, "history_id")
+
+
+def _history_statement(model: Any) -> str:
+    history = model.history.model
+    kept = {field.column for field in history._meta.concrete_fields}
+    columns = [field.column for field in model._meta.concrete_fields if field.column in kept]
+    table = model._meta.db_table
+    quoted = [f'"{column}"' for column in columns]
+    return HISTORY.format(
+        name=f"history_of_{table}",
+        table=table,
+        history=history._meta.db_table,
+        columns=", ".join(quoted),
+        values=", ".join(f"r.{column}" for column in quoted),
+        old="ROW(" + ", ".join(f"OLD.{column}" for column in quoted) + ")",
+        new="ROW(" + ", ".join(f"NEW.{column}" for column in quoted) + ")",
+    )

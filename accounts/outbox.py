@@ -1,0 +1,80 @@
+"""Effects that a change asks for: written with the change, sent by the broker, swept when the broker was away.
+
+`write` inside the transaction of the change; the task does its work inside `once(key)`. Whatever is killed
+half-way is sent again by the sweeper and done once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.models import Outbox
+
+log = structlog.get_logger(__name__)
+
+RESEND_AFTER = timedelta(minutes=5)
+
+
+def write(key: str, task: str, **arguments: Any) -> bool:
+    """Ask for one effect; False when it was asked for before. `arguments` are ids and codes, never text."""
+    row, made = Outbox.objects.get_or_create(key=key, defaults={"task": task, "arguments": arguments})
+    if made:
+        transaction.on_commit(partial(_send, row))
+    return made
+
+
+def write_again(key: str, task: str, **arguments: Any) -> None:
+    """Ask for an effect anew: what was done under this key before is forgotten."""
+    Outbox.objects.filter(key=key).delete()
+    write(key, task, **arguments)
+
+
+def _send(row: Outbox) -> bool:
+    """Hand one row to the broker; False when the broker cannot be reached (the sweeper tries again)."""
+    try:
+        current_app.send_task(row.task, kwargs={"key": row.key, **row.arguments})
+    except Exception as error:  # the broker library raises many kinds; all mean: not now
+        log.warning("outbox.not_sent", task=row.task, reason=type(error).__name__)
+        return False
+    Outbox.objects.filter(pk=row.pk).update(sent_at=Now(), attempts=F("attempts") + 1)
+    return True
+
+
+def sweep(*, now: Any = None) -> int:
+    """Send again what is neither done nor recently sent; returns how many rows were handed over."""
+    late = (now or timezone.now()) - RESEND_AFTER
+    rows = Outbox.objects.filter(Q(sent_at=None) | Q(sent_at__lt=late), done_at=None)
+    return sum(_send(row) for row in rows.order_by("written_at")[:1000])
+
+
+@contextlib.contextmanager
+def once(key: str) -> Iterator[bool]:
+    """True for the one worker that does this effect now; marks it done when the block ends without error.
+
+    The lock belongs to the database session: it ends with the worker, however that ends.
+    """
+    number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        mine = cursor.fetchone()[0]
+    try:
+        due = mine and Outbox.objects.filter(key=key, done_at=None).exists()
+        yield due
+        if due:
+            Outbox.objects.filter(key=key).update(done_at=Now())
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

@@ -1,0 +1,139 @@
+"""The roles as data: what each may do. Everything else (checks, navigation, reach) derives from this table.
+
+Source: DOMAIN.md section 5, kept as a table in docs/roles.md. A permission always holds for a directorate
+and everything below it; what a role may do with a single case follows in `cases.permissions`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+PERMISSIONS: dict[str, Any] = {
+    "register_report": _("register reports"),
+    "see_desk_report": _("see the reports that the own desk entered"),
+    "see_report": _("see reports"),
+    "handle_report": _("acknowledge, promote, join, refer and end reports"),
+    "see_case": _("see cases that are not restricted"),
+    "see_restricted": _("see restricted cases"),
+    "assess_case": _("assess cases"),
+    "investigate_case": _("investigate cases and record what was found"),
+    "lead_case": _("assign teams, restrict and reopen cases"),
+    "review_disposition": _("review proposed dispositions for unity of policy"),
+    "decide": _("give mandates and decide dispositions"),
+    "see_reporter_identity": _("see who reported"),
+    "see_person_identity": _("see who the persons in a case are"),
+    "see_figures": _("read overviews and figures"),
+    "make_overviews": _("have overviews made"),
+    "export_uri": _("make URI exports"),
+    "approve_uri": _("approve URI exports"),
+    "import_register": _("import earlier registers"),
+    "see_log": _("read the log"),
+    "manage_users": _("manage users and grants"),
+    "manage_lists": _("manage lists"),
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    label: Any
+    description: Any
+    permissions: frozenset[str]
+    whole_ministry: bool = False  # can only be granted on the root of the organisation
+
+
+def _role(code: str, label: Any, description: Any, *permissions: str, whole_ministry: bool = False) -> Role:
+    unknown = set(permissions) - set(PERMISSIONS)
+    if unknown:
+        raise ValueError(f"Role {code} names unknown permissions: {sorted(unknown)}")
+    return Role(code, label, description, frozenset(permissions), whole_ministry)
+
+
+_OIF_READS = ("see_report", "see_case", "see_person_identity", "see_figures")
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role(
+            "intake_officer",
+            _("Intake officer"),
+            _("Registers reports, acknowledges them and assesses whether they can be investigated."),
+            *_OIF_READS,
+            "register_report",
+            "handle_report",
+            "assess_case",
+            "see_reporter_identity",
+        ),
+        _role(
+            "investigator",
+            _("Investigator"),
+            _("Investigates, documents and concludes."),
+            *_OIF_READS,
+            "register_report",
+            "investigate_case",
+        ),
+        _role(
+            "head_of_oif",
+            _("Head of OIF"),
+            _("Leads the bureau: assigns, restricts, reviews and approves."),
+            *_OIF_READS,
+            "see_restricted",
+            "register_report",
+            "handle_report",
+            "assess_case",
+            "investigate_case",
+            "lead_case",
+            "review_disposition",
+            "see_reporter_identity",
+            "make_overviews",
+            "export_uri",
+            "approve_uri",
+            "import_register",
+            whole_ministry=True,
+        ),
+        _role(
+            "desk_officer",
+            _("Desk officer"),
+            _("Enters the reports that come in at a service's own desk."),
+            "register_report",
+            "see_desk_report",
+        ),
+        _role(
+            "director",
+            _("Director"),
+            _("Competent authority: gives mandates, decides dispositions and reads the overviews."),
+            "see_figures",
+            "decide",
+        ),
+        _role("adviser", _("Designated adviser"), _("Reads the overviews of a directorate."), "see_figures"),
+        _role(
+            "integrity_coordinator",
+            _("Integrity coordinator"),
+            _("Reads the overviews and makes the yearly URI export."),
+            "see_figures",
+            "export_uri",
+        ),
+        _role(
+            "central_coordinator",
+            _("Central coordinator"),
+            _("Consolidates the URI exports of the whole ministry."),
+            "see_figures",
+            "export_uri",
+            whole_ministry=True,
+        ),
+        _role("auditor", _("Auditor"), _("Reads and verifies the log."), "see_log", whole_ministry=True),
+        _role(
+            "functional_administrator",
+            _("Functional administrator"),
+            _("Manages users, grants and lists, without any case content."),
+            "manage_users",
+            "manage_lists",
+            whole_ministry=True,
+        ),
+    )
+}
+
+ROLE_CHOICES = [(role.code, role.label) for role in ROLES.values()]

@@ -1,0 +1,1 @@
+"""The heart of the register: reports, cases, investigations, violations and dispositions."""

@@ -1,0 +1,131 @@
+"""How a violation ends: proposed by the investigator, reviewed centrally, decided by the competent authority.
+
+Three people: nobody reviews or decides what they proposed, and the authority is never one of the investigators.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.context import door
+from accounts.models import User
+from accounts.refusal import NotAllowed, Refusal
+from cases.inquiry import check_authority, check_in, check_not_later
+from cases.models import Case, Disposition, DispositionMeasure, Measure, Status, Violation
+from cases.permissions import check_may
+
+State = Disposition.State
+
+
+def _locked(disposition: Disposition) -> Disposition:
+    Case.objects.select_for_update(of=("self",)).get(pk=disposition.violation.case_id)
+    return Disposition.objects.select_for_update(of=("self",)).get(pk=disposition.pk)
+
+
+def check_measures(measures: list[Measure], outcome: str) -> None:
+    """At least one measure; “no disposition” stands alone; nothing but that follows what is not proven."""
+    codes = {measure.code for measure in measures}
+    if not codes:
+        raise Refusal(_("Choose at least one measure, or “no disposition”."))
+    if "GEEN" in codes and len(codes) > 1:
+        raise Refusal(_("“No disposition” does not go together with a measure."))
+    if outcome == Violation.Outcome.NOT_PROVEN and any(measure.disciplinary for measure in measures):
+        raise Refusal(_("A violation that is not proven cannot lead to a disciplinary measure."))
+
+
+def _write_marks(disposition: Disposition, measures: list[Measure]) -> None:
+    wanted = {measure.pk for measure in measures}
+    held = set(disposition.marks.values_list("measure_id", flat=True))
+    disposition.marks.filter(measure_id__in=held - wanted).delete()
+    DispositionMeasure.objects.bulk_create(
+        DispositionMeasure(disposition=disposition, measure_id=pk) for pk in sorted(wanted - held)
+    )
+
+
+@door
+def propose(
+    violation: Violation, *, by: User, measures: list[Measure], grounds: str, authority: User, on: date | None = None
+) -> Disposition:
+    """Propose how a violation ends, for the central review and then the competent authority."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=violation.case_id)
+    check_may(by, "investigate_case", case)
+    check_in(case, Status.DISPOSITION)
+    if violation.outcome == Violation.Outcome.SUSPECTED:
+        raise Refusal(_("Establish the outcome of the violation first."))
+    if violation.dispositions.exclude(state=State.WITHDRAWN).exists():
+        raise Refusal(_("A disposition of this violation has already been proposed."))
+    check_measures(measures, violation.outcome)
+    check_authority(authority, case)
+    if authority.pk == by.pk:
+        raise Refusal(_("Nobody decides what they proposed themselves."))
+    if not grounds.strip():
+        raise Refusal(_("Give the grounds of the proposal."))
+    check_not_later(on)
+    disposition = Disposition.objects.create(
+        violation=violation,
+        grounds=grounds,
+        authority=authority,
+        proposed_on=on or timezone.localdate(),
+        proposed_by=by,
+        recorded_by=by,
+    )
+    _write_marks(disposition, measures)
+    return disposition
+
+
+@door
+def review(disposition: Disposition, *, by: User, agrees: bool, text: str, on: date | None = None) -> Disposition:
+    """Central review for unity of policy: submit the proposal to the authority, or send it back."""
+    disposition = _locked(disposition)
+    case = disposition.violation.case
+    check_may(by, "review_disposition", case)
+    if disposition.state != State.PROPOSED:
+        raise Refusal(_("This proposal was already reviewed."))
+    if disposition.proposed_by_id == by.pk:
+        raise NotAllowed(_("Nobody reviews what they proposed themselves."))
+    if disposition.authority_id == by.pk:
+        raise NotAllowed(_("Who decides does not review as well."))
+    check_not_later(on)
+    if not agrees and not text.strip():
+        raise Refusal(_("Say why the proposal goes back."))
+    disposition.reviewed_by, disposition.review = by, text
+    disposition.reviewed_on = on or timezone.localdate()
+    disposition.state = State.REVIEWED if agrees else State.WITHDRAWN
+    disposition.save()
+    return disposition
+
+
+@door
+def decide(
+    disposition: Disposition, *, by: User, measures: list[Measure], text: str = "", on: date | None = None
+) -> Disposition:
+    """The competent authority decides; who deviates from the proposal gives the reason."""
+    disposition = _locked(disposition)
+    if not Disposition.objects.submitted_to(by).filter(pk=disposition.pk).exists():
+        raise NotAllowed(_("This was not submitted to you."))
+    if disposition.state != State.REVIEWED:
+        raise Refusal(_("This disposition was already decided."))
+    check_in(disposition.violation.case, Status.DISPOSITION)
+    check_measures(measures, disposition.violation.outcome)
+    deviates = {m.pk for m in measures} != set(disposition.marks.values_list("measure_id", flat=True))
+    if deviates and not text.strip():
+        raise Refusal(_("Your decision deviates from the proposal: give the reason."))
+    check_not_later(on)
+    day = on or timezone.localdate()
+    if day < disposition.reviewed_on:
+        raise Refusal(_("The decision lies before the central review."))
+    _write_marks(disposition, measures)
+    disposition.state = State.DECIDED
+    disposition.decided_on, disposition.decided_year, disposition.decided_by = day, day.year, by
+    disposition.decision = text
+    disposition.save()
+    return disposition
+
+
+def heaviest(measures: list[Measure]) -> Any:
+    """The measure that counts where a disposition counts once."""
+    return max(measures, key=lambda measure: measure.severity, default=None)

@@ -1,0 +1,390 @@
+"""What happens inside a case: assessment, team, mandate, persons, hearings, findings, notes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import reach
+from accounts.context import door
+from accounts.models import User
+from accounts.refusal import NotAllowed, Refusal
+from cases.intake import add_person_row, refresh_terms, write_identity
+from cases.models import (
+    Assessment,
+    Case,
+    CriminalComplaint,
+    Hearing,
+    InterimMeasure,
+    Investigation,
+    Mandate,
+    MandateMethod,
+    Note,
+    Person,
+    PersonIdentity,
+    Status,
+    TeamMember,
+    Violation,
+)
+from cases.permissions import check_may
+
+INVESTIGATING = (Status.PRELIMINARY, Status.FACT_FINDING)
+
+
+def _locked(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
+
+
+def check_running(case: Case) -> None:
+    if case.is_closed:
+        raise Refusal(_("This case is closed. Reopen it before you change it."))
+
+
+def check_in(case: Case, *statuses: str) -> None:
+    if case.status not in statuses:
+        raise Refusal(
+            _("The case is in “%(status)s”; this is recorded in another phase.") % {"status": case.get_status_display()}
+        )
+
+
+def check_not_later(day: date | None, today: date | None = None) -> None:
+    if day is not None and day > (today or timezone.localdate()):
+        raise Refusal(_("This day lies in the future."))
+
+
+# --- Assessment, team and mandate -------------------------------------------------------------------
+
+
+@door
+def assess(
+    case: Case,
+    *,
+    by: User,
+    decision: str,
+    investigable: bool,
+    proportional: bool,
+    subsidiary: bool,
+    grounds: str,
+    on: date | None = None,
+) -> Assessment:
+    """Write down the decision with its grounds on investigability, proportionality and subsidiarity."""
+    case = _locked(case)
+    check_may(by, "assess_case", case)
+    check_in(case, Status.ASSESSMENT, Status.PRELIMINARY)
+    check_not_later(on)
+    if not grounds.strip():
+        raise Refusal(_("Give the grounds of the decision."))
+    investigate = decision in (Assessment.Decision.PRELIMINARY, Assessment.Decision.FACT_FINDING)
+    if investigate and not (investigable and proportional and subsidiary):
+        raise Refusal(_("An investigation must be possible, proportionate and subsidiary."))
+    if case.status == Status.PRELIMINARY and decision != Assessment.Decision.FACT_FINDING:
+        raise Refusal(_("During a preliminary inquiry the only new decision is a fact-finding investigation."))
+    return Assessment.objects.create(
+        case=case,
+        decision=decision,
+        investigable=investigable,
+        proportional=proportional,
+        subsidiary=subsidiary,
+        grounds=grounds,
+        decided_on=on or timezone.localdate(),
+        recorded_by=by,
+    )
+
+
+def check_can_join_team(user: User, case: Case) -> None:
+    """A member is active, may investigate, has no conflict, and is not the authority that decides."""
+    if not user.is_active or not reach.reached(user, "investigate_case"):
+        raise Refusal(_("%(user)s is not an investigator.") % {"user": user})
+    if conflicts_with(user, case):
+        raise Refusal(_("%(user)s cannot be put on this team.") % {"user": user})
+    if case.mandates.filter(authority=user).exists():
+        raise Refusal(_("%(user)s gives the mandate and cannot investigate as well.") % {"user": user})
+
+
+def conflicts_with(user: User, case: Case) -> bool:
+    """Whether a rule above every grant keeps this case from this user, were it on the user's directorates."""
+    return Case.objects.filter(pk=case.pk).conflicting_with(user).exists()
+
+
+@door
+def assign(case: Case, user: User, *, by: User, part: str = TeamMember.Part.MEMBER, on: date | None = None) -> TeamMember:
+    """Put an investigator on the team."""
+    case = _locked(case)
+    check_may(by, "lead_case", case)
+    check_running(case)
+    check_can_join_team(user, case)
+    if case.team.filter(user=user, until=None).exists():
+        raise Refusal(_("%(user)s is already on the team.") % {"user": user})
+    if part == TeamMember.Part.LEAD and case.team.filter(part=part, until=None).exists():
+        raise Refusal(_("The team already has a lead investigator."))
+    return TeamMember.objects.create(case=case, user=user, part=part, since=on or timezone.localdate(), recorded_by=by)
+
+
+@door
+def unassign(member: TeamMember, *, by: User, on: date | None = None) -> TeamMember:
+    """Take somebody off the team; the row stays, with its last day."""
+    check_may(by, "lead_case", member.case)
+    member = TeamMember.objects.select_for_update().get(pk=member.pk)
+    if member.until is not None:
+        raise Refusal(_("This person has already left the team."))
+    member.until = max(on or timezone.localdate(), member.since)
+    member.save()
+    return member
+
+
+def authorities_for(case: Case) -> Any:
+    """Users who may decide on this case: competent for the directorate, no conflict, never on the team."""
+    chain, node = [], case.directorate
+    while node is not None:
+        chain.append(node.pk)
+        node = node.parent
+    users = User.objects.filter(
+        is_active=True, grants__role="director", grants__ended_at=None, grants__directorate_id__in=chain
+    ).exclude(pk__in=case.investigators())
+    able = [
+        user.pk
+        for user in users.distinct()
+        if reach.holds(user, "decide", case.directorate_id) and not conflicts_with(user, case)
+    ]
+    return User.objects.filter(pk__in=able).order_by("last_name", "username")
+
+
+def check_authority(user: User, case: Case) -> None:
+    if not authorities_for(case).filter(pk=user.pk).exists():
+        raise Refusal(_("%(user)s is not the competent authority in this case.") % {"user": user})
+
+
+@door
+def request_mandate(
+    case: Case, *, by: User, question: str, methods: list[Any], authority: User, on: date | None = None
+) -> Mandate:
+    """Ask the competent authority for the mandate of a fact-finding: the question and the methods."""
+    case = _locked(case)
+    check_may(by, "investigate_case", case)
+    check_in(case, Status.ASSESSMENT, Status.PRELIMINARY)
+    check_authority(authority, case)
+    check_not_later(on)
+    if not question.strip() or not methods:
+        raise Refusal(_("A mandate names the question and at least one method."))
+    if case.mandates.filter(given_on=None, refused_on=None).exists():
+        raise Refusal(_("A mandate has already been asked for; wait for the answer."))
+    mandate = Mandate.objects.create(
+        case=case, question=question, authority=authority, requested_on=on or timezone.localdate(), recorded_by=by
+    )
+    MandateMethod.objects.bulk_create(MandateMethod(mandate=mandate, method=method) for method in methods)
+    return mandate
+
+
+@door
+def answer_mandate(mandate: Mandate, *, by: User, given: bool, answer: str = "", on: date | None = None) -> Mandate:
+    """The competent authority gives or refuses the mandate."""
+    case = _locked(mandate.case)
+    mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    if not Mandate.objects.submitted_to(by).filter(pk=mandate.pk).exists():
+        raise NotAllowed(_("This was not submitted to you."))
+    if not mandate.is_open:
+        raise Refusal(_("This request was already answered."))
+    check_in(case, Status.ASSESSMENT, Status.PRELIMINARY)
+    check_not_later(on)
+    day = on or timezone.localdate()
+    if day < mandate.requested_on:
+        raise Refusal(_("The answer lies before the request."))
+    if not given and not answer.strip():
+        raise Refusal(_("Give the reason why the mandate is refused."))
+    mandate.given_on, mandate.refused_on = (day, None) if given else (None, day)
+    mandate.answer = answer
+    mandate.save()
+    return mandate
+
+
+# --- Persons ----------------------------------------------------------------------------------------
+
+
+def check_record(by: User, case: Case) -> None:
+    """Facts of a case are recorded by who assesses or investigates it, while it runs."""
+    if reach.holds(by, "assess_case", case.directorate_id):
+        check_may(by, "assess_case", case)
+    else:
+        check_may(by, "investigate_case", case)
+    check_running(case)
+
+
+@door
+def add_person(case: Case, *, by: User, values: dict[str, Any]) -> Person:
+    """Add somebody with a role to a case. `values`: role, tie, and the identity's fields."""
+    case = _locked(case)
+    check_record(by, case)
+    return add_person_row(values, by=by, case=case)
+
+
+@door
+def correct_identity(person: Person, *, by: User, values: dict[str, Any]) -> PersonIdentity:
+    """Correct who somebody is."""
+    case = _locked(person.case)
+    check_record(by, case)
+    check_may(by, "see_person_identity", case)
+    if values.get("tie"):
+        person.tie = values["tie"]
+        person.save()
+    return write_identity(person, values, by=by)
+
+
+@door
+def invite_to_hearing(person: Person, *, by: User, on: date) -> Hearing:
+    """A person is invited to be heard."""
+    case = _locked(person.case)
+    check_may(by, "investigate_case", case)
+    check_in(case, *INVESTIGATING)
+    return Hearing.objects.create(person=person, invited_on=on, recorded_by=by)
+
+
+@door
+def record_hearing(
+    hearing: Hearing,
+    *,
+    by: User,
+    held_on: date | None = None,
+    declined_on: date | None = None,
+    minutes: str = "",
+    objection: str = "",
+) -> Hearing:
+    """What came of a hearing: held, with minutes and any objection to them, or declined in writing."""
+    case = _locked(hearing.person.case)
+    check_may(by, "investigate_case", case)
+    check_in(case, *INVESTIGATING)
+    if (held_on is None) == (declined_on is None):
+        raise Refusal(_("Somebody is heard or declines: give one of the two days."))
+    check_not_later(held_on)
+    check_not_later(declined_on)
+    if held_on is not None and not minutes.strip():
+        raise Refusal(_("A hearing has minutes."))
+    if (held_on or declined_on) < hearing.invited_on:  # type: ignore[operator]
+        raise Refusal(_("The hearing lies before the invitation."))
+    hearing.held_on, hearing.declined_on = held_on, declined_on
+    hearing.minutes, hearing.objection = minutes, objection
+    hearing.save()
+    return hearing
+
+
+# --- Findings ---------------------------------------------------------------------------------------
+
+
+@door
+def file_report(
+    investigation: Investigation, *, by: User, on: date | None = None, reference: str = "", conclusion: str
+) -> Investigation:
+    """File the final report of an investigation: its date, reference and conclusion."""
+    case = _locked(investigation.case)
+    check_may(by, "investigate_case", case)
+    investigation = Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
+    if investigation.ended_on is not None:
+        raise Refusal(_("This investigation has ended."))
+    check_not_later(on)
+    if on is not None and on < investigation.started_on:
+        raise Refusal(_("The final report is dated before the investigation began."))
+    if not conclusion.strip():
+        raise Refusal(_("Write down the conclusion."))
+    investigation.report_on, investigation.report_reference = on, reference
+    investigation.conclusion = conclusion
+    investigation.save()
+    return investigation
+
+
+@door
+def name_external_bureau(investigation: Investigation, *, by: User, bureau: str) -> Investigation:
+    """The investigation is carried out by an external bureau (empty: by OIF itself)."""
+    check_may(by, "lead_case", investigation.case)
+    investigation.external_bureau = bureau.strip()
+    investigation.save()
+    return investigation
+
+
+@door
+def add_violation(
+    case: Case, *, by: User, subject: Person, category: Any, subcategory: Any = None, description: str = ""
+) -> Violation:
+    """Record one suspected violation by one subject."""
+    case = _locked(case)
+    check_record(by, case)
+    check_in(case, Status.ASSESSMENT, *INVESTIGATING, Status.DISPOSITION)
+    if subject.case_id != case.pk or subject.role != Person.Role.SUBJECT:
+        raise Refusal(_("A violation is by a subject of this case."))
+    if subcategory is not None and subcategory.category_id != category.pk:
+        raise Refusal(_("This subcategory belongs to another category."))
+    return Violation.objects.create(
+        case=case,
+        subject=subject,
+        directorate=case.directorate,
+        category=category,
+        subcategory=subcategory,
+        description=description,
+        recorded_by=by,
+    )
+
+
+@door
+def establish_outcome(violation: Violation, *, by: User, outcome: str, on: date | None = None) -> Violation:
+    """Establish whether a violation is proven, partly proven or not proven."""
+    case = _locked(violation.case)
+    check_record(by, case)
+    check_in(case, *INVESTIGATING, Status.DISPOSITION)
+    violation = Violation.objects.select_for_update(of=("self",)).get(pk=violation.pk)
+    if outcome not in (Violation.Outcome.PROVEN, Violation.Outcome.PARTLY, Violation.Outcome.NOT_PROVEN):
+        raise Refusal(_("An outcome is proven, partly proven or not proven."))
+    if violation.dispositions.exclude(state="withdrawn").exists():
+        raise Refusal(_("A disposition has been proposed on this outcome; withdraw it first."))
+    check_not_later(on)
+    violation.outcome, violation.outcome_on = outcome, on or timezone.localdate()
+    violation.save()
+    return violation
+
+
+# --- Beside the process -----------------------------------------------------------------------------
+
+
+@door
+def add_note(case: Case, *, by: User, text: str, on: date | None = None) -> Note:
+    """Write a line in the journal."""
+    case = _locked(case)
+    check_record(by, case)
+    check_not_later(on)
+    if not text.strip():
+        raise Refusal(_("The note is empty."))
+    note = Note.objects.create(case=case, text=text, happened_on=on or timezone.localdate(), recorded_by=by)
+    refresh_terms(case)
+    return note
+
+
+@door
+def order_interim_measure(person: Person, *, by: User, kind: str, since: date, grounds: str) -> InterimMeasure:
+    """Access is denied to somebody, or somebody is suspended, while the case runs."""
+    case = _locked(person.case)
+    check_record(by, case)
+    if not grounds.strip():
+        raise Refusal(_("Give the grounds of the measure."))
+    return InterimMeasure.objects.create(person=person, kind=kind, since=since, grounds=grounds, recorded_by=by)
+
+
+@door
+def lift_interim_measure(measure: InterimMeasure, *, by: User, on: date) -> InterimMeasure:
+    """End an interim measure."""
+    check_record(by, _locked(measure.person.case))
+    if measure.until is not None:
+        raise Refusal(_("This measure has already been lifted."))
+    if on < measure.since:
+        raise Refusal(_("The measure cannot end before it began."))
+    measure.until = on
+    measure.save()
+    return measure
+
+
+@door
+def file_complaint(case: Case, *, by: User, on: date, body: str, reference: str = "") -> CriminalComplaint:
+    """A criminal complaint was filed: a fact on the case, not a measure."""
+    case = _locked(case)
+    check_record(by, case)
+    check_not_later(on)
+    return CriminalComplaint.objects.create(case=case, filed_on=on, body=body, reference=reference, recorded_by=by)

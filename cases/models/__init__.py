@@ -1,0 +1,68 @@
+"""The tables of the register."""
+
+from cases.models.case import (
+    Case,
+    CriminalComplaint,
+    DeclaredConflict,
+    InterimMeasure,
+    Move,
+    Note,
+    Status,
+    TeamMember,
+)
+from cases.models.counters import Counter
+from cases.models.facts import Origin
+from cases.models.investigations import Assessment, Hearing, Investigation, Mandate, MandateMethod
+from cases.models.lists import (
+    Category,
+    Channel,
+    EndReason,
+    ListAlias,
+    Measure,
+    Method,
+    ReporterKind,
+    RetentionRule,
+    Subcategory,
+    TermRule,
+)
+from cases.models.people import Person, PersonIdentity
+from cases.models.reports import Draft, Report, Reporter, ReportStatus
+from cases.models.violations import Disposition, DispositionMeasure, ImportBatch, Violation
+
+__all__ = [
+    "Assessment",
+    "Case",
+    "Category",
+    "Channel",
+    "Counter",
+    "CriminalComplaint",
+    "DeclaredConflict",
+    "Disposition",
+    "DispositionMeasure",
+    "Draft",
+    "EndReason",
+    "Hearing",
+    "ImportBatch",
+    "InterimMeasure",
+    "Investigation",
+    "ListAlias",
+    "Mandate",
+    "MandateMethod",
+    "Measure",
+    "Method",
+    "Move",
+    "Note",
+    "Origin",
+    "Person",
+    "PersonIdentity",
+    "Report",
+    "ReportStatus",
+    "Reporter",
+    "ReporterKind",
+    "RetentionRule",
+    "Status",
+    "Subcategory",
+    "TeamMember",
+    "TermRule",
+    "Violation",
+]

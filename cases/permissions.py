@@ -1,0 +1,41 @@
+"""Who may do what with a single case or report. Seeing is decided in `cases.models.visibility`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts import reach
+from accounts.models import User
+from accounts.refusal import NotAllowed
+from accounts.roles import PERMISSIONS
+from cases.models import Case, Report
+
+# What a member of the team may do with the own case, also outside the directorates that were granted.
+TEAM_PERMISSIONS = frozenset({"investigate_case", "see_person_identity"})
+
+
+def check_may(by: User, permission: str, case: Case) -> None:
+    """Raise NotAllowed unless `by` sees the case and holds the permission for its directorate (or as its team)."""
+    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        raise NotAllowed(_("This case does not exist for you."))
+    if reach.holds(by, permission, case.directorate_id):
+        return
+    if permission in TEAM_PERMISSIONS and case.team.filter(user=by, until=None).exists():
+        return
+    raise NotAllowed(_("Your role does not let you %(act)s here.") % {"act": PERMISSIONS[permission]})
+
+
+def check_may_with_report(by: User, permission: str, report: Report) -> None:
+    """Raise NotAllowed unless `by` sees the report and holds the permission for its directorate."""
+    if not Report.objects.visible_to(by).filter(pk=report.pk).exists():
+        raise NotAllowed(_("This report does not exist for you."))
+    if not reach.holds(by, permission, report.directorate_id):
+        raise NotAllowed(_("Your role does not let you %(act)s here.") % {"act": PERMISSIONS[permission]})
+
+
+def check_may_anywhere(by: User, permission: str) -> None:
+    """Raise NotAllowed unless `by` holds the permission for at least one directorate."""
+    if not reach.holds(by, permission):
+        raise NotAllowed(_("Your role does not let you %(act)s.") % {"act": PERMISSIONS[permission]})

@@ -1,0 +1,1 @@
+"""Figures, overviews and exports: reads the register, never acts on a case."""

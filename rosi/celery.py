@@ -1,0 +1,32 @@
+"""The job queue and its whole timetable in one place."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rosi.settings")
+
+app = Celery("rosi")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Times are those of Europe/Amsterdam.
+app.conf.beat_schedule = {
+    "send what the outbox still holds": {
+        "task": "accounts.tasks.sweep_outbox",
+        "schedule": 60.0,
+    },
+    "end the grants whose last day has passed": {
+        "task": "accounts.tasks.end_expired_grants",
+        "schedule": crontab(hour=0, minute=5),
+    },
+    "throw away drafts that nobody touched for 30 days": {
+        "task": "cases.tasks.purge_drafts",
+        "schedule": crontab(hour=3, minute=0),
+    },
+    "make last month's overviews": {
+        "task": "reporting.tasks.make_monthly_overviews",
+        "schedule": crontab(day_of_month=1, hour=6, minute=0),
+    },
+}

@@ -1,0 +1,73 @@
+"""The ground of all tests: databases as in production, and the cast, one person per rule."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from accounts import context
+from tests.databases import Databases
+from tests.factories import Cast, make_cast
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside live_server
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return Databases(worker)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, databases: Databases) -> Any:
+    with django_db_blocker.unblock():
+        databases.build()
+        databases.instead_of_flush()
+    yield
+    with django_db_blocker.unblock():
+        databases.remove()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def do() -> Callable[..., Any]:
+    """Go through a door in somebody's name: `do(workflow.move, case, "close", by=anna)`."""
+
+    def through(door: Callable[..., Any], *args: Any, by: Any, **kwargs: Any) -> Any:
+        with context.acting(by):
+            return door(*args, by=by, **kwargs)
+
+    return through
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody of the tests; see `tests.factories.make_cast` for who differs in what."""
+    return make_cast()
+
+
+@pytest.fixture
+def lists(db: None) -> SimpleNamespace:
+    """Entries of the seeded lists by code: `lists.category("MID")`."""
+    from cases import models
+
+    def finder(model: Any) -> Callable[[str], Any]:
+        return lambda code: model.objects.get(code=code)
+
+    return SimpleNamespace(
+        category=finder(models.Category),
+        measure=finder(models.Measure),
+        channel=finder(models.Channel),
+        reporter_kind=finder(models.ReporterKind),
+        end_reason=finder(models.EndReason),
+        method=finder(models.Method),
+    )

@@ -1,0 +1,310 @@
+"""The cast, and valid cases in every status, made through the doors as real people would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts import context, grants, people
+from accounts.models import Directorate, User
+from cases import disposition, inquiry, intake, workflow
+from cases.models import Case, Category, Channel, Measure, Method, Person, Report, ReporterKind, Violation
+
+PASSWORD = "only-for-tests-3141"
+_password_hash: str | None = None
+
+
+@dataclass
+class Cast:
+    """One person per rule. Each of the second group differs from an allowed person in one respect."""
+
+    # The allowed ones.
+    intake: User  # intake officer of the Tax Administration
+    anna: User  # investigator of the Tax Administration
+    bert: User  # the second investigator there
+    head: User  # head of OIF
+    reviewer: User  # a second head of OIF: reviews what the first proposed
+    director: User  # director of the Tax Administration
+    adviser: User  # designated adviser there
+    coordinator: User  # integrity coordinator there
+    central: User  # central coordinator
+    auditor: User
+    administrator: User
+    desk: User  # desk officer of the Tax Administration
+    # Like Anna, but …
+    elsewhere: User  # … granted on Customs
+    subject: User  # … with the personnel number of the subject
+    witness: User  # … with the e-mail address of a witness
+    reporter: User  # … with the e-mail address of the reporter
+    acquaintance: User  # … who declared to know somebody
+    ended: User  # … whose grant was ended
+    expired: User  # … whose grant's last day was yesterday
+    coming: User  # … whose grant begins tomorrow
+    inactive: User  # … whose account was closed
+    member: User  # … granted on Customs, but on the team
+    # Like the director, but …
+    other_director: User  # … of Customs
+    involved_director: User  # … with the personnel number of the subject
+    # No grant at all.
+    nobody: User
+
+    def everyone(self) -> dict[str, User]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+SUBJECT_NUMBER = "P-700001"
+WITNESS_EMAIL = "getuige@voorbeeld.example"
+REPORTER_EMAIL = "melder@voorbeeld.example"
+
+
+def directorate(code: str) -> Directorate:
+    return Directorate.objects.get(code=code)
+
+
+def make_user(username: str, **values: Any) -> User:
+    """An account with the password of the tests (hashed once)."""
+    global _password_hash
+    with context.acting(None):
+        user = people.add_user(username, by=None, first_name=username.capitalize(), last_name="Proef", **values)
+    if _password_hash is None:
+        user.set_password(PASSWORD)
+        _password_hash = user.password
+    User.objects.filter(pk=user.pk).update(password=_password_hash)
+    user.password = _password_hash
+    return user
+
+
+def give(user: User, role: str, code: str, **values: Any) -> User:
+    with context.acting(None):
+        grants.give(user, role, directorate(code), by=None, **values)
+    user.refresh_from_db()
+    return user
+
+
+def make_cast() -> Cast:
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    cast = Cast(
+        intake=give(make_user("intake"), "intake_officer", "BD"),
+        anna=give(make_user("anna"), "investigator", "BD"),
+        bert=give(make_user("bert"), "investigator", "BD"),
+        head=give(make_user("head"), "head_of_oif", "FIN"),
+        reviewer=give(make_user("reviewer"), "head_of_oif", "FIN"),
+        director=give(make_user("director"), "director", "BD"),
+        adviser=give(make_user("adviser"), "adviser", "BD"),
+        coordinator=give(make_user("coordinator"), "integrity_coordinator", "BD"),
+        central=give(make_user("central"), "central_coordinator", "FIN"),
+        auditor=give(make_user("auditor"), "auditor", "FIN"),
+        administrator=give(make_user("administrator"), "functional_administrator", "FIN"),
+        desk=give(make_user("desk"), "desk_officer", "BD"),
+        elsewhere=give(make_user("elsewhere"), "investigator", "DOU"),
+        subject=give(make_user("subject", personnel_number=SUBJECT_NUMBER), "investigator", "BD"),
+        witness=give(make_user("witness", email=WITNESS_EMAIL), "investigator", "BD"),
+        reporter=give(make_user("reporter", email=REPORTER_EMAIL), "investigator", "BD"),
+        acquaintance=give(make_user("acquaintance"), "investigator", "BD"),
+        ended=give(make_user("ended"), "investigator", "BD"),
+        expired=give(make_user("expired"), "investigator", "BD", valid_from=today - 9 * day, valid_until=today - day),
+        coming=give(make_user("coming"), "investigator", "BD", valid_from=today + day),
+        inactive=give(make_user("inactive"), "investigator", "BD"),
+        member=give(make_user("member"), "investigator", "DOU"),
+        other_director=give(make_user("other_director"), "director", "DOU"),
+        involved_director=give(make_user("involved_director", personnel_number=SUBJECT_NUMBER), "director", "BD"),
+        nobody=make_user("nobody"),
+    )
+    with context.acting(None):
+        grants.end(cast.ended.grants.get(), by=None)
+        people.deactivate(cast.inactive, by=None)
+    for user in cast.everyone().values():
+        user.refresh_from_db()
+    return cast
+
+
+# --- Reports and cases ------------------------------------------------------------------------------
+
+
+def report_facts(**values: Any) -> dict[str, Any]:
+    """A complete report on the Tax Administration, received ten weeks ago."""
+    return {
+        "channel": Channel.objects.get(code="oif_mail"),
+        "reporter_kind": ReporterKind.objects.get(code="medewerker"),
+        "directorate": directorate("BD"),
+        "category": Category.objects.get(code="MID"),
+        "received_on": timezone.localdate() - timedelta(weeks=10),
+        "subject_line": "Zonnebloem dienstauto",
+        "description": "Privégebruik van een dienstauto in het weekend door Kanariegeel.",
+        **values,
+    }
+
+
+def make_report(cast: Cast, **facts: Any) -> Report:
+    """An open report with reporter, subject and witness, acknowledged."""
+    facts = report_facts(**facts)
+    with context.acting(cast.intake):
+        report = intake.register_report(
+            by=cast.intake,
+            facts=facts,
+            reporter={"name": "Melder Geheim", "email": REPORTER_EMAIL, "phone": "06-00000001"},
+            persons=[
+                {
+                    "role": Person.Role.SUBJECT,
+                    "tie": Person.Tie.EMPLOYEE,
+                    "name": "Betrokkene Geheim",
+                    "function": "Medewerker wagenpark",
+                    "personnel_number": SUBJECT_NUMBER,
+                },
+                {"role": Person.Role.WITNESS, "name": "Getuige Geheim", "email": WITNESS_EMAIL},
+            ],
+        )
+        return intake.acknowledge(report, by=cast.intake, on=facts["received_on"])
+
+
+class Walk:
+    """Takes one case through the process, a named step at a time, as the people of the cast."""
+
+    def __init__(self, cast: Cast, **facts: Any) -> None:
+        self.cast = cast
+        self.report = make_report(cast, **facts)
+        self.start = self.report.received_on
+        self.case: Case = None  # type: ignore[assignment]
+
+    def day(self, weeks: int) -> date:
+        return self.start + timedelta(weeks=weeks)
+
+    def go(self, door: Any, *args: Any, by: User, **kwargs: Any) -> Any:
+        with context.acting(by):
+            return door(*args, by=by, **kwargs)
+
+    def move(self, name: str, by: User, weeks: int, reason: str = "") -> Case:
+        self.case = self.go(workflow.move, self.case, name, by=by, on=self.day(weeks), reason=reason)
+        return self.case
+
+    def to_received(self) -> Walk:
+        self.case = self.go(intake.promote, self.report, by=self.cast.intake, on=self.start)
+        self.report.refresh_from_db()
+        return self
+
+    def to_assessment(self) -> Walk:
+        self.to_received().move("start_assessment", self.cast.intake, 0)
+        return self
+
+    def assess(self, decision: str, weeks: int = 1) -> Walk:
+        investigate = decision in ("preliminary", "fact_finding")
+        self.go(
+            inquiry.assess,
+            self.case,
+            by=self.cast.intake,
+            decision=decision,
+            investigable=investigate,
+            proportional=investigate,
+            subsidiary=investigate,
+            grounds="Concreet en toetsbaar.",
+            on=self.day(weeks),
+        )
+        return self
+
+    def to_preliminary(self) -> Walk:
+        self.to_assessment().assess("preliminary").move("start_preliminary", self.cast.intake, 1)
+        return self
+
+    def get_mandate(self) -> Walk:
+        for user, part in ((self.cast.anna, "lead"), (self.cast.bert, "member")):
+            self.go(inquiry.assign, self.case, user, by=self.cast.head, part=part, on=self.day(1))
+        mandate = self.go(
+            inquiry.request_mandate,
+            self.case,
+            by=self.cast.anna,
+            question="Is de dienstauto privé gebruikt?",
+            methods=[Method.objects.get(code="dossier"), Method.objects.get(code="gesprekken")],
+            authority=self.cast.director,
+            on=self.day(1),
+        )
+        self.go(inquiry.answer_mandate, mandate, by=self.cast.director, given=True, on=self.day(2))
+        return self
+
+    def to_fact_finding(self) -> Walk:
+        self.to_preliminary().assess("fact_finding").get_mandate().move("start_fact_finding", self.cast.anna, 2)
+        return self
+
+    @property
+    def subject_person(self) -> Person:
+        return self.case.persons.get(role=Person.Role.SUBJECT)
+
+    def find(self, outcome: str = Violation.Outcome.PROVEN) -> Violation:
+        violation = self.go(
+            inquiry.add_violation,
+            self.case,
+            by=self.cast.anna,
+            subject=self.subject_person,
+            category=Category.objects.get(code="MID"),
+            description="Dienstauto privé gebruikt.",
+        )
+        return self.go(inquiry.establish_outcome, violation, by=self.cast.anna, outcome=outcome, on=self.day(4))
+
+    def hear(self) -> Walk:
+        hearing = self.go(inquiry.invite_to_hearing, self.subject_person, by=self.cast.anna, on=self.day(2))
+        self.go(
+            inquiry.record_hearing, hearing, by=self.cast.anna, held_on=self.day(3), minutes="Betrokkene erkent het."
+        )
+        return self
+
+    def file_report(self) -> Walk:
+        self.go(
+            inquiry.file_report,
+            self.case.investigations.get(ended_on=None),
+            by=self.cast.anna,
+            on=self.day(4),
+            reference="R-1",
+            conclusion="Bevestigd.",
+        )
+        return self
+
+    def to_disposition(self) -> Walk:
+        self.to_fact_finding().hear().file_report()
+        self.find()
+        self.move("conclude", self.cast.anna, 5)
+        return self
+
+    def dispose(self, *codes: str) -> Walk:
+        measures = list(Measure.objects.filter(code__in=codes or ("BERISPING",)))
+        for violation in self.case.violations.all():
+            proposal = self.go(
+                disposition.propose,
+                violation,
+                by=self.cast.anna,
+                measures=measures,
+                grounds="Passend.",
+                authority=self.cast.director,
+                on=self.day(5),
+            )
+            proposal = self.go(
+                disposition.review, proposal, by=self.cast.head, agrees=True, text="In lijn.", on=self.day(6)
+            )
+            self.go(disposition.decide, proposal, by=self.cast.director, measures=measures, on=self.day(7))
+        return self
+
+    def give_feedback(self) -> Walk:
+        for report in self.case.reports.all():
+            self.go(
+                intake.give_feedback, report, by=self.cast.intake, on=self.day(8), text="Het onderzoek is afgerond."
+            )
+        return self
+
+    def to_closed(self) -> Walk:
+        self.to_disposition().dispose().give_feedback().move("close", self.cast.anna, 8)
+        return self
+
+    def to_referred(self) -> Walk:
+        self.to_assessment().assess("refer").move("refer", self.cast.intake, 1, reason="Rijksrecherche")
+        return self
+
+    def to_reopened(self) -> Walk:
+        self.to_closed().move("reopen", self.cast.head, 9, reason="Nieuwe feiten")
+        return self
+
+
+def case_in(status: str, cast: Cast, **facts: Any) -> Case:
+    """A valid case in this status, made through the doors."""
+    return getattr(Walk(cast, **facts), f"to_{status}")().case
