@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -101,13 +102,19 @@ def write_permissions(user: User) -> None:
     )
 
 
-def highest_role(user: Any) -> str:
-    """The label of the role under which the frame shows this user; empty without a running grant."""
+def role_label(user: Any) -> str:
+    """The role under which the frame shows this user; empty without a running grant. Kept like the reach."""
     today = timezone.localdate()
-    running = {
-        role
-        for role, start, until in user.grants.filter(ended_at=None).values_list("role", "valid_from", "valid_until")
-        if start <= today and (until is None or until >= today)
-    }
-    order = ["head_of_oif", *ROLES]
-    return next((str(ROLES[code].label) for code in order if code in running), "")
+    key = f"role:{user.pk}:{user.access_epoch}:{today.isoformat()}"
+    code = cache.get(key)
+    if code is None:
+        running = {
+            role
+            for role, start, until in user.grants.filter(ended_at=None).values_list(
+                "role", "valid_from", "valid_until"
+            )
+            if start <= today and (until is None or until >= today)
+        }
+        code = next((code for code in ("head_of_oif", *ROLES) if code in running), "")
+        cache.set(key, code, reach.KEPT_SECONDS)
+    return str(ROLES[code].label) if code else ""

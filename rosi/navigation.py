@@ -1,2 +1,63 @@
-def frame(request):
-    return {}
+"""The frame around every page: who is signed in, in which role, and where this role can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+import rosi
+from accounts import grants, reach
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A line of the navigation, shown to who holds one of the permissions anywhere."""
+
+    label: Any
+    view: str
+    permissions: tuple[str, ...]
+    under: tuple[str, ...] = ()  # further view names that belong to it
+
+
+DESTINATIONS = (
+    Destination(_("My work"), "cases:work", ()),
+    Destination(_("Reports"), "cases:reports", ("see_report", "see_desk_report"), ("cases:report",)),
+    Destination(_("Cases"), "cases:cases", ("see_case",), ("cases:case",)),
+    Destination(_("For decision"), "cases:decisions", ("decide",)),
+    Destination(_("Figures"), "reporting:figures", ("see_figures",)),
+    Destination(_("Overviews"), "reporting:overviews", ("see_figures",), ("reporting:overview",)),
+    Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
+    Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
+    Destination(_("People"), "people", ("manage_users",)),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What `base.html` shows on every page. No queries beyond the reach, which is kept."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {"version": rosi.__version__, "demo": settings.DEMO, "languages": settings.LANGUAGES}
+    if user is None or not user.is_authenticated:
+        return context
+    held = reach.reach(user)
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    lines = []
+    for destination in DESTINATIONS:
+        if destination.permissions and not any(permission in held for permission in destination.permissions):
+            continue
+        try:
+            url = reverse(destination.view)
+        except NoReverseMatch:
+            continue
+        lines.append({"label": destination.label, "url": url, "current": _belongs(here, destination)})
+    return context | {"navigation": lines, "role_label": grants.role_label(user)}
+
+
+def _belongs(here: str, destination: Destination) -> bool:
+    stem = destination.view.removesuffix("s")
+    return bool(here) and (here == destination.view or here.startswith((stem + "_", *destination.under)))

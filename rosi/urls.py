@@ -1,5 +1,32 @@
-"""Every address of ROSI. A page without a rule does not exist: the tests walk this table with every role."""
+"""Every address of ROSI. A page without a rule does not exist: the tests walk this table with the whole cast."""
 
+from allauth.account import views as account
+from django.conf import settings
 from django.urls import include, path
+from django.views.i18n import set_language
+from django.contrib.auth.decorators import login_not_required
 
-urlpatterns = []
+from rosi import pages
+
+urlpatterns = [
+    path("", include("cases.urls")),
+    path("", include("reporting.urls")),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("again/", account.reauthenticate, name="account_reauthenticate"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("people/", pages.people, name="people"),
+    path("healthz", pages.health, name="health"),
+]
+
+if settings.MODE != "production":
+    from rosi.demo import views as demo
+
+    urlpatterns += [
+        path("demo/", demo.sign_in_page, name="demo-sign-in-page"),
+        path("demo/sign-in/", demo.sign_in, name="demo-sign-in"),
+        path("styleguide/", pages.styleguide, name="styleguide"),
+    ]

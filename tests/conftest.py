@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside liv
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    worker = os.environ.get("ROSI_TEST_NAME", "") + worker  # several runs beside each other on one server
     return Databases(worker)
 
 

@@ -1,0 +1,1 @@
+"""What may be typed: forms only validate, and list their fields."""

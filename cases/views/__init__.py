@@ -1,0 +1,1 @@
+"""What a browser asks of the register: fetch, form, one call, message, redirect."""

@@ -1,0 +1,1 @@
+"""The fictitious people and cases of the demonstration."""
