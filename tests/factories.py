@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import context, grants, people
 from accounts.models import Directorate, User
 from cases import disposition, inquiry, intake, workflow
-from cases.models import Case, Category, Channel, Measure, Method, Person, Report, ReporterKind, Violation
+from cases.models import Case, Category, Channel, Mandate, Measure, Method, Person, Report, ReporterKind, Violation
 
 PASSWORD = "only-for-tests-3141"
 _password_hash: str | None = None
@@ -169,6 +169,8 @@ class Walk:
         self.report = make_report(cast, **facts)
         self.start = self.report.received_on
         self.case: Case = None  # type: ignore[assignment]
+        self.mandate: Mandate = None  # type: ignore[assignment]
+        self.violation: Violation = None  # type: ignore[assignment]
 
     def day(self, weeks: int) -> date:
         return self.start + timedelta(weeks=weeks)
@@ -209,10 +211,13 @@ class Walk:
         self.to_assessment().assess("preliminary").move("start_preliminary", self.cast.intake, 1)
         return self
 
-    def get_mandate(self) -> Walk:
-        for user, part in ((self.cast.anna, "lead"), (self.cast.bert, "member")):
+    def get_team(self, size: int = 2) -> Walk:
+        for user, part in ((self.cast.anna, "lead"), (self.cast.bert, "member"))[:size]:
             self.go(inquiry.assign, self.case, user, by=self.cast.head, part=part, on=self.day(1))
-        mandate = self.go(
+        return self
+
+    def ask_mandate(self) -> Walk:
+        self.mandate = self.go(
             inquiry.request_mandate,
             self.case,
             by=self.cast.anna,
@@ -221,7 +226,11 @@ class Walk:
             authority=self.cast.director,
             on=self.day(1),
         )
-        self.go(inquiry.answer_mandate, mandate, by=self.cast.director, given=True, on=self.day(2))
+        return self
+
+    def get_mandate(self, team: int = 2) -> Walk:
+        self.get_team(team).ask_mandate()
+        self.go(inquiry.answer_mandate, self.mandate, by=self.cast.director, given=True, on=self.day(2))
         return self
 
     def to_fact_finding(self) -> Walk:
@@ -232,8 +241,8 @@ class Walk:
     def subject_person(self) -> Person:
         return self.case.persons.get(role=Person.Role.SUBJECT)
 
-    def find(self, outcome: str = Violation.Outcome.PROVEN) -> Violation:
-        violation = self.go(
+    def suspected(self) -> Walk:
+        self.violation = self.go(
             inquiry.add_violation,
             self.case,
             by=self.cast.anna,
@@ -241,7 +250,12 @@ class Walk:
             category=Category.objects.get(code="MID"),
             description="Dienstauto privé gebruikt.",
         )
-        return self.go(inquiry.establish_outcome, violation, by=self.cast.anna, outcome=outcome, on=self.day(4))
+        return self
+
+    def found(self, outcome: str = Violation.Outcome.PROVEN) -> Walk:
+        self.suspected()
+        self.go(inquiry.establish_outcome, self.violation, by=self.cast.anna, outcome=outcome, on=self.day(4))
+        return self
 
     def hear(self) -> Walk:
         hearing = self.go(inquiry.invite_to_hearing, self.subject_person, by=self.cast.anna, on=self.day(2))
@@ -262,8 +276,7 @@ class Walk:
         return self
 
     def to_disposition(self) -> Walk:
-        self.to_fact_finding().hear().file_report()
-        self.find()
+        self.to_fact_finding().hear().file_report().found()
         self.move("conclude", self.cast.anna, 5)
         return self
 
