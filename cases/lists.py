@@ -1,0 +1,117 @@
+"""The lists and the organisation as pages show them: all in one query, kept for a minute.
+
+A form or a filter needs five lists at once; asked one by one they would be half of a page's queries. What is
+written to a row is always checked against the tables themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
+from django.utils.translation import get_language
+
+from accounts.models import Directorate
+from cases.models import Category, Channel, EndReason, Measure, Method, ReporterKind, Subcategory
+
+KEPT_SECONDS = 60
+KEY = "lists"
+LISTS: dict[str, Any] = {
+    "category": Category,
+    "subcategory": Subcategory,
+    "channel": Channel,
+    "reporter_kind": ReporterKind,
+    "end_reason": EndReason,
+    "measure": Measure,
+    "method": Method,
+    "directorate": Directorate,
+}
+PARENT = {"subcategory": "category_id", "directorate": "parent_id"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a list. `parent` is the category of a subcategory, or the node above a directorate."""
+
+    id: int
+    code: str
+    label_nl: str
+    label_en: str
+    valid_from: date | None
+    valid_until: date | None
+    parent: int | None
+    depth: int = 0
+
+    @property
+    def label(self) -> str:
+        return self.label_en if get_language() == "en" else self.label_nl
+
+    def valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+def entries(name: str) -> list[Entry]:
+    """The entries of one list in their order; `directorate` gives the tree from the top, each with its depth."""
+    return _all()[name]
+
+
+def by_id(name: str) -> dict[int, Entry]:
+    return {entry.id: entry for entry in entries(name)}
+
+
+def with_everything_below(code: str) -> frozenset[int]:
+    """Ids of a directorate and of all that hangs under it; empty for an unknown code."""
+    found: set[int] = set()
+    for node in entries("directorate"):  # a node comes before what is below it
+        if node.code == code or node.parent in found:
+            found.add(node.id)
+    return frozenset(found)
+
+
+def _all() -> dict[str, list[Entry]]:
+    kept = cache.get(KEY)
+    if kept is None:
+        kept = _ask()
+        cache.set(KEY, kept, KEPT_SECONDS)
+    return kept
+
+
+def _ask() -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {name: [] for name in LISTS}
+    first, *others = [_rows(name) for name in LISTS]
+    for name, _order, *values in first.union(*others, all=True).order_by("list_name", "order", "code"):
+        found[name].append(Entry(*values))
+    found["directorate"] = _as_tree(found["directorate"])
+    return found
+
+
+def _rows(name: str) -> QuerySet:
+    labels = ("name_nl", "name_en") if name == "directorate" else ("label_nl", "label_en")
+    above = F(PARENT[name]) if name in PARENT else Value(None, BigIntegerField())
+    rows = LISTS[name].objects.annotate(
+        list_name=Value(name, CharField()), text_nl=F(labels[0]), text_en=F(labels[1]), above=above
+    )
+    return rows.order_by().values_list(
+        "list_name", "order", "id", "code", "text_nl", "text_en", "valid_from", "valid_until", "above"
+    )
+
+
+def _as_tree(nodes: list[Entry]) -> list[Entry]:
+    """Each node followed by what is below it, with its depth."""
+    below: dict[int | None, list[Entry]] = defaultdict(list)
+    for node in nodes:
+        below[node.parent].append(node)
+
+    def walk(parent: int | None, depth: int) -> Iterator[Entry]:
+        for node in below[parent]:
+            yield replace(node, depth=depth)
+            yield from walk(node.id, depth + 1)
+
+    return list(walk(None, 0))
