@@ -10,8 +10,7 @@ from django import forms
 class SearchableSelect(forms.Select):
     """A list of more than five choices: with script one types to find, without it is an ordinary list."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
-        super().__init__({"data-searchable": "", **(attrs or {})}, choices)
+    template_name = "django/forms/widgets/searchable_select.html"
 
 
 class RowRadioSelect(forms.RadioSelect):
