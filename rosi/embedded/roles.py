@@ -16,7 +16,7 @@ def prepare(administrator: str, *, owner_password: str, app_password: str) -> No
         connection.execute("SELECT set_config('rosi.owner_password', %s, false)", [owner_password])
         connection.execute("SELECT set_config('rosi.app_password', %s, false)", [app_password])
         connection.execute((SQL / "roles.sql").read_bytes())
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(CREATE_DATABASE)
     with psycopg.connect(make_conninfo(administrator, dbname=DATABASE), autocommit=True) as connection:
         connection.execute((SQL / "database.sql").read_bytes())
