@@ -7,7 +7,6 @@ half-way is sent again by the sweeper and done once.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -15,11 +14,12 @@ from typing import Any
 
 import structlog
 from celery import current_app
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts import locks
 from accounts.models import Outbox
 
 log = structlog.get_logger(__name__)
@@ -65,10 +65,7 @@ def once(key: str) -> Iterator[bool]:
 
     The lock belongs to the database session: it ends with the worker, however that ends.
     """
-    number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
-        mine = cursor.fetchone()[0]
+    mine = locks.try_to_hold_for_session(key)
     try:
         due = mine and Outbox.objects.filter(key=key, done_at=None).exists()
         yield due
@@ -76,5 +73,4 @@ def once(key: str) -> Iterator[bool]:
             Outbox.objects.filter(key=key).update(done_at=Now())
     finally:
         if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+            locks.let_go_for_session(key)

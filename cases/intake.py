@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import log, reach
+from accounts import locks, log, reach
 from accounts.context import door
 from accounts.models import DataKey, Directorate, User
 from accounts.refusal import NotAllowed, Refusal
@@ -57,6 +57,7 @@ def register_report(
     check_register(by)
     today = today or timezone.localdate()
     if draft_id is not None:
+        locks.hold(f"draft:{draft_id}")
         before = Report.objects.filter(draft_id=draft_id, recorded_by=by).first()
         if before is not None:
             return before
