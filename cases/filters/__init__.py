@@ -35,7 +35,7 @@ class Part:
     label: Any  # the words of the sentence before the field
     condition: Callable[[Any], Q]  # from the chosen code, or the day, to what is shown
     choices: Callable[[Any], Choices] | None = None  # of the user who looks
-    any_label: Any = _("all")  # where nothing is chosen
+    any_label: Any = ""  # where nothing is chosen (“all”)
     chip: str | Any = "%s"  # what the chip says about the value
     searchable: bool = False
 
@@ -45,7 +45,7 @@ class Part:
         return forms.ChoiceField(
             label=self.label,
             required=False,
-            choices=[("", self.any_label), *self.choices(user)],
+            choices=[("", self.any_label or _("all")), *self.choices(user)],
             widget=SearchableSelect() if self.searchable else forms.Select(),
         )
 
