@@ -17,7 +17,8 @@ def main() -> int:
     parser.add_argument("command", choices=["services"])
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a shell starts its background jobs with SIGINT ignored
+        signal.signal(stop, signal.default_int_handler)
     try:
         with services.own_services(Place.of_project()) as running:
             for name, value in running.environment(os.environ.get("ROSI_MODE", "demo")).items():
