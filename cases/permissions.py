@@ -10,7 +10,7 @@ from accounts import reach
 from accounts.models import User
 from accounts.refusal import NotAllowed
 from accounts.roles import PERMISSIONS
-from cases.models import Case, Report
+from cases.models import Case, Report, ReportStatus
 
 # What a member of the team may do with the own case, also outside the directorates that were granted.
 TEAM_PERMISSIONS = frozenset({"investigate_case", "see_person_identity"})
@@ -28,10 +28,14 @@ def check_may(by: User, permission: str, case: Case) -> None:
 
 
 def check_may_with_report(by: User, permission: str, report: Report) -> None:
-    """Raise NotAllowed unless `by` sees the report and holds the permission for its directorate."""
+    """Raise NotAllowed unless `by` sees the report and holds the permission for its directorate.
+
+    Who typed a report in may handle it while it is open, also where the directorate is not known yet.
+    """
     if not Report.objects.visible_to(by).filter(pk=report.pk).exists():
         raise NotAllowed(_("This report does not exist for you."))
-    if not reach.holds(by, permission, report.directorate_id):
+    own_entry = report.status == ReportStatus.OPEN and report.recorded_by_id == by.pk
+    if not reach.holds(by, permission, None if own_entry else report.directorate_id):
         raise NotAllowed(_("Your role does not let you %(act)s here.") % {"act": PERMISSIONS[permission]})
 
 

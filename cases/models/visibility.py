@@ -64,11 +64,14 @@ class ReportQuerySet(models.QuerySet):
             _matches(user), person__report__isnull=False
         )
         reporter = apps.get_model("cases", "Reporter").objects.filter(_matches(user))
+        # Who typed a report in keeps it until it is handled: its directorate may not be known yet.
+        own_entry = Q(recorded_by=user, status="open") if reached(user, "handle_report") else Q(pk__in=[])
         return (
             self.filter(
                 Q(directorate_id__in=reached(user, "see_report"))
                 | Q(desk_id__in=reached(user, "see_desk_report"))
                 | Q(case_id__in=team.values("case_id"))
+                | own_entry
             )
             .filter(Q(case=None) | Q(case__restricted=False) | Q(case_id__in=cases.visible_to(user).values("pk")))
             .exclude(

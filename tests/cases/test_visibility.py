@@ -9,7 +9,7 @@ import pytest
 from accounts import context
 from cases import inquiry, intake, workflow
 from cases.models import Case, Disposition, Mandate, Report, Violation
-from tests.factories import Walk, make_report
+from tests.factories import Walk, directorate, make_report, report_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -70,20 +70,23 @@ def test_a_restricted_case_is_seen_by_its_team_and_the_head_only(cast, walk):
 def test_a_report_is_seen_like_its_case_and_by_the_desk_that_entered_it(cast, walk):
     assert readers_of(cast, Report, walk.report.number) == READERS
     with context.acting(cast.desk):
-        entered = intake.register_report(by=cast.desk, facts=_facts())
+        entered = intake.register_report(by=cast.desk, facts=report_facts())
     assert entered.desk.code == "BD"
     assert readers_of(cast, Report, entered.number) == READERS | {"desk", "subject", "witness", "reporter", "acquaintance"}
-
-
-def _facts():
-    from tests.factories import report_facts
-
-    return report_facts()
 
 
 def test_a_report_without_a_case_is_kept_from_the_persons_in_it(cast):
     report = make_report(cast)
     assert readers_of(cast, Report, report.number) == READERS | {"acquaintance"}
+
+
+def test_who_typed_a_report_in_keeps_it_until_it_is_handled(cast, do):
+    unknown = make_report(cast, directorate=directorate("FIN"))
+    assert readers_of(cast, Report, unknown.number) == {"intake", "head", "reviewer"}
+    do(intake.complete_report, unknown, by=cast.intake, facts={"directorate": directorate("DOU")})
+    assert readers_of(cast, Report, unknown.number) == {"intake", "head", "reviewer", "elsewhere", "member"}
+    do(intake.promote, unknown, by=cast.intake)
+    assert readers_of(cast, Report, unknown.number) == {"head", "reviewer", "elsewhere", "member"}
 
 
 def test_a_person_added_later_loses_sight_at_once(cast, walk):
