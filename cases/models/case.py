@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField
@@ -99,8 +100,8 @@ class Move(Fact):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="moves")
     name = models.CharField(_("move"), max_length=30)
-    source = models.CharField(_("from"), max_length=14, choices=Status, blank=True)
-    target = models.CharField(_("to"), max_length=14, choices=Status)
+    source = models.CharField(pgettext_lazy("status", "from"), max_length=14, choices=Status, blank=True)
+    target = models.CharField(pgettext_lazy("status", "to"), max_length=14, choices=Status)
     happened_on = models.DateField(_("on"))
     reason = SealedTextField(_("reason"), blank=True)
 

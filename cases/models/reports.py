@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField, keyed_hash
@@ -45,7 +46,7 @@ class Report(Fact):
         Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("suspected category")
     )
     wrongdoing = models.BooleanField(_("wrongdoing under the whistleblowers act"), default=False)
-    subject_line = SealedTextField(_("subject"))
+    subject_line = SealedTextField(pgettext_lazy("of a report", "subject"))
     description = SealedTextField(_("what is reported"), blank=True)
     # The desk that entered it (a service's own reporting desk), where it was not OIF itself.
     desk = models.ForeignKey(
