@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def text_of_block(context: template.Context, name: str) -> str:
-    """The words of a block, once more and without markup: a page writes its title once, for `title` and `h1`."""
+    """The words of a block, once more and without markup: a page writes its title once, for tab and h1."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks else None
     if block is None:

@@ -263,7 +263,7 @@ function draft(form) {
       if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw new Error("signedOut");
       if (!answer.ok) throw new Error("failed");
       if (form.rosiVersion === version) form.rosiUnsaved = false;
-      say("saved", new Date().toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" }));
+      say("saved", new Date().toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Amsterdam" }));
     } catch (error) {
       say(error.message === "signedOut" ? "signedOut" : "failed");
       later(RETRY);
