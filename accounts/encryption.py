@@ -115,9 +115,24 @@ request_finished.connect(keyring.empty, dispatch_uid="rosi.keyring")
 
 def seal(key_id: uuid.UUID, text: str, place: str) -> bytes:
     """Seal `text` for one place (`app.model.field`); the same text never gives the same bytes."""
+    return seal_bytes(key_id, text.encode(), place)
+
+
+def seal_bytes(key_id: uuid.UUID, data: bytes, place: str) -> bytes:
+    """Seal bytes that are no text of a field (a part of a file) for one place."""
     nonce = os.urandom(12)
-    ciphertext = keyring.get(key_id.bytes).encrypt(nonce, text.encode(), place.encode())
-    return FORMAT + key_id.bytes + nonce + ciphertext
+    return FORMAT + key_id.bytes + nonce + keyring.get(key_id.bytes).encrypt(nonce, data, place.encode())
+
+
+def open_bytes(data: bytes, place: str) -> bytes:
+    """What was sealed for this place. Raises CannotOpen when key or bytes are not as they were."""
+    if data[:1] != FORMAT:
+        raise CannotOpen("The value has an unknown format.")
+    key = keyring.get(data[1:17])
+    try:
+        return key.decrypt(data[17:29], data[29:], place.encode())
+    except InvalidTag as error:
+        raise CannotOpen("The value was changed after it was sealed.") from error
 
 
 class Sealed:
@@ -131,13 +146,7 @@ class Sealed:
     @property
     def text(self) -> str:
         if self._text is None:
-            if self.data[:1] != FORMAT:
-                raise CannotOpen("The value has an unknown format.")
-            key = keyring.get(self.data[1:17])
-            try:
-                self._text = key.decrypt(self.data[17:29], self.data[29:], self.place.encode()).decode()
-            except InvalidTag as error:
-                raise CannotOpen("The value was changed after it was sealed.") from error
+            self._text = open_bytes(self.data, self.place).decode()
         return self._text
 
     def __repr__(self) -> str:
