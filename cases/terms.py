@@ -7,6 +7,7 @@ public holiday runs on to the next working day). Working rules of the house end 
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -86,6 +87,14 @@ def due_on(start: date, rule: Rule) -> date:
     while rule.statutory and not is_working_day(day):
         day += timedelta(days=1)
     return day
+
+
+def latest_start(rule: Rule, *, due_by: date) -> date:
+    """The last start day whose term ends on `due_by` or before: what started later is not due yet."""
+    span = rule.amount * 31 + 31  # days: more than any unit and a weekend with holidays behind it
+    first = due_by - timedelta(days=span)
+    in_time = bisect_right(range(span + 1), due_by, key=lambda days: due_on(first + timedelta(days=days), rule))
+    return first + timedelta(days=in_time - 1)
 
 
 def term(code: str, start: date, rule: Rule, *, today: date, done_on: date | None = None) -> Term:
