@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts import locks, log, reach
@@ -61,8 +61,7 @@ def register_report(
         before = Report.objects.filter(draft_id=draft_id, recorded_by=by).first()
         if before is not None:
             return before
-    if facts["received_on"] > today:
-        raise Refusal(_("A report cannot be received in the future."))
+    check_received(facts["received_on"], today)
     report = Report(
         **{name: facts[name] for name in FACTS if name in facts},
         data_key=DataKey.make(),
@@ -138,6 +137,17 @@ def check_open(report: Report) -> None:
         raise Refusal(_("This report was already handled: %(how)s.") % {"how": report.get_status_display()})
 
 
+def check_dispatch(by: User, report: Report) -> None:
+    """A report is promoted, joined, referred or ended once, by who handles it."""
+    check_handle(by, report)
+    check_open(report)
+
+
+def check_received(on: date, today: date | None = None) -> None:
+    if on > (today or timezone.localdate()):
+        raise Refusal(_("A report cannot be received in the future."))
+
+
 @door
 def complete_report(report: Report, *, by: User, facts: dict[str, Any]) -> Report:
     """Add or correct facts of a report."""
@@ -146,19 +156,29 @@ def complete_report(report: Report, *, by: User, facts: dict[str, Any]) -> Repor
     for name in FACTS:
         if name in facts:
             setattr(report, name, facts[name])
+    check_received(report.received_on)
+    if report.acknowledged_on is not None and report.acknowledged_on < report.received_on:
+        raise Refusal(_("The acknowledgement lies before the receipt."))
+    if report.feedback_on is not None and report.feedback_on < report.received_on:
+        raise Refusal(_("The feedback lies before the receipt."))
     report.save()
     if report.case_id:
         refresh_terms(report.case)
     return report
 
 
+def check_acknowledge(by: User, report: Report) -> None:
+    check_handle(by, report)
+    if report.acknowledged_on is not None:
+        day = formats.date_format(report.acknowledged_on)
+        raise Refusal(_("The receipt was already acknowledged on %(day)s.") % {"day": day})
+
+
 @door
 def acknowledge(report: Report, *, by: User, on: date, today: date | None = None) -> Report:
     """The reporter was told that the report came in (within 7 days of receipt, Wbk)."""
     report = _locked(report)
-    check_handle(by, report)
-    if report.acknowledged_on is not None:
-        raise Refusal(_("The receipt was already acknowledged on %(day)s.") % {"day": report.acknowledged_on})
+    check_acknowledge(by, report)
     if not report.received_on <= on <= (today or timezone.localdate()):
         raise Refusal(_("The acknowledgement lies between the receipt and today."))
     report.acknowledged_on = on
@@ -176,13 +196,17 @@ def check_feedback(by: User, report: Report) -> None:
         raise NotAllowed(_("This report does not exist for you."))
 
 
+def check_settle_feedback(by: User, report: Report) -> None:
+    check_feedback(by, report)
+    if report.feedback_is_settled:
+        raise Refusal(_("The feedback on this report is already settled."))
+
+
 @door
 def give_feedback(report: Report, *, by: User, on: date, text: str, today: date | None = None) -> Report:
     """The reporter was told, in general terms, what was done (within 3 months of the acknowledgement, Wbk)."""
     report = _locked(report)
-    check_feedback(by, report)
-    if report.feedback_is_settled:
-        raise Refusal(_("The feedback on this report is already settled."))
+    check_settle_feedback(by, report)
     if not text.strip():
         raise Refusal(_("Write down what the reporter was told."))
     if not report.received_on <= on <= (today or timezone.localdate()):
@@ -196,9 +220,7 @@ def give_feedback(report: Report, *, by: User, on: date, text: str, today: date 
 def no_feedback(report: Report, *, by: User, reason: str) -> Report:
     """Feedback is not possible (an anonymous reporter without an address), with the reason."""
     report = _locked(report)
-    check_feedback(by, report)
-    if report.feedback_is_settled:
-        raise Refusal(_("The feedback on this report is already settled."))
+    check_settle_feedback(by, report)
     if not reason.strip():
         raise Refusal(_("Give the reason why feedback is not possible."))
     report.no_feedback, report.no_feedback_reason = True, reason
@@ -215,8 +237,7 @@ def _handled(report: Report, status: str, *, by: User, on: date) -> None:
 def promote(report: Report, *, by: User, title: str = "", on: date | None = None, restricted: bool = False) -> Case:
     """Open a case on a report. The case takes over its key, its persons and its directorate."""
     report = _locked(report)
-    check_handle(by, report)
-    check_open(report)
+    check_dispatch(by, report)
     on = on or timezone.localdate()
     if on < report.received_on:
         raise Refusal(_("A case cannot open before its report was received."))
@@ -246,8 +267,7 @@ def promote(report: Report, *, by: User, title: str = "", on: date | None = None
 def join(report: Report, case: Case, *, by: User, on: date | None = None) -> Case:
     """Add a report to an existing case that is still running."""
     report = _locked(report)
-    check_handle(by, report)
-    check_open(report)
+    check_dispatch(by, report)
     case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
     check_may(by, "see_case", case)
     if case.is_closed:
@@ -266,8 +286,7 @@ def join(report: Report, case: Case, *, by: User, on: date | None = None) -> Cas
 def refer(report: Report, *, by: User, to: str, text: str, on: date | None = None) -> Report:
     """Pass a report on to another body."""
     report = _locked(report)
-    check_handle(by, report)
-    check_open(report)
+    check_dispatch(by, report)
     if not to.strip():
         raise Refusal(_("Name the body to which the report is referred."))
     report.referred_to, report.handling_text = to.strip(), text
@@ -279,8 +298,7 @@ def refer(report: Report, *, by: User, to: str, text: str, on: date | None = Non
 def end(report: Report, *, by: User, reason: EndReason, text: str, on: date | None = None) -> Report:
     """End a report without a case, with a coded reason and the text of the letter to the reporter."""
     report = _locked(report)
-    check_handle(by, report)
-    check_open(report)
+    check_dispatch(by, report)
     if not text.strip():
         raise Refusal(_("Write the text of the letter to the reporter."))
     report.end_reason, report.handling_text = reason, text
