@@ -39,6 +39,14 @@ class Place:
         except OSError as error:
             raise CannotStart(
                 f"{self.root} cannot be written ({error.strerror}): set ROSI_STATE to another directory."
+            ) from error
+
+    def take(self) -> None:
+        """Take the lock, which one launcher at a time can hold."""
+        if not self.lock.take():
+            raise CannotStart(
+                f"ROSI is already running here (process {self.lock.signature()}): "
+                "use that one, or stop it with make stop."
             )
 
     @property
@@ -77,7 +85,7 @@ class Place:
             raise CannotStart(
                 f"PostgreSQL refuses to run as root, and switching to {self.account.pw_name} fails "
                 f"({error.strerror}): run as an ordinary user, or set DATABASE_URL and REDIS_URL."
-            )
+            ) from error
 
     def as_account(self) -> dict:
         """Arguments for subprocess that start a server under its own account."""

@@ -143,7 +143,7 @@ def _becomes_ready(child: Child, superuser: str) -> bool:
                 raise CannotStart(
                     "The database's data and secrets.json do not belong together: put the right file back, "
                     "or start over with make demo-reset."
-                )
+                ) from error
             time.sleep(0.05)
     child.stop()
     return False

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator
 
@@ -72,6 +73,8 @@ class Services:
         _write(self.place.root / "processes.json", [child.record() for child in self.children])
 
     def stop(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C must not leave half of it running
+            signal.signal(number, signal.SIG_IGN)
         (self.place.root / "ready").unlink(missing_ok=True)
         while self.children:
             self.children.pop().stop()
@@ -111,7 +114,7 @@ def shared_services(place: Place) -> Iterator[Services]:
                 f"Another command has been starting the services for too long: see {place.logs}."
             )
         time.sleep(0.1)
-    place.lock.sign(f"{os.getpid()}")
+    place.lock.sign(str(os.getpid()))
     services = Services(place)
     try:
         services.start()
@@ -127,11 +130,8 @@ def shared_services(place: Place) -> Iterator[Services]:
 def own_services(place: Place, *, throw_away: bool = False) -> Iterator[Services]:
     """The services, started by and for this command alone; refused where another one has them running."""
     place.open()
-    if not place.lock.take():
-        raise CannotStart(
-            f"ROSI is already running here (process {place.lock.signature()}): use that one, or stop it with make stop."
-        )
-    place.lock.sign(f"{os.getpid()}")
+    place.take()
+    place.lock.sign(str(os.getpid()))
     services = Services(place, throw_away=throw_away)
     try:
         services.start()
