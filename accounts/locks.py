@@ -28,3 +28,19 @@ def try_to_hold_for_session(name: str) -> bool:
 def let_go_for_session(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [number_of(name)])
+
+
+IS_HELD = """
+    SELECT EXISTS (
+      SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND (l.classid::bigint << 32) | l.objid::bigint = %s
+    )
+"""
+
+
+def is_held(name: str) -> bool:
+    """Whether anybody, in whatever session, holds this name now."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_HELD, [number_of(name)])
+        return bool(cursor.fetchone()[0])

@@ -59,24 +59,9 @@ def sweep(*, now: Any = None) -> int:
     return sum(_send(row) for row in rows.order_by("written_at")[:1000])
 
 
-def _lock_number(key: str) -> int:
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
-
-
-AT_WORK = """
-    SELECT EXISTS (
-      SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
-      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-        AND (l.classid::bigint << 32) | l.objid::bigint = %s
-    )
-"""
-
-
 def at_work(key: str) -> bool:
-    """Whether a worker does this effect at this moment: whether its lock is held."""
-    with connection.cursor() as cursor:
-        cursor.execute(AT_WORK, [_lock_number(key)])
-        return cursor.fetchone()[0]
+    """Whether a worker does this effect at this moment."""
+    return locks.is_held(key)
 
 
 @contextlib.contextmanager
