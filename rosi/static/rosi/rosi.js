@@ -302,6 +302,24 @@ document.addEventListener("submit", (event) => {
   else form.rosiSent = Date.now();
 });
 
+// --- htmx: a piece that could not be fetched says so; a whole page in place of a piece means: signed out -----
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => {
+    if (event.detail.elt.matches("[hx-trigger^='every']")) return; // it asks again by itself
+    const text = document.getElementById("not-fetched");
+    const place = document.getElementById("messages");
+    place?.replaceChildren(text.content.cloneNode(true));
+    place?.scrollIntoView({ block: "nearest" });
+  });
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.shouldSwap || !/^\s*<!doctype/i.test(event.detail.serverResponse)) return;
+  event.detail.shouldSwap = false;
+  window.location.reload();
+});
+
 // --- Everything that is new on the page, also after an htmx swap -----------------------------------------
 
 function enhance(root) {
