@@ -17,6 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.refusal import NotAllowed, Refusal, refusal_of
+from cases.forms.acts import ActForm
+
+__all__ = ["Act", "ActForm", "Offer", "offers", "perform"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def perform(request: HttpRequest, act: Act, obj: Any, *, back: str, context: dic
     refusal = refusal_of(act.check, request.user, obj)
     if isinstance(refusal, NotAllowed):
         raise refusal
-    form = act.form(request.POST or None, obj=obj, by=request.user)
+    form = act.form(request.POST if request.method == "POST" else None, obj=obj, by=request.user)
     if request.method == "POST" and refusal is not None:
         form.is_valid()
         form.add_error(None, _as_error(refusal))
@@ -78,7 +81,7 @@ def perform(request: HttpRequest, act: Act, obj: Any, *, back: str, context: dic
             form.add_error(None, _as_error(late))
         else:
             messages.success(request, act.done)
-            return redirect(target or f"{back}#{act.anchor}")
+            return redirect(target or (f"{back}#{act.anchor}" if act.anchor else back))
     status = 422 if form.errors else 200
     return render(
         request, act.template, {"act": act, "form": form, "refusal": refusal, "back": back, **context}, status=status
@@ -87,15 +90,3 @@ def perform(request: HttpRequest, act: Act, obj: Any, *, back: str, context: dic
 
 def _as_error(refusal: Refusal) -> ValidationError:
     return ValidationError([str(refusal.sentence), *(str(item) for item in refusal.missing)])
-
-
-class ActForm(forms.Form):
-    """A form that knows what it is about and who fills it in; subclasses list their fields."""
-
-    def __init__(self, data: Any = None, *, obj: Any, by: Any, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.obj, self.by = obj, by
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill in choices and first values that depend on the object or the person."""
