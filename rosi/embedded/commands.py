@@ -114,7 +114,6 @@ def reset(arguments: list[str]) -> None:
     place = Place.of_project()
     if place.root.exists():
         check_not_running(place)
-        end_leftovers(place)
         place.remove()
     print(f"The data in {place.root} are gone; the next make demo starts over.")
 
@@ -175,8 +174,10 @@ def in_foreground(arguments: list[str], told: dict[str, str]) -> int:
 
 
 def check_not_running(place: Place) -> None:
+    """Also ends what a killed launcher left behind: it would still hold the port."""
     place.open()
     place.take()
+    end_leftovers(place)
     place.lock.release()
 
 
