@@ -17,9 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
-SET_LOCAL = (
-    "SELECT set_config('rosi.user', %s, true), set_config('rosi.purpose', %s, true), set_config('rosi.door', %s, true)"
-)
+SET_LOCAL = "SELECT set_config('rosi.user', %s, true), set_config('rosi.purpose', %s, true), set_config('rosi.door', %s, true)"
 
 
 @dataclass(frozen=True)

@@ -83,12 +83,16 @@ def _write_roles(using: str) -> None:
     permissions.filter(content_type=directorate).exclude(codename__in=PERMISSIONS).delete()
     have = set(permissions.filter(content_type=directorate).values_list("codename", flat=True))
     permissions.bulk_create(
-        Permission(content_type=directorate, codename=code, name=code) for code in PERMISSIONS if code not in have
+        Permission(content_type=directorate, codename=code, name=code)
+        for code in PERMISSIONS
+        if code not in have
     )
     rows = RolePermission.objects.using(using)
     rows.all().delete()
     rows.bulk_create(
-        RolePermission(role=role.code, permission=code) for role in ROLES.values() for code in sorted(role.permissions)
+        RolePermission(role=role.code, permission=code)
+        for role in ROLES.values()
+        for code in sorted(role.permissions)
     )
 
 

@@ -219,7 +219,9 @@ class SealedTextField(models.BinaryField):
             return super().get_db_prep_value(value.data, connection, prepared)
         if value is None or value in ("", b""):
             return None if value is None else super().get_db_prep_value(b"", connection, prepared)
-        raise TypeError(f"{self.place} is sealed: write it by save(), and find it by its keyed hash or terms.")
+        raise TypeError(
+            f"{self.place} is sealed: write it by save(), and find it by its keyed hash or terms."
+        )
 
     def get_lookup(self, lookup_name: str) -> Any:
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
@@ -251,7 +253,9 @@ def keyed_hash(kind: str, value: str) -> bytes | None:
     normal = unicodedata.normalize("NFKD", value.casefold())
     keep_punctuation = kind in {"email", "term"}
     normal = "".join(
-        c for c in normal if not unicodedata.combining(c) and not c.isspace() and (keep_punctuation or c.isalnum())
+        c
+        for c in normal
+        if not unicodedata.combining(c) and not c.isspace() and (keep_punctuation or c.isalnum())
     )
     if not normal:
         return None

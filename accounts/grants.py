@@ -95,7 +95,9 @@ def write_permissions(user: User) -> None:
         (row.permission.codename, row.content_object_id): row.pk
         for row in DirectorateUserObjectPermission.objects.filter(user=user).select_related("permission")
     }
-    DirectorateUserObjectPermission.objects.filter(pk__in=[held[key] for key in held.keys() - wanted]).delete()
+    DirectorateUserObjectPermission.objects.filter(
+        pk__in=[held[key] for key in held.keys() - wanted]
+    ).delete()
     DirectorateUserObjectPermission.objects.bulk_create(
         DirectorateUserObjectPermission(user=user, permission_id=ids[code], content_object_id=place)
         for code, place in sorted(wanted - held.keys())

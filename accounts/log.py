@@ -13,12 +13,20 @@ from accounts.models import AccessEvent, DataKey
 Action = AccessEvent.Action
 
 
-def record(action: str, about: str = "", *, directorate: Any = None, purpose: str = "", details: str = "") -> None:
+def record(
+    action: str, about: str = "", *, directorate: Any = None, purpose: str = "", details: str = ""
+) -> None:
     """Record one access in the running transaction. `about` is `kind:number`; `details` is sealed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT record_access(%s, %s, %s, %s, %s)",
-            [str(action), about[:80], getattr(directorate, "pk", directorate), purpose[:200], _sealed(details)],
+            [
+                str(action),
+                about[:80],
+                getattr(directorate, "pk", directorate),
+                purpose[:200],
+                _sealed(details),
+            ],
         )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.context import door
 from accounts.models import User
-from accounts.refusal import NotAllowed, Refusal
+from accounts.refusal import Refusal
 from cases.completeness import (
     assessment_decides,
     dispositions_decided,
@@ -32,7 +32,7 @@ from cases.completeness import (
     two_investigators,
 )
 from cases.models import Assessment, Case, Investigation, Move, Status
-from cases.permissions import check_may
+from cases.permissions import check_may, check_sees
 
 Condition = Callable[[Case], list[Any]]
 Decision = Assessment.Decision
@@ -112,7 +112,9 @@ TRANSITIONS: dict[str, Transition] = {
             gettext_lazy("Start the fact-finding"),
             gettext_lazy("started the fact-finding"),
             (assessment_decides(Decision.FACT_FINDING), mandate_given, two_investigators),
-            rule=gettext_lazy("A decision on the three grounds, a mandate of the competent authority, four eyes."),
+            rule=gettext_lazy(
+                "A decision on the three grounds, a mandate of the competent authority, four eyes."
+            ),
             effect=_end_and_begin_fact_finding,
         ),
         Transition(
@@ -123,7 +125,9 @@ TRANSITIONS: dict[str, Transition] = {
             gettext_lazy("Conclude the investigation"),
             gettext_lazy("concluded the investigation"),
             (everybody_heard, final_report_filed, outcomes_established),
-            rule=gettext_lazy("Every subject heard or declined in writing, the final report, an outcome each."),
+            rule=gettext_lazy(
+                "Every subject heard or declined in writing, the final report, an outcome each."
+            ),
             effect=_end_investigations,
         ),
         Transition(
@@ -187,7 +191,9 @@ TRANSITIONS: dict[str, Transition] = {
             gettext_lazy("Close the case"),
             gettext_lazy("closed the case"),
             (dispositions_decided, feedback_settled, nothing_left_open),
-            rule=gettext_lazy("Each violation disposed of by the authority, feedback given, nothing left open."),
+            rule=gettext_lazy(
+                "Each violation disposed of by the authority, feedback given, nothing left open."
+            ),
         ),
         Transition(
             "reopen",
@@ -219,7 +225,8 @@ def check_move(by: User, case: Case, name: str) -> None:
     check_may(by, transition.permission, case)
     if case.status not in transition.sources:
         raise Refusal(
-            _("The case is in “%(status)s”; this step does not start there.") % {"status": case.get_status_display()}
+            _("The case is in “%(status)s”; this step does not start there.")
+            % {"status": case.get_status_display()}
         )
     missing = missing_for(case, transition)
     if missing:
@@ -227,7 +234,9 @@ def check_move(by: User, case: Case, name: str) -> None:
 
 
 @door
-def move(case: Case, name: str, *, by: User, on: date | None = None, reason: str = "", today: date | None = None) -> Case:
+def move(
+    case: Case, name: str, *, by: User, on: date | None = None, reason: str = "", today: date | None = None
+) -> Case:
     """Make one move of the table: lock, check, save, record. Returns the case as it now is.
 
     `on` is the day on which it happened (default: today). Raises Refusal or NotAllowed, and then nothing changed.
@@ -264,28 +273,34 @@ def record_move(case: Case, name: str, source: str, *, by: User, on: date, reaso
     )
 
 
-def check_lead(by: User, case: Case) -> None:
+def check_restrict(by: User, case: Case, *, restricted: bool) -> None:
     check_may(by, "lead_case", case)
+    if case.restricted == restricted:
+        raise Refusal(_("The case already is as you ask."))
 
 
 @door
 def restrict(case: Case, *, by: User, restricted: bool, reason: str) -> Case:
     """Restrict a case to its team and the head of OIF, or lift that."""
     case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
-    check_lead(by, case)
+    check_restrict(by, case, restricted=restricted)
     if not reason.strip():
         raise Refusal(_("Give the reason for this step."))
-    if case.restricted == restricted:
-        raise Refusal(_("The case already is as you ask."))
     case.restricted = restricted
     case.save()
-    record_move(case, "restrict" if restricted else "lift_restriction", case.status, by=by, on=timezone.localdate(), reason=reason)
+    record_move(
+        case,
+        "restrict" if restricted else "lift_restriction",
+        case.status,
+        by=by,
+        on=timezone.localdate(),
+        reason=reason,
+    )
     return case
 
 
 @door
 def declare_conflict(case: Case, *, by: User) -> None:
     """“I know a person in this case”: from now on the case does not exist for this user."""
-    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
-        raise NotAllowed(_("This case does not exist for you."))
+    check_sees(by, case)
     case.declared_conflicts.create(user=by, recorded_by=by)

@@ -34,11 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if not reach.holds(request.user, "manage_users"):
         raise Http404
     log.record(log.Action.VIEW, "people:all")
-    users = User.objects.prefetch_related("grants__directorate").order_by("-is_active", "last_name", "username")
+    users = User.objects.prefetch_related("grants__directorate").order_by(
+        "-is_active", "last_name", "username"
+    )
     return render(request, "accounts/people.html", {"people": users})
-
-
-@login_not_required
-@require_GET
-def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "styleguide.html")

@@ -2,9 +2,9 @@
 
 from allauth.account import views as account
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
-from django.contrib.auth.decorators import login_not_required
 
 from rosi import pages
 
@@ -24,9 +24,10 @@ urlpatterns = [
 
 if settings.MODE != "production":
     from rosi.demo import views as demo
+    from rosi.styleguide import styleguide
 
     urlpatterns += [
         path("demo/", demo.sign_in_page, name="demo-sign-in-page"),
         path("demo/sign-in/", demo.sign_in, name="demo-sign-in"),
-        path("styleguide/", pages.styleguide, name="styleguide"),
+        path("styleguide/", login_not_required(styleguide), name="styleguide"),
     ]

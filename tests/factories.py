@@ -11,7 +11,18 @@ from django.utils import timezone
 from accounts import context, grants, people
 from accounts.models import Directorate, User
 from cases import disposition, inquiry, intake, workflow
-from cases.models import Case, Category, Channel, Mandate, Measure, Method, Person, Report, ReporterKind, Violation
+from cases.models import (
+    Case,
+    Category,
+    Channel,
+    Mandate,
+    Measure,
+    Method,
+    Person,
+    Report,
+    ReporterKind,
+    Violation,
+)
 
 PASSWORD = "only-for-tests-3141"
 _password_hash: str | None = None
@@ -68,7 +79,9 @@ def make_user(username: str, **values: Any) -> User:
     """An account with the password of the tests (hashed once)."""
     global _password_hash
     with context.acting(None):
-        user = people.add_user(username, by=None, first_name=username.capitalize(), last_name="Proef", **values)
+        user = people.add_user(
+            username, by=None, first_name=username.capitalize(), last_name="Proef", **values
+        )
     if _password_hash is None:
         user.set_password(PASSWORD)
         _password_hash = user.password
@@ -106,12 +119,16 @@ def make_cast() -> Cast:
         reporter=give(make_user("reporter", email=REPORTER_EMAIL), "investigator", "BD"),
         acquaintance=give(make_user("acquaintance"), "investigator", "BD"),
         ended=give(make_user("ended"), "investigator", "BD"),
-        expired=give(make_user("expired"), "investigator", "BD", valid_from=today - 9 * day, valid_until=today - day),
+        expired=give(
+            make_user("expired"), "investigator", "BD", valid_from=today - 9 * day, valid_until=today - day
+        ),
         coming=give(make_user("coming"), "investigator", "BD", valid_from=today + day),
         inactive=give(make_user("inactive"), "investigator", "BD"),
         member=give(make_user("member"), "investigator", "DOU"),
         other_director=give(make_user("other_director"), "director", "DOU"),
-        involved_director=give(make_user("involved_director", personnel_number=SUBJECT_NUMBER), "director", "BD"),
+        involved_director=give(
+            make_user("involved_director", personnel_number=SUBJECT_NUMBER), "director", "BD"
+        ),
         nobody=make_user("nobody"),
     )
     with context.acting(None):
@@ -234,7 +251,9 @@ class Walk:
         return self
 
     def to_fact_finding(self) -> Walk:
-        self.to_preliminary().assess("fact_finding").get_mandate().move("start_fact_finding", self.cast.anna, 2)
+        self.to_preliminary().assess("fact_finding").get_mandate().move(
+            "start_fact_finding", self.cast.anna, 2
+        )
         return self
 
     @property
@@ -260,7 +279,11 @@ class Walk:
     def hear(self) -> Walk:
         hearing = self.go(inquiry.invite_to_hearing, self.subject_person, by=self.cast.anna, on=self.day(2))
         self.go(
-            inquiry.record_hearing, hearing, by=self.cast.anna, held_on=self.day(3), minutes="Betrokkene erkent het."
+            inquiry.record_hearing,
+            hearing,
+            by=self.cast.anna,
+            held_on=self.day(3),
+            minutes="Betrokkene erkent het.",
         )
         return self
 
@@ -301,7 +324,11 @@ class Walk:
     def give_feedback(self) -> Walk:
         for report in self.case.reports.all():
             self.go(
-                intake.give_feedback, report, by=self.cast.intake, on=self.day(8), text="Het onderzoek is afgerond."
+                intake.give_feedback,
+                report,
+                by=self.cast.intake,
+                on=self.day(8),
+                text="Het onderzoek is afgerond.",
             )
         return self
 

@@ -22,7 +22,9 @@ class Grant(models.Model):
     directorate = models.ForeignKey(Directorate, models.PROTECT, related_name="grants")
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until and including"), null=True, blank=True)
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="grants_given")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="grants_given"
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="grants_ended"
@@ -44,7 +46,9 @@ class Grant(models.Model):
                 condition=Q(given_by=None) | ~Q(given_by=F("user")), name="nobody_grants_to_themselves"
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "directorate"], condition=Q(ended_at=None), name="one_running_grant_of_a_kind"
+                fields=["user", "role", "directorate"],
+                condition=Q(ended_at=None),
+                name="one_running_grant_of_a_kind",
             ),
         ]
 
@@ -69,7 +73,9 @@ class RolePermission(models.Model):
     database_rights = "SELECT"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["role", "permission"], name="one_row_per_role_and_permission")]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "permission"], name="one_row_per_role_and_permission")
+        ]
 
     def __str__(self) -> str:
         return f"{self.role}: {self.permission}"

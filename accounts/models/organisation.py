@@ -34,9 +34,7 @@ class Directorate(models.Model):
         ordering = ["order", "code"]
         default_permissions = ()  # the permissions on a directorate come from accounts.roles, after each migration
         constraints = [
-            models.UniqueConstraint(
-                F("level"), condition=Q(level="ministry"), name="one_ministry"
-            ),
+            models.UniqueConstraint(F("level"), condition=Q(level="ministry"), name="one_ministry"),
             models.CheckConstraint(
                 condition=Q(level="ministry", parent=None) | Q(~Q(level="ministry"), parent__isnull=False),
                 name="only_the_ministry_has_no_parent",

@@ -23,7 +23,6 @@ class User(AbstractUser):
     # Raised by triggers when a grant or the organisation changes; part of every cache key of reach.
     access_epoch = models.BigIntegerField(default=0, editable=False)
 
-
     history = HistoricalRecords(
         excluded_fields=["password", "last_login", "access_epoch", "user_permissions", "groups"]
     )

@@ -50,7 +50,9 @@ class Case(Fact):
     opened_on = models.DateField(_("opened on"))
     phase_since = models.DateField(_("in this phase since"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     referred_to = SealedTextField(_("referred to"), blank=True)
     # HMACs of the stems in title, reports and notes (docs/adr/0005).
     terms = ArrayField(models.BigIntegerField(), default=list, editable=False)
@@ -76,7 +78,8 @@ class Case(Fact):
                 name="closed_case_has_day_and_closer",
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="case_closes_after_it_opens"
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="case_closes_after_it_opens",
             ),
             models.CheckConstraint(
                 condition=Q(phase_since__gte=F("opened_on")), name="phase_begins_after_case_opens"
@@ -147,7 +150,9 @@ class TeamMember(Fact):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(until=None, part="lead"), name="one_lead_investigator"
             ),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="leaves_after_joining"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="leaves_after_joining"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,7 +203,9 @@ class InterimMeasure(Fact):
         ACCESS = "access_denied", _("denial of access")
         SUSPENSION = "suspension", _("suspension")
 
-    person = models.ForeignKey("cases.Person", models.PROTECT, related_name="interim_measures", verbose_name=_("person"))
+    person = models.ForeignKey(
+        "cases.Person", models.PROTECT, related_name="interim_measures", verbose_name=_("person")
+    )
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
@@ -212,7 +219,8 @@ class InterimMeasure(Fact):
         ordering = ["since", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=F("since")), name="interim_measure_ends_after_it_begins"
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="interim_measure_ends_after_it_begins",
             )
         ]
 

@@ -21,7 +21,12 @@ class Fact(models.Model):
 
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("by"),
     )
 
     class Meta:

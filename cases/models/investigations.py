@@ -70,10 +70,15 @@ class Mandate(OfACase):
     """The written mandate for a fact-finding: asked by OIF, given by the competent authority."""
 
     question = SealedTextField(_("question of the investigation"))
-    methods = models.ManyToManyField(Method, through="MandateMethod", related_name="+", verbose_name=_("methods"))
+    methods = models.ManyToManyField(
+        Method, through="MandateMethod", related_name="+", verbose_name=_("methods")
+    )
     requested_on = models.DateField(_("requested on"))
     authority = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="mandates", verbose_name=_("competent authority")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="mandates",
+        verbose_name=_("competent authority"),
     )
     given_on = models.DateField(_("given on"), null=True, blank=True)
     refused_on = models.DateField(_("refused on"), null=True, blank=True)
@@ -87,7 +92,9 @@ class Mandate(OfACase):
         verbose_name_plural = _("mandates")
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(given_on=None) | Q(refused_on=None), name="mandate_given_or_refused"),
+            models.CheckConstraint(
+                condition=Q(given_on=None) | Q(refused_on=None), name="mandate_given_or_refused"
+            ),
             models.CheckConstraint(
                 condition=(Q(given_on=None) | Q(given_on__gte=F("requested_on")))
                 & (Q(refused_on=None) | Q(refused_on__gte=F("requested_on"))),
@@ -131,7 +138,9 @@ class Investigation(OfACase):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    mandate = models.OneToOneField(Mandate, models.PROTECT, null=True, blank=True, related_name="investigation")
+    mandate = models.OneToOneField(
+        Mandate, models.PROTECT, null=True, blank=True, related_name="investigation"
+    )
     external_bureau = models.CharField(_("external bureau"), max_length=120, blank=True)
     report_on = models.DateField(_("final report dated"), null=True, blank=True)
     report_reference = models.CharField(_("reference of the final report"), max_length=80, blank=True)

@@ -44,7 +44,9 @@ class Person(Fact):
         ordering = ["role", "ordinal"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "role", "ordinal"], condition=Q(case__isnull=False), name="one_number_per_person"
+                fields=["case", "role", "ordinal"],
+                condition=Q(case__isnull=False),
+                name="one_number_per_person",
             ),
             models.CheckConstraint(
                 condition=Q(case__isnull=False) | Q(report__isnull=False), name="person_belongs_somewhere"

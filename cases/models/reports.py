@@ -43,14 +43,24 @@ class Report(Fact):
         Directorate, models.PROTECT, related_name="reports", verbose_name=_("directorate")
     )
     category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("suspected category")
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("suspected category"),
     )
     wrongdoing = models.BooleanField(_("wrongdoing under the whistleblowers act"), default=False)
     subject_line = SealedTextField(pgettext_lazy("of a report", "subject"))
     description = SealedTextField(_("what is reported"), blank=True)
     # The desk that entered it (a service's own reporting desk), where it was not OIF itself.
     desk = models.ForeignKey(
-        Directorate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by desk")
+        Directorate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by desk"),
     )
     acknowledged_on = models.DateField(_("acknowledged on"), null=True, blank=True)
     feedback_on = models.DateField(_("feedback given on"), null=True, blank=True)
@@ -59,7 +69,9 @@ class Report(Fact):
     no_feedback = models.BooleanField(_("feedback is not possible"), default=False)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="reports")
     handled_on = models.DateField(_("handled on"), null=True, blank=True)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     end_reason = models.ForeignKey(
         EndReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reason")
     )
@@ -78,7 +90,9 @@ class Report(Fact):
         ordering = ["-received_on", "-pk"]
         indexes = [
             models.Index(F("received_on").desc(), F("id").desc(), name="list_of_reports"),
-            models.Index(fields=["received_on", "id"], condition=Q(status="open"), name="reports_to_be_handled"),
+            models.Index(
+                fields=["received_on", "id"], condition=Q(status="open"), name="reports_to_be_handled"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -48,7 +48,9 @@ class ImportBatch(Fact):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["file_hash"], condition=Q(state__in=["running", "done"]), name="a_file_is_imported_once"
+                fields=["file_hash"],
+                condition=Q(state__in=["running", "done"]),
+                name="a_file_is_imported_once",
             ),
             models.CheckConstraint(
                 condition=Q(state="withdrawn", withdrawn_at__isnull=False)
@@ -113,7 +115,9 @@ class Violation(Fact):
                 name="established_outcome_has_day",
             ),
             models.UniqueConstraint(
-                fields=["batch", "batch_row"], condition=Q(origin="import"), name="one_violation_per_imported_row"
+                fields=["batch", "batch_row"],
+                condition=Q(origin="import"),
+                name="one_violation_per_imported_row",
             ),
         ]
 
@@ -197,7 +201,8 @@ class Disposition(Fact):
                 name="nobody_reviews_their_own_proposal",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("reviewed_by")),
+                condition=Q(decided_by=None)
+                | ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("reviewed_by")),
                 name="nobody_decides_their_own_proposal",
             ),
         ]

@@ -27,7 +27,9 @@ def _matches(user: Any, prefix: str = "") -> Q:
 
 def _conflicted_cases(user: Any) -> Q:
     """Cases in which the user is subject, reporter or witness, or knows somebody."""
-    identity = apps.get_model("cases", "PersonIdentity").objects.filter(_matches(user), person__case__isnull=False)
+    identity = apps.get_model("cases", "PersonIdentity").objects.filter(
+        _matches(user), person__case__isnull=False
+    )
     reporter = apps.get_model("cases", "Reporter").objects.filter(_matches(user), report__case__isnull=False)
     declared = apps.get_model("cases", "DeclaredConflict").objects.filter(user=user)
     return (
@@ -73,7 +75,9 @@ class ReportQuerySet(models.QuerySet):
                 | Q(case_id__in=team.values("case_id"))
                 | own_entry
             )
-            .filter(Q(case=None) | Q(case__restricted=False) | Q(case_id__in=cases.visible_to(user).values("pk")))
+            .filter(
+                Q(case=None) | Q(case__restricted=False) | Q(case_id__in=cases.visible_to(user).values("pk"))
+            )
             .exclude(
                 Q(pk__in=person.values("person__report_id"))
                 | Q(pk__in=reporter.values("report_id"))

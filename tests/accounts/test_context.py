@@ -61,7 +61,7 @@ def test_history_names_the_person_and_the_door_whatever_wrote_the_row():
     with context.acting(user):
         Directorate.objects.filter(pk=place.pk).update(order=41)
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE accounts_directorate SET \"order\" = 42 WHERE id = %s", [place.pk])
+            cursor.execute('UPDATE accounts_directorate SET "order" = 42 WHERE id = %s', [place.pk])
         place.refresh_from_db()
         place.order = 43
         place.save()

@@ -11,7 +11,9 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-OUR_MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)]
+OUR_MODELS = [
+    model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)
+]
 HISTORY = [model for model in OUR_MODELS if is_history(model)]
 WITH_HISTORY = [model for model in OUR_MODELS if hasattr(model, "history")]
 APPEND_ONLY = HISTORY + [model for model in OUR_MODELS if getattr(model, "append_only", False)]
@@ -34,8 +36,16 @@ def refused(sql: str, *values: object) -> bool:
 
 def test_the_application_connects_as_a_role_that_owns_nothing():
     assert scalar("SELECT current_user") == "rosi_app"
-    assert scalar("SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)") == 0
-    assert scalar("SELECT rolsuper OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user") is False
+    assert (
+        scalar(
+            "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+        )
+        == 0
+    )
+    assert (
+        scalar("SELECT rolsuper OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        is False
+    )
 
 
 @pytest.mark.parametrize("model", WITH_HISTORY, ids=lambda model: model._meta.db_table)
@@ -80,13 +90,16 @@ def test_the_owner_too_cannot_change_what_only_grows(databases):
     from django.conf import settings
 
     owner = settings.DATABASES["owner"]
-    with psycopg.connect(
-        host=owner["HOST"],
-        port=owner["PORT"],
-        user=owner["USER"],
-        password=owner["PASSWORD"],
-        dbname=databases.clone_name,
-    ) as connected, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        psycopg.connect(
+            host=owner["HOST"],
+            port=owner["PORT"],
+            user=owner["USER"],
+            password=owner["PASSWORD"],
+            dbname=databases.clone_name,
+        ) as connected,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connected.execute("DELETE FROM accounts_accessevent")
 
 
@@ -107,4 +120,6 @@ def test_search_terms_are_sealed_in_the_log():
         log.record(log.Action.SEARCH, details="kanariegeel")
     event = AccessEvent.objects.latest("pk")
     assert event.details == "kanariegeel"
-    assert "kanariegeel" not in str(scalar("SELECT encode(details, 'escape') FROM accounts_accessevent WHERE id = %s", event.pk))
+    assert "kanariegeel" not in str(
+        scalar("SELECT encode(details, 'escape') FROM accounts_accessevent WHERE id = %s", event.pk)
+    )

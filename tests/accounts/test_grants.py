@@ -35,7 +35,9 @@ def test_a_grant_holds_for_what_lies_below_and_nowhere_else(below):
 def test_a_role_gives_exactly_its_permissions(role):
     user = give(make_user("iemand"), role, "FIN")
     assert set(reach(user)) == set(ROLES[role].permissions)
-    rows = DirectorateUserObjectPermission.objects.filter(user=user).values_list("permission__codename", flat=True)
+    rows = DirectorateUserObjectPermission.objects.filter(user=user).values_list(
+        "permission__codename", flat=True
+    )
     assert set(rows) == set(ROLES[role].permissions)
 
 

@@ -72,7 +72,13 @@ def test_a_report_is_seen_like_its_case_and_by_the_desk_that_entered_it(cast, wa
     with context.acting(cast.desk):
         entered = intake.register_report(by=cast.desk, facts=report_facts())
     assert entered.desk.code == "BD"
-    assert readers_of(cast, Report, entered.number) == READERS | {"desk", "subject", "witness", "reporter", "acquaintance"}
+    assert readers_of(cast, Report, entered.number) == READERS | {
+        "desk",
+        "subject",
+        "witness",
+        "reporter",
+        "acquaintance",
+    }
 
 
 def test_a_report_without_a_case_is_kept_from_the_persons_in_it(cast):
@@ -92,7 +98,9 @@ def test_who_typed_a_report_in_keeps_it_until_it_is_handled(cast, do):
 def test_a_person_added_later_loses_sight_at_once(cast, walk):
     assert Case.objects.visible_to(cast.bert).filter(pk=walk.case.pk).exists()
     with context.acting(cast.anna):
-        inquiry.add_person(walk.case, by=cast.anna, values={"role": "other", "email": "bert@voorbeeld.example"})
+        inquiry.add_person(
+            walk.case, by=cast.anna, values={"role": "other", "email": "bert@voorbeeld.example"}
+        )
     assert Case.objects.visible_to(cast.bert).filter(pk=walk.case.pk).exists()
     from accounts.models import User
 
@@ -127,7 +135,9 @@ def test_a_director_sees_of_a_case_only_what_was_submitted(cast):
 
 def test_violations_are_seen_with_their_case(cast):
     Walk(cast).to_disposition()
-    assert seen_by(cast, lambda user: Violation.objects.visible_to(user).exists()) == READERS | {"acquaintance"}
+    assert seen_by(cast, lambda user: Violation.objects.visible_to(user).exists()) == READERS | {
+        "acquaintance"
+    }
 
 
 def test_the_gate_is_one_query(cast, walk, django_assert_num_queries):

@@ -30,7 +30,11 @@ def test_a_case_can_be_made_in_every_status(cast, status):
 
 def test_every_change_is_in_the_history_with_who_and_through_which_door(cast):
     case = Walk(cast).to_closed().case
-    story = list(case.history.order_by("history_id").values_list("status", "history_user__username", "history_change_reason"))
+    story = list(
+        case.history.order_by("history_id").values_list(
+            "status", "history_user__username", "history_change_reason"
+        )
+    )
     assert ("closed", "anna", "move") in story
     assert story[0][:1] == ("received",)
     assert story[0][2] == "promote"

@@ -1,0 +1,84 @@
+"""`make bench`: fills a database and prints each figure as a ratio against raw SQL of the same run.
+
+Targets: DESIGN section 9 (docs/speed.md). `python -m bench --cases 1000000` for the full size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rosi.settings")
+django.setup()
+
+from django.db import connection, reset_queries  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from accounts import context  # noqa: E402
+from bench import population, questions  # noqa: E402
+from tests.databases import Databases  # noqa: E402
+from tests.factories import make_cast  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Line:
+    what: str
+    against: str
+    ours: float  # seconds
+    raw: float  # seconds
+    target: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what:<44} {self.ours * 1000:9.2f} ms  {self.raw * 1000:9.2f} ms  × {self.ours / self.raw:6.2f}"
+            f"   {self.target:<10} {self.against}"
+        )
+
+
+def median(work: Callable[[], object], times: int = 25) -> float:
+    """The median of some runs in seconds, after two to warm up."""
+    found = []
+    for turn in range(times + 2):
+        start = time.perf_counter()
+        work()
+        if turn > 1:
+            found.append(time.perf_counter() - start)
+    return statistics.median(found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    given = parser.parse_args()
+    databases = Databases("bench")
+    databases.build()
+    try:
+        cast = make_cast()
+        start = time.perf_counter()
+        population.fill(given.cases)
+        print(f"{given.cases:,} cases filled in {time.perf_counter() - start:.0f} s\n")
+        print(f"{'what':<44} {'ours':>12}  {'raw':>12}  ratio      target     against")
+        for line in lines(cast):
+            print(line, flush=True)
+    finally:
+        databases.remove()
+
+
+def lines(cast):
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(cast.head, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for what, against, ours, raw, target, times in questions.ask(client, cast):
+        with context.acting(cast.head):
+            reset_queries()
+            yield Line(what, against, median(ours, times), median(raw, times), target)
+    connection.close()
+
+
+if __name__ == "__main__":
+    main()
