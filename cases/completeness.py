@@ -1,16 +1,17 @@
 """What must be there before a case moves on: each condition returns what is missing, as sentences.
 
-Source of the conditions: DOMAIN.md section 4.
+Source of the conditions: DOMAIN.md section 4. They look at `case.reports.all()` and the like, never at a filtered
+queryset: a page that has opened the whole case (`cases.dossier`) then asks the database nothing more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from cases.models import Assessment, Case, Disposition, Person, Report, TeamMember, Violation
+from cases.models import Assessment, Case, Disposition, Investigation, Person, Report, TeamMember, Violation
 
 FEWEST_INVESTIGATORS = 2  # four eyes on a fact-finding
 
@@ -28,7 +29,8 @@ def missing_in_report(report: Report) -> list[str]:
 
 
 def reports_complete(case: Case) -> list[str]:
-    reports = list(case.reports.select_related("directorate"))
+    reports = list(case.reports.all())
+    prefetch_related_objects(reports, "directorate")
     if not reports:
         return [_("a report that the case is about")]
     return [sentence for report in reports for sentence in missing_in_report(report)]
@@ -49,35 +51,39 @@ def assessment_decides(decision: str) -> Callable[[Case], list[str]]:
         return []
 
     condition.__name__ = f"assessment_decides_{decision}"
+    condition.decision = decision  # type: ignore[attr-defined]
     return condition
 
 
 def latest_assessment(case: Case) -> Assessment | None:
     """The assessment that counts: the last one since the case was last reopened."""
-    reopened = case.moves.filter(name="reopen").last()
-    assessments = case.assessments.all()
-    if reopened is not None:
-        assessments = assessments.filter(recorded_at__gte=reopened.recorded_at)
-    return assessments.last()
+    assessments = list(case.assessments.all())
+    reopenings = [move.recorded_at for move in case.moves.all() if move.name == "reopen"]
+    if not assessments or (reopenings and assessments[-1].recorded_at < reopenings[-1]):
+        return None
+    return assessments[-1]
 
 
 def mandate_given(case: Case) -> list[str]:
-    if case.mandates.filter(given_on__isnull=False, investigation=None).exists():
+    used = {investigation.mandate_id for investigation in case.investigations.all()}
+    mandates = list(case.mandates.all())
+    if any(mandate.given_on is not None and mandate.pk not in used for mandate in mandates):
         return []
-    if case.mandates.filter(given_on=None, refused_on=None).exists():
+    if any(mandate.is_open for mandate in mandates):
         return [_("the mandate, which has been asked for and not yet given")]
     return [_("a mandate of the competent authority, with question and methods")]
 
 
 def two_investigators(case: Case) -> list[str]:
-    team = case.team.filter(until=None).exclude(part=TeamMember.Part.SUPPORT).count()
-    if team >= FEWEST_INVESTIGATORS:
+    team = [m for m in case.team.all() if m.until is None and m.part != TeamMember.Part.SUPPORT]
+    if len(team) >= FEWEST_INVESTIGATORS:
         return []
     return [_("two investigators on the team (four eyes)")]
 
 
 def everybody_heard(case: Case) -> list[str]:
-    subjects = case.persons.filter(role=Person.Role.SUBJECT).prefetch_related("hearings")
+    subjects = [person for person in case.persons.all() if person.role == Person.Role.SUBJECT]
+    prefetch_related_objects(subjects, "hearings")
     missing = [
         _("%(person)s heard, or declined in writing") % {"person": subject.label}
         for subject in subjects
@@ -86,20 +92,26 @@ def everybody_heard(case: Case) -> list[str]:
     return missing if subjects else [_("a subject: the person whose conduct is examined")]
 
 
+def running_investigation(case: Case) -> Investigation | None:
+    """The investigation that has not ended; there is at most one."""
+    return next((i for i in case.investigations.all() if i.ended_on is None), None)
+
+
 def final_report_filed(case: Case) -> list[str]:
-    running = case.investigations.filter(ended_on=None).last()
+    running = running_investigation(case)
     if running is not None and running.report_on is not None:
         return []
     return [_("the final report of the investigation")]
 
 
 def investigation_concluded(case: Case) -> list[str]:
-    running = case.investigations.filter(ended_on=None).last()
+    running = running_investigation(case)
     return [] if running is not None and running.conclusion else [_("the conclusion of the inquiry")]
 
 
 def outcomes_established(case: Case) -> list[str]:
-    violations = list(case.violations.select_related("category"))
+    violations = list(case.violations.all())
+    prefetch_related_objects(violations, "category")
     if not violations:
         return [_("a violation with its outcome (not proven counts as well)")]
     return [
@@ -110,7 +122,8 @@ def outcomes_established(case: Case) -> list[str]:
 
 
 def dispositions_decided(case: Case) -> list[str]:
-    violations = list(case.violations.select_related("category").prefetch_related("dispositions"))
+    violations = list(case.violations.all())
+    prefetch_related_objects(violations, "category", "dispositions")
     if not violations:
         return [_("a violation with its disposition")]
     return [
@@ -130,8 +143,10 @@ def feedback_settled(case: Case) -> list[str]:
 
 def nothing_left_open(case: Case) -> list[str]:
     missing = []
-    if case.mandates.filter(given_on=None, refused_on=None).exists():
+    if any(mandate.is_open for mandate in case.mandates.all()):
         missing.append(_("an answer to the mandate that was asked for"))
-    if case.persons.filter(hearings__held_on=None, hearings__declined_on=None, hearings__isnull=False).exists():
+    persons = list(case.persons.all())
+    prefetch_related_objects(persons, "hearings")
+    if any(not hearing.is_done for person in persons for hearing in person.hearings.all()):
         missing.append(_("the outcome of a hearing that was planned"))
     return missing

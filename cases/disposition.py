@@ -46,18 +46,25 @@ def _write_marks(disposition: Disposition, measures: list[Measure]) -> None:
     )
 
 
+def check_propose(by: User, violation: Violation) -> None:
+    case: Case = violation.case  # type: ignore[assignment]  # an imported violation has no page
+    check_may(by, "investigate_case", case)
+    check_in(case, Status.DISPOSITION)
+    if violation.outcome == Violation.Outcome.SUSPECTED:
+        raise Refusal(_("Establish the outcome of the violation first."))
+    if any(disposition.state != State.WITHDRAWN for disposition in violation.dispositions.all()):
+        raise Refusal(_("A disposition of this violation has already been proposed."))
+
+
 @door
 def propose(
     violation: Violation, *, by: User, measures: list[Measure], grounds: str, authority: User, on: date | None = None
 ) -> Disposition:
     """Propose how a violation ends, for the central review and then the competent authority."""
     case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=violation.case_id)
-    check_may(by, "investigate_case", case)
-    check_in(case, Status.DISPOSITION)
-    if violation.outcome == Violation.Outcome.SUSPECTED:
-        raise Refusal(_("Establish the outcome of the violation first."))
-    if violation.dispositions.exclude(state=State.WITHDRAWN).exists():
-        raise Refusal(_("A disposition of this violation has already been proposed."))
+    violation = Violation.objects.select_for_update(of=("self",)).get(pk=violation.pk)
+    violation.case = case
+    check_propose(by, violation)
     check_measures(measures, violation.outcome)
     check_authority(authority, case)
     if authority.pk == by.pk:
@@ -77,18 +84,21 @@ def propose(
     return disposition
 
 
-@door
-def review(disposition: Disposition, *, by: User, agrees: bool, text: str, on: date | None = None) -> Disposition:
-    """Central review for unity of policy: submit the proposal to the authority, or send it back."""
-    disposition = _locked(disposition)
-    case = disposition.violation.case
-    check_may(by, "review_disposition", case)
+def check_review(by: User, disposition: Disposition) -> None:
+    check_may(by, "review_disposition", disposition.violation.case)
     if disposition.state != State.PROPOSED:
         raise Refusal(_("This proposal was already reviewed."))
     if disposition.proposed_by_id == by.pk:
         raise NotAllowed(_("Nobody reviews what they proposed themselves."))
     if disposition.authority_id == by.pk:
         raise NotAllowed(_("Who decides does not review as well."))
+
+
+@door
+def review(disposition: Disposition, *, by: User, agrees: bool, text: str, on: date | None = None) -> Disposition:
+    """Central review for unity of policy: submit the proposal to the authority, or send it back."""
+    disposition = _locked(disposition)
+    check_review(by, disposition)
     check_not_later(on)
     if not agrees and not text.strip():
         raise Refusal(_("Say why the proposal goes back."))

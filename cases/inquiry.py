@@ -17,6 +17,7 @@ from cases.models import (
     Assessment,
     Case,
     CriminalComplaint,
+    Disposition,
     Hearing,
     InterimMeasure,
     Investigation,
@@ -58,6 +59,11 @@ def check_not_later(day: date | None, today: date | None = None) -> None:
 # --- Assessment, team and mandate -------------------------------------------------------------------
 
 
+def check_assess(by: User, case: Case) -> None:
+    check_may(by, "assess_case", case)
+    check_in(case, Status.ASSESSMENT, Status.PRELIMINARY)
+
+
 @door
 def assess(
     case: Case,
@@ -72,8 +78,7 @@ def assess(
 ) -> Assessment:
     """Write down the decision with its grounds on investigability, proportionality and subsidiarity."""
     case = _locked(case)
-    check_may(by, "assess_case", case)
-    check_in(case, Status.ASSESSMENT, Status.PRELIMINARY)
+    check_assess(by, case)
     check_not_later(on)
     if not grounds.strip():
         raise Refusal(_("Give the grounds of the decision."))
@@ -109,12 +114,16 @@ def conflicts_with(user: User, case: Case) -> bool:
     return Case.objects.filter(pk=case.pk).conflicting_with(user).exists()
 
 
+def check_assign(by: User, case: Case) -> None:
+    check_may(by, "lead_case", case)
+    check_running(case)
+
+
 @door
 def assign(case: Case, user: User, *, by: User, part: str = TeamMember.Part.MEMBER, on: date | None = None) -> TeamMember:
     """Put an investigator on the team."""
     case = _locked(case)
-    check_may(by, "lead_case", case)
-    check_running(case)
+    check_assign(by, case)
     check_can_join_team(user, case)
     if case.team.filter(user=user, until=None).exists():
         raise Refusal(_("%(user)s is already on the team.") % {"user": user})
@@ -123,13 +132,17 @@ def assign(case: Case, user: User, *, by: User, part: str = TeamMember.Part.MEMB
     return TeamMember.objects.create(case=case, user=user, part=part, since=on or timezone.localdate(), recorded_by=by)
 
 
+def check_unassign(by: User, member: TeamMember) -> None:
+    check_may(by, "lead_case", member.case)
+    if member.until is not None:
+        raise Refusal(_("This person has already left the team."))
+
+
 @door
 def unassign(member: TeamMember, *, by: User, on: date | None = None) -> TeamMember:
     """Take somebody off the team; the row stays, with its last day."""
-    check_may(by, "lead_case", member.case)
     member = TeamMember.objects.select_for_update().get(pk=member.pk)
-    if member.until is not None:
-        raise Refusal(_("This person has already left the team."))
+    check_unassign(by, member)
     member.until = max(on or timezone.localdate(), member.since)
     member.save()
     return member
@@ -157,20 +170,24 @@ def check_authority(user: User, case: Case) -> None:
         raise Refusal(_("%(user)s is not the competent authority in this case.") % {"user": user})
 
 
+def check_request_mandate(by: User, case: Case) -> None:
+    check_may(by, "investigate_case", case)
+    check_in(case, Status.ASSESSMENT, Status.PRELIMINARY)
+    if any(mandate.is_open for mandate in case.mandates.all()):
+        raise Refusal(_("A mandate has already been asked for; wait for the answer."))
+
+
 @door
 def request_mandate(
     case: Case, *, by: User, question: str, methods: list[Any], authority: User, on: date | None = None
 ) -> Mandate:
     """Ask the competent authority for the mandate of a fact-finding: the question and the methods."""
     case = _locked(case)
-    check_may(by, "investigate_case", case)
-    check_in(case, Status.ASSESSMENT, Status.PRELIMINARY)
+    check_request_mandate(by, case)
     check_authority(authority, case)
     check_not_later(on)
     if not question.strip() or not methods:
         raise Refusal(_("A mandate names the question and at least one method."))
-    if case.mandates.filter(given_on=None, refused_on=None).exists():
-        raise Refusal(_("A mandate has already been asked for; wait for the answer."))
     mandate = Mandate.objects.create(
         case=case, question=question, authority=authority, requested_on=on or timezone.localdate(), recorded_by=by
     )
@@ -220,24 +237,32 @@ def add_person(case: Case, *, by: User, values: dict[str, Any]) -> Person:
     return add_person_row(values, by=by, case=case)
 
 
+def check_correct_identity(by: User, person: Person) -> None:
+    check_record(by, person.case)
+    check_may(by, "see_person_identity", person.case)
+
+
 @door
 def correct_identity(person: Person, *, by: User, values: dict[str, Any]) -> PersonIdentity:
     """Correct who somebody is."""
-    case = _locked(person.case)
-    check_record(by, case)
-    check_may(by, "see_person_identity", case)
+    person.case = _locked(person.case)
+    check_correct_identity(by, person)
     if values.get("tie"):
         person.tie = values["tie"]
         person.save()
     return write_identity(person, values, by=by)
 
 
+def check_hear(by: User, person: Person) -> None:
+    check_may(by, "investigate_case", person.case)
+    check_in(person.case, *INVESTIGATING)
+
+
 @door
 def invite_to_hearing(person: Person, *, by: User, on: date) -> Hearing:
     """A person is invited to be heard."""
-    case = _locked(person.case)
-    check_may(by, "investigate_case", case)
-    check_in(case, *INVESTIGATING)
+    person.case = _locked(person.case)
+    check_hear(by, person)
     return Hearing.objects.create(person=person, invited_on=on, recorded_by=by)
 
 
@@ -252,9 +277,8 @@ def record_hearing(
     objection: str = "",
 ) -> Hearing:
     """What came of a hearing: held, with minutes and any objection to them, or declined in writing."""
-    case = _locked(hearing.person.case)
-    check_may(by, "investigate_case", case)
-    check_in(case, *INVESTIGATING)
+    hearing.person.case = _locked(hearing.person.case)
+    check_hear(by, hearing.person)
     if (held_on is None) == (declined_on is None):
         raise Refusal(_("Somebody is heard or declines: give one of the two days."))
     check_not_later(held_on)
@@ -272,16 +296,21 @@ def record_hearing(
 # --- Findings ---------------------------------------------------------------------------------------
 
 
+def check_file_report(by: User, investigation: Investigation) -> None:
+    check_may(by, "investigate_case", investigation.case)
+    if investigation.ended_on is not None:
+        raise Refusal(_("This investigation has ended."))
+
+
 @door
 def file_report(
     investigation: Investigation, *, by: User, on: date | None = None, reference: str = "", conclusion: str
 ) -> Investigation:
     """File the final report of an investigation: its date, reference and conclusion."""
     case = _locked(investigation.case)
-    check_may(by, "investigate_case", case)
     investigation = Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
-    if investigation.ended_on is not None:
-        raise Refusal(_("This investigation has ended."))
+    investigation.case = case
+    check_file_report(by, investigation)
     check_not_later(on)
     if on is not None and on < investigation.started_on:
         raise Refusal(_("The final report is dated before the investigation began."))
@@ -293,13 +322,23 @@ def file_report(
     return investigation
 
 
+def check_name_bureau(by: User, investigation: Investigation) -> None:
+    check_may(by, "lead_case", investigation.case)
+
+
 @door
 def name_external_bureau(investigation: Investigation, *, by: User, bureau: str) -> Investigation:
     """The investigation is carried out by an external bureau (empty: by OIF itself)."""
-    check_may(by, "lead_case", investigation.case)
+    investigation.case = _locked(investigation.case)
+    check_name_bureau(by, investigation)
     investigation.external_bureau = bureau.strip()
     investigation.save()
     return investigation
+
+
+def check_add_violation(by: User, case: Case) -> None:
+    check_record(by, case)
+    check_in(case, Status.ASSESSMENT, *INVESTIGATING, Status.DISPOSITION)
 
 
 @door
@@ -308,8 +347,7 @@ def add_violation(
 ) -> Violation:
     """Record one suspected violation by one subject."""
     case = _locked(case)
-    check_record(by, case)
-    check_in(case, Status.ASSESSMENT, *INVESTIGATING, Status.DISPOSITION)
+    check_add_violation(by, case)
     if subject.case_id != case.pk or subject.role != Person.Role.SUBJECT:
         raise Refusal(_("A violation is by a subject of this case."))
     if subcategory is not None and subcategory.category_id != category.pk:
@@ -325,17 +363,23 @@ def add_violation(
     )
 
 
+def check_establish_outcome(by: User, violation: Violation) -> None:
+    case: Case = violation.case  # type: ignore[assignment]  # an imported violation has no page
+    check_record(by, case)
+    check_in(case, *INVESTIGATING, Status.DISPOSITION)
+    if any(disposition.state != Disposition.State.WITHDRAWN for disposition in violation.dispositions.all()):
+        raise Refusal(_("A disposition has been proposed on this outcome; withdraw it first."))
+
+
 @door
 def establish_outcome(violation: Violation, *, by: User, outcome: str, on: date | None = None) -> Violation:
     """Establish whether a violation is proven, partly proven or not proven."""
     case = _locked(violation.case)
-    check_record(by, case)
-    check_in(case, *INVESTIGATING, Status.DISPOSITION)
     violation = Violation.objects.select_for_update(of=("self",)).get(pk=violation.pk)
+    violation.case = case
+    check_establish_outcome(by, violation)
     if outcome not in (Violation.Outcome.PROVEN, Violation.Outcome.PARTLY, Violation.Outcome.NOT_PROVEN):
         raise Refusal(_("An outcome is proven, partly proven or not proven."))
-    if violation.dispositions.exclude(state="withdrawn").exists():
-        raise Refusal(_("A disposition has been proposed on this outcome; withdraw it first."))
     check_not_later(on)
     violation.outcome, violation.outcome_on = outcome, on or timezone.localdate()
     violation.save()
@@ -358,22 +402,32 @@ def add_note(case: Case, *, by: User, text: str, on: date | None = None) -> Note
     return note
 
 
+def check_order_interim_measure(by: User, person: Person) -> None:
+    check_record(by, person.case)
+
+
 @door
 def order_interim_measure(person: Person, *, by: User, kind: str, since: date, grounds: str) -> InterimMeasure:
     """Access is denied to somebody, or somebody is suspended, while the case runs."""
-    case = _locked(person.case)
-    check_record(by, case)
+    person.case = _locked(person.case)
+    check_order_interim_measure(by, person)
     if not grounds.strip():
         raise Refusal(_("Give the grounds of the measure."))
     return InterimMeasure.objects.create(person=person, kind=kind, since=since, grounds=grounds, recorded_by=by)
 
 
+def check_lift_interim_measure(by: User, measure: InterimMeasure) -> None:
+    check_record(by, measure.person.case)
+    if measure.until is not None:
+        raise Refusal(_("This measure has already been lifted."))
+
+
 @door
 def lift_interim_measure(measure: InterimMeasure, *, by: User, on: date) -> InterimMeasure:
     """End an interim measure."""
-    check_record(by, _locked(measure.person.case))
-    if measure.until is not None:
-        raise Refusal(_("This measure has already been lifted."))
+    measure.person.case = _locked(measure.person.case)
+    measure.refresh_from_db(fields=["until"])
+    check_lift_interim_measure(by, measure)
     if on < measure.since:
         raise Refusal(_("The measure cannot end before it began."))
     measure.until = on

@@ -29,13 +29,19 @@ def _sees(by: User, row: Any) -> bool:
     return getattr(row, "fetched_for", None) == by.pk or type(row).objects.visible_to(by).filter(pk=row.pk).exists()
 
 
-def check_may(by: User, permission: str, case: Case) -> None:
-    """Raise NotAllowed unless `by` sees the case and holds the permission for its directorate (or as its team)."""
+def check_sees(by: User, case: Case) -> None:
+    """Raise NotAllowed unless the case exists for `by`."""
     if not _sees(by, case):
         raise NotAllowed(_("This case does not exist for you."))
+
+
+def check_may(by: User, permission: str, case: Case) -> None:
+    """Raise NotAllowed unless `by` sees the case and holds the permission for its directorate (or as its team)."""
+    check_sees(by, case)
     if reach.holds(by, permission, case.directorate_id):
         return
-    if permission in TEAM_PERMISSIONS and case.team.filter(user=by, until=None).exists():
+    team = (member.user_id for member in case.team.all() if member.until is None)
+    if permission in TEAM_PERMISSIONS and by.pk in team:
         return
     raise NotAllowed(_("Your role does not let you %(act)s here.") % {"act": PERMISSIONS[permission]})
 
