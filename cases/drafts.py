@@ -9,25 +9,33 @@ from typing import Any
 
 from django.db.models.functions import Now
 
+from accounts import locks
 from accounts.context import door
 from accounts.models import DataKey, User
-from cases.models import Draft
+from cases.models import Draft, Report
 
 KEPT_DAYS = 30
 
 
 @door
-def keep(draft_id: uuid.UUID, *, by: User, form: str, values: dict[str, Any]) -> Draft | None:
-    """Save what was typed so far. None when the id is somebody else's: then nothing is written."""
-    draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id).first()
+def keep(draft_id: uuid.UUID, *, by: User, form: str, values: dict[str, Any]) -> bool:
+    """Save what was typed so far. False when the id is somebody else's: then nothing is written.
+
+    Nothing is written either when the form was sent meanwhile: a late autosave makes no second draft of it.
+    """
+    locks.hold(f"draft:{draft_id}")
+    sent_by = Report.objects.filter(draft_id=draft_id).values_list("recorded_by", flat=True).first()
+    if sent_by is not None:
+        return sent_by == by.pk
+    draft = Draft.objects.filter(pk=draft_id).first()
     if draft is None:
         draft = Draft(pk=draft_id, owner=by, form=form, data_key=DataKey.make())
     elif draft.owner_id != by.pk:
-        return None
+        return False
     draft.content = json.dumps(values, ensure_ascii=False)
     draft.touched_at = Now()
     draft.save()
-    return draft
+    return True
 
 
 def read(draft_id: uuid.UUID, *, by: User) -> dict[str, Any] | None:
