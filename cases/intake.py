@@ -229,6 +229,10 @@ def no_feedback(report: Report, *, by: User, reason: str) -> Report:
 
 
 def _handled(report: Report, status: str, *, by: User, on: date) -> None:
+    if on < report.received_on:
+        raise Refusal(_("This day lies before the receipt of the report."))
+    if on > timezone.localdate():
+        raise Refusal(_("This day lies in the future."))
     report.status, report.handled_on, report.handled_by = status, on, by
     report.save()
 
