@@ -40,7 +40,7 @@ def main() -> int:
         print(refusal, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 130
+        return 0 if given.command in commands.STAYING else 130
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def services(arguments: list[str]) -> None:
     with own_services(Place.of_project()) as running:
         _print_exports(running)
         print("# Ctrl-C stops the services.")
-        _until_stopped(Application(running, {}))
+        Application(running, {}).watch()
 
 
 def env(arguments: list[str]) -> None:
@@ -149,6 +149,7 @@ COMMANDS = {
     "prepare-server": prepare_server,
     "new-secrets": new_secrets,
 }
+STAYING = ("demo", "run", "services")  # until somebody stops them, which is then no failure
 
 
 def environment(running: Services, mode: str) -> dict[str, str]:
@@ -210,6 +211,7 @@ def _until_stopped(application: Application) -> None:
         application.watch()
     except KeyboardInterrupt:
         print("\nStopping …")
+        raise
 
 
 def _print_exports(running: Services) -> None:

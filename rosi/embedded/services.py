@@ -6,6 +6,8 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from rosi.embedded import postgres, processes, roles, valkey
 from rosi.embedded.binaries import find_postgres, find_valkey
@@ -73,12 +75,11 @@ class Services:
         _write(self.place.root / "processes.json", [child.record() for child in self.children])
 
     def stop(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C must not leave half of it running
-            signal.signal(number, signal.SIG_IGN)
-        (self.place.root / "ready").unlink(missing_ok=True)
-        while self.children:
-            self.children.pop().stop()
-        (self.place.root / "processes.json").unlink(missing_ok=True)
+        with _undisturbed():
+            (self.place.root / "ready").unlink(missing_ok=True)
+            while self.children:
+                self.children.pop().stop()
+            (self.place.root / "processes.json").unlink(missing_ok=True)
 
     def ended(self) -> Child | None:
         return next((child for child in self.children if child.ended()), None)
@@ -148,14 +149,26 @@ def end_leftovers(place: Place) -> None:
         processes.end_leftover(record)
 
 
-def _read(path):
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A second Ctrl-C must not leave half of the processes running."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
 
 
-def _write(path, content) -> None:
+def _write(path: Path, content: Any) -> None:
     unfinished = path.with_suffix(".new")
     unfinished.write_text(json.dumps(content))
     unfinished.rename(path)
