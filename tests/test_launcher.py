@@ -257,6 +257,7 @@ def test_a_killed_server_starts_again_with_its_data(open_directory: Path) -> Non
     with psycopg.connect(postgres.address(port, "postgres", "s", "postgres")) as connection:
         connection.execute("CREATE TABLE kept (id int)")
     child.popen.kill()
+    child.popen.wait()
     child, port = postgres.start(where, server, superuser_password="s", port=port)
     try:
         with psycopg.connect(postgres.address(port, "postgres", "s", "postgres")) as connection:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,7 +122,9 @@ def shared_services(place: Place) -> Iterator[Services]:
         services.start()
         yield services
     finally:
-        place.in_use.take(wait=True)
+        if not place.in_use.take():
+            print("Another command still uses the services; waiting for it …", file=sys.stderr)
+            place.in_use.take(wait=True)
         services.stop()
         place.in_use.release()
         place.lock.release()
