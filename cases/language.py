@@ -22,8 +22,8 @@ _AFTER_APOSTROPHE = re.compile(r"'(?:s|t|je|jes|tje|tjes|en|er|ers)\b")
 _ONE_LETTER_AND_HYPHEN = re.compile(r"\b([^\W\d_])-(?=[^\W\d_]{2})")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _TOO_COMMON = """
-    de het een en of van in op te aan met voor door naar bij om tot als dat die dit is was zijn werd wordt worden niet er
-    ook maar over uit heeft hebben the a an and or of to in on at for with by from is was were are not
+    de het een en of van in op te aan met voor door naar bij om tot als dat die dit is was zijn werd wordt worden niet
+    er ook maar over uit heeft hebben the a an and or of to in on at for with by from is was were are not
 """
 STOP_WORDS = frozenset(_TOO_COMMON.split())
 SHORTEST_PART = 3
