@@ -42,9 +42,9 @@ def open_directory() -> Iterator[Path]:
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def here(open_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """The place of the project, empty."""
-    monkeypatch.setenv("ROSI_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ROSI_STATE", tempfile.mkdtemp(dir=open_directory))
     here = Place.of_project()
     here.open()
     return here
