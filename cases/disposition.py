@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
-from cases.inquiry import check_authority, check_in, check_not_later
+from cases.eligibility import check_authority
+from cases.inquiry import check_in, check_not_later
 from cases.models import Case, Disposition, DispositionMeasure, Measure, Status, Violation
 from cases.permissions import check_may
 

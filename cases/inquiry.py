@@ -12,6 +12,7 @@ from accounts import reach
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
+from cases.eligibility import check_authority, check_can_join_team
 from cases.intake import add_person_row, refresh_terms, write_identity
 from cases.models import (
     Assessment,
@@ -99,28 +100,15 @@ def assess(
     )
 
 
-def check_can_join_team(user: User, case: Case) -> None:
-    """A member is active, may investigate, has no conflict, and is not the authority that decides."""
-    if not user.is_active or not reach.reached(user, "investigate_case"):
-        raise Refusal(_("%(user)s is not an investigator.") % {"user": user})
-    if conflicts_with(user, case):
-        raise Refusal(_("%(user)s cannot be put on this team.") % {"user": user})
-    if case.mandates.filter(authority=user).exists():
-        raise Refusal(_("%(user)s gives the mandate and cannot investigate as well.") % {"user": user})
-
-
-def conflicts_with(user: User, case: Case) -> bool:
-    """Whether a rule above every grant keeps this case from this user, were it on the user's directorates."""
-    return Case.objects.filter(pk=case.pk).conflicting_with(user).exists()
-
-
 def check_assign(by: User, case: Case) -> None:
     check_may(by, "lead_case", case)
     check_running(case)
 
 
 @door
-def assign(case: Case, user: User, *, by: User, part: str = TeamMember.Part.MEMBER, on: date | None = None) -> TeamMember:
+def assign(
+    case: Case, user: User, *, by: User, part: str = TeamMember.Part.MEMBER, on: date | None = None
+) -> TeamMember:
     """Put an investigator on the team."""
     case = _locked(case)
     check_assign(by, case)
@@ -146,28 +134,6 @@ def unassign(member: TeamMember, *, by: User, on: date | None = None) -> TeamMem
     member.until = max(on or timezone.localdate(), member.since)
     member.save()
     return member
-
-
-def authorities_for(case: Case) -> Any:
-    """Users who may decide on this case: competent for the directorate, no conflict, never on the team."""
-    chain, node = [], case.directorate
-    while node is not None:
-        chain.append(node.pk)
-        node = node.parent
-    users = User.objects.filter(
-        is_active=True, grants__role="director", grants__ended_at=None, grants__directorate_id__in=chain
-    ).exclude(pk__in=case.investigators())
-    able = [
-        user.pk
-        for user in users.distinct()
-        if reach.holds(user, "decide", case.directorate_id) and not conflicts_with(user, case)
-    ]
-    return User.objects.filter(pk__in=able).order_by("last_name", "username")
-
-
-def check_authority(user: User, case: Case) -> None:
-    if not authorities_for(case).filter(pk=user.pk).exists():
-        raise Refusal(_("%(user)s is not the competent authority in this case.") % {"user": user})
 
 
 def check_request_mandate(by: User, case: Case) -> None:

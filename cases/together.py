@@ -59,7 +59,7 @@ def in_order(rows: list[Any]) -> list[Any]:
     for name in reversed(rows[0]._meta.ordering if rows else ()):
         column = name.removeprefix("-")
         if "__" not in column:
-            rows.sort(key=lambda row: (row.pk if column == "pk" else _sortable(row, column)), reverse=name[0] == "-")  # noqa: B023
+            rows.sort(key=lambda row: (row.pk if column == "pk" else _sortable(row, column)), reverse=name[0] == "-")
     return rows
 
 

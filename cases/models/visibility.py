@@ -6,11 +6,12 @@ conflict of interest, restricted cases, and reporter identity (which lives in `c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.reach import reached
 
@@ -52,6 +53,12 @@ class CaseQuerySet(models.QuerySet):
     def conflicting_with(self, user: Any) -> CaseQuerySet:
         """Those of these cases that a conflict of interest keeps from this user."""
         return self.filter(_conflicted_cases(user))
+
+    def conflicts_among(self, users: Iterable[Any], case: Any) -> set[int]:
+        """Ids of those users whom a conflict of interest keeps from one case, in one query."""
+        rules = {f"user_{user.pk}": ExpressionWrapper(_conflicted_cases(user), BooleanField()) for user in users}
+        found = self.filter(pk=case.pk).annotate(**rules).values(*rules).get() if rules else {}
+        return {int(name.removeprefix("user_")) for name, conflicted in found.items() if conflicted}
 
     def running(self) -> CaseQuerySet:
         return self.exclude(status="closed")

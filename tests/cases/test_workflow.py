@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts import context
 from accounts.refusal import NotAllowed, Refusal
-from cases import inquiry, intake, workflow
+from cases import eligibility, inquiry, intake, workflow
 from cases.models import Case, Move, Status
 from cases.workflow import TRANSITIONS, check_move, missing_for
 from tests.factories import Walk, case_in
@@ -193,7 +193,7 @@ def test_closing_names_day_and_closer_and_reopening_takes_them_away(cast):
 
 def test_the_authority_is_never_one_of_the_investigators(cast):
     walk = Walk(cast).to_assessment()
-    assert set(inquiry.authorities_for(walk.case)) == {cast.director}
+    assert set(eligibility.authorities_for(walk.case)) == {cast.director}
     with context.acting(None):
         from accounts import grants
         from tests.factories import directorate
@@ -202,12 +202,12 @@ def test_the_authority_is_never_one_of_the_investigators(cast):
     cast.director.refresh_from_db()
     with context.acting(cast.head):
         inquiry.assign(walk.case, cast.director, by=cast.head)
-    assert set(inquiry.authorities_for(walk.case)) == set()
+    assert set(eligibility.authorities_for(walk.case)) == set()
 
 
 def test_who_is_a_subject_is_never_the_authority(cast):
     walk = Walk(cast).to_assessment()
-    assert cast.involved_director not in set(inquiry.authorities_for(walk.case))
+    assert cast.involved_director not in set(eligibility.authorities_for(walk.case))
 
 
 def test_reports_join_a_running_case_and_not_a_closed_one(cast, do):

@@ -1,0 +1,77 @@
+"""Who may join the team of a case, and who may decide on it: never somebody with a conflict, never both."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import reach
+from accounts.models import User
+from accounts.refusal import Refusal
+from accounts.roles import ROLES
+from cases.models import Case
+
+
+def conflicts_with(user: User, case: Case) -> bool:
+    """Whether a rule above every grant keeps this case from this user, were it on the user's directorates."""
+    return Case.objects.filter(pk=case.pk).conflicting_with(user).exists()
+
+
+def _without_conflict(users: QuerySet, case: Case) -> QuerySet:
+    able = list(users.distinct())
+    kept_away = Case.objects.conflicts_among(able, case)
+    ids = [user.pk for user in able if user.pk not in kept_away]
+    return User.objects.filter(pk__in=ids).order_by("last_name", "username")
+
+
+# --- The team ---------------------------------------------------------------------------------------
+
+
+def investigators_for(case: Case, *, today: date | None = None) -> QuerySet:
+    """Users who can be put on the team: investigators today, not on it yet, without a conflict."""
+    today = today or timezone.localdate()
+    roles = [role.code for role in ROLES.values() if "investigate_case" in role.permissions]
+    users = User.objects.filter(
+        Q(grants__valid_until=None) | Q(grants__valid_until__gte=today),
+        is_active=True,
+        grants__role__in=roles,
+        grants__ended_at=None,
+        grants__valid_from__lte=today,
+    )
+    present = case.team.filter(until=None).values("user")
+    asked = case.mandates.values("authority")
+    return _without_conflict(users.exclude(pk__in=present).exclude(pk__in=asked), case)
+
+
+def check_can_join_team(user: User, case: Case) -> None:
+    """A member is active, may investigate, has no conflict, and is not the authority that decides."""
+    if not user.is_active or not reach.reached(user, "investigate_case"):
+        raise Refusal(_("%(user)s is not an investigator.") % {"user": user})
+    if conflicts_with(user, case):
+        raise Refusal(_("%(user)s cannot be put on this team.") % {"user": user})
+    if case.mandates.filter(authority=user).exists():
+        raise Refusal(_("%(user)s gives the mandate and cannot investigate as well.") % {"user": user})
+
+
+# --- The competent authority ------------------------------------------------------------------------
+
+
+def authorities_for(case: Case) -> QuerySet:
+    """Users who may decide on this case: competent for the directorate, no conflict, never on the team."""
+    chain, node = [], case.directorate
+    while node is not None:
+        chain.append(node.pk)
+        node = node.parent
+    users = User.objects.filter(
+        is_active=True, grants__role="director", grants__ended_at=None, grants__directorate_id__in=chain
+    ).exclude(pk__in=case.investigators())
+    able = [user.pk for user in users.distinct() if reach.holds(user, "decide", case.directorate_id)]
+    return _without_conflict(User.objects.filter(pk__in=able), case)
+
+
+def check_authority(user: User, case: Case) -> None:
+    if not authorities_for(case).filter(pk=user.pk).exists():
+        raise Refusal(_("%(user)s is not the competent authority in this case.") % {"user": user})
