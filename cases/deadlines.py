@@ -89,6 +89,13 @@ def of_case(case: Case, *, today: date) -> Deadline | None:
     return _deadline(code, case.phase_since, today) if code else None
 
 
+def running(case: Case, *, today: date) -> list[tuple[Deadline, Report | None]]:
+    """Every term that runs on a case, the soonest first: of its phase, and of each of its reports."""
+    found = [(of_report(report, today=today), report) for report in case.reports.all()]
+    found.append((of_case(case, today=today), None))
+    return sorted([(d, r) for d, r in found if d is not None], key=lambda item: item[0].date)
+
+
 def _deadline(code: str, start: date, today: date) -> Deadline | None:
     rule = rules(today).get(code)
     return Deadline(terms.term(code, start, rule, today=today), rule) if rule else None
