@@ -105,4 +105,3 @@ def latest_start(code: str, *, due_by: date, today: date) -> date | None:
     """The last start day whose term under this rule is due by a day; None when no such rule holds."""
     rule = rules(today).get(code)
     return terms.latest_start(rule, due_by=due_by) if rule else None
-

@@ -82,7 +82,9 @@ class Filter:
 
     @cached_property
     def chips(self) -> list[Chip]:
-        return [Chip(self._words(name, value), self._url(without=name)) for name, value in self.values.items()]
+        return [
+            Chip(self._words(name, value), self._url(without=name)) for name, value in self.values.items()
+        ]
 
     @property
     def clear_url(self) -> str:

@@ -1,3 +1,11 @@
-"""Addresses of this part."""
+"""Addresses of “my work”, drafts and search."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from cases.views import drafts, work
+
+urlpatterns = [
+    path("", work.my_work, name="work"),
+    path("drafts/<uuid:draft>/", drafts.keep, name="draft"),
+    path("drafts/<uuid:draft>/throw-away/", drafts.throw_away, name="draft_throw_away"),
+]

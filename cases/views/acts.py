@@ -84,7 +84,10 @@ def perform(request: HttpRequest, act: Act, obj: Any, *, back: str, context: dic
             return redirect(target or (f"{back}#{act.anchor}" if act.anchor else back))
     status = 422 if form.errors else 200
     return render(
-        request, act.template, {"act": act, "form": form, "refusal": refusal, "back": back, **context}, status=status
+        request,
+        act.template,
+        {"act": act, "form": form, "refusal": refusal, "back": back, **context},
+        status=status,
     )
 
 

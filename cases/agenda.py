@@ -1,0 +1,249 @@
+"""What is due, what waits and what is somebody's own: the computation behind “my work”.
+
+Set-based: a fixed number of queries, whatever the number of rows. One query gives the reports, one the cases; each is
+a union of short lists, so that thousands of rows that could be shown are never fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from accounts.reach import reached
+from cases import deadlines
+from cases.deadlines import Deadline
+from cases.models import (
+    Case,
+    Disposition,
+    Draft,
+    Hearing,
+    Mandate,
+    Move,
+    Report,
+    ReportStatus,
+    Status,
+    TeamMember,
+)
+from cases.terms import SOON_DAYS
+
+SHOWN = 8  # of each kind; the rest is one click away
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first rows of a list, and whether there are more."""
+
+    rows: Sequence[Any] = ()
+    more: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A report or a case whose term ends this week or is past."""
+
+    row: Report | Case
+    deadline: Deadline
+
+    @property
+    def is_case(self) -> bool:
+        return isinstance(self.row, Case)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    due: Some = Some()
+    to_handle: Some = Some()  # reports that nobody has dispatched yet
+    mandates: Some = Some()
+    decisions: Some = Some()
+    reviews: Some = Some()
+    hearings: Some = Some()
+    cases: Some = Some()  # on whose team I am
+    drafts: Some = Some()
+    desk: Some = Some()  # the latest reports of my own desk
+
+    @property
+    def waiting(self) -> bool:
+        return any((self.to_handle, self.mandates, self.decisions, self.reviews, self.hearings))
+
+
+def agenda_of(user: User, *, today: date) -> Agenda:
+    """Everything that “my work” shows to this user."""
+    reports = _reports(user, today)
+    cases = _cases(user, today)
+    dispositions = _dispositions(user)
+    due = sorted(
+        [
+            Due(row, deadline)
+            for row in (*reports["due"], *cases["due"])
+            if (deadline := _deadline(row, today))
+        ],
+        key=lambda item: (item.deadline.date, item.row.pk),
+    )
+    return Agenda(
+        due=_some(due),
+        to_handle=_some(reports["open"]),
+        desk=_some(reports["desk"]),
+        mandates=_some(_mandates(user)),
+        decisions=_some(dispositions["decide"]),
+        reviews=_some(dispositions["review"]),
+        hearings=_some(_hearings(user)),
+        cases=_some(cases["mine"]),
+        drafts=_some(Draft.objects.filter(owner=user)[: SHOWN + 1]),
+    )
+
+
+def _some(rows: Iterable[Any]) -> Some:
+    rows = list(rows)
+    return Some(rows[:SHOWN], len(rows) > SHOWN)
+
+
+def _deadline(row: Report | Case, today: date) -> Deadline | None:
+    return (
+        deadlines.of_case(row, today=today)
+        if isinstance(row, Case)
+        else deadlines.of_report(row, today=today)
+    )
+
+
+def _by_list(parts: dict[str, QuerySet]) -> dict[str, list[Any]]:
+    """The rows of several short lists of one model, in one query; each list in its own order."""
+    found: dict[str, list[Any]] = {name: [] for name in parts}
+    if parts:
+        queries = [query.annotate(listed=Value(name))[: SHOWN + 1] for name, query in parts.items()]
+        rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
+        for row in rows:
+            found[row.listed].append(row)
+    return found
+
+
+def _teams(user: User) -> QuerySet:
+    return TeamMember.objects.filter(user=user, until=None).values("case_id")
+
+
+# --- Reports ----------------------------------------------------------------------------------------
+
+
+def _reports(user: User, today: date) -> dict[str, list[Report]]:
+    """Reports whose term ends this week (`due`), that wait to be dispatched (`open`), and of the own desk (`desk`)."""
+    visible = Report.objects.visible_to(user)
+    handled = Q(directorate_id__in=reached(user, "handle_report"))
+    mine = visible.filter(
+        handled | Q(recorded_by=user, status=ReportStatus.OPEN) | Q(case_id__in=_teams(user))
+    )
+    unsettled = mine.filter(feedback_on=None, no_feedback=False).exclude(status=ReportStatus.ENDED)
+    horizon = today + timedelta(days=SOON_DAYS)
+    parts: dict[str, QuerySet] = {}
+    acknowledge_by = deadlines.latest_start("acknowledgement", due_by=horizon, today=today)
+    if acknowledge_by:
+        parts["acknowledge"] = unsettled.filter(
+            acknowledged_on=None, received_on__lte=acknowledge_by
+        ).order_by("received_on", "pk")
+    feedback_by = deadlines.latest_start("feedback", due_by=horizon, today=today)
+    if feedback_by:
+        parts["feedback"] = unsettled.filter(acknowledged_on__lte=feedback_by).order_by(
+            "acknowledged_on", "pk"
+        )
+    if reached(user, "handle_report"):
+        parts["open"] = mine.filter(status=ReportStatus.OPEN).order_by("received_on", "pk")
+    if reached(user, "see_desk_report"):
+        parts["desk"] = visible.filter(desk_id__in=reached(user, "see_desk_report")).order_by(
+            "-received_on", "-pk"
+        )
+    found = _by_list(parts)
+    return {
+        "due": found.get("acknowledge", []) + found.get("feedback", []),
+        "open": found.get("open", []),
+        "desk": found.get("desk", []),
+    }
+
+
+# --- Cases ------------------------------------------------------------------------------------------
+
+
+def _cases(user: User, today: date) -> dict[str, list[Case]]:
+    """Running cases whose term ends this week (`due`), and those on whose team the user is (`mine`)."""
+    horizon = today + timedelta(days=SOON_DAYS)
+    started_by = {
+        status: start
+        for status, code in deadlines.CASE_TERMS.items()
+        if (start := deadlines.latest_start(code, due_by=horizon, today=today))
+    }
+    last = {"last_event": _last_move("name"), "last_event_on": _last_move("happened_on")}
+    visible = Case.objects.visible_to(user).annotate(**last)
+    team = Q(pk__in=_teams(user))
+    responsible = (
+        team
+        | Q(directorate_id__in=reached(user, "lead_case"))
+        | Q(status=Status.ASSESSMENT, directorate_id__in=reached(user, "assess_case"))
+    )
+    overdue = Q(pk__in=[])
+    for status, start in started_by.items():
+        overdue |= Q(status=status, phase_since__lte=start)
+    # The most urgent first: how long the phase has lasted beyond the last start that would be in time.
+    last_start = models.Case(
+        *(When(status=status, then=Value(start)) for status, start in started_by.items()),
+        default=Value(today),
+        output_field=models.DateField(),
+    )
+    return _by_list(
+        {
+            "due": visible.filter(responsible).filter(overdue).order_by(F("phase_since") - last_start, "pk"),
+            "mine": visible.running().filter(team).order_by("-phase_since", "-pk"),
+        }
+    )
+
+
+def _last_move(field: str) -> Subquery:
+    return Subquery(Move.objects.filter(case=OuterRef("pk")).order_by("-pk").values(field)[:1])
+
+
+# --- Decisions, reviews, hearings -------------------------------------------------------------------
+
+
+def _mandates(user: User) -> Iterable[Mandate]:
+    if not reached(user, "decide"):
+        return []
+    asked = Mandate.objects.submitted_to(user).filter(given_on=None, refused_on=None)
+    return asked.select_related("case").order_by("requested_on", "pk")[: SHOWN + 1]
+
+
+def _dispositions(user: User) -> dict[str, list[Disposition]]:
+    """Dispositions that the user must decide (`decide`) or may review (`review`)."""
+    state = Disposition.State
+    parts: dict[str, QuerySet] = {}
+    if reached(user, "decide"):
+        parts["decide"] = Disposition.objects.submitted_to(user).filter(state=state.REVIEWED)
+    if reached(user, "review_disposition"):
+        parts["review"] = (
+            Disposition.objects.filter(
+                state=state.PROPOSED,
+                violation__case__in=Case.objects.visible_to(user),
+                violation__case__directorate_id__in=reached(user, "review_disposition"),
+            )
+            .exclude(proposed_by=user)
+            .exclude(authority=user)
+        )
+    number = {"case_number": F("violation__case__number")}
+    since = Coalesce("reviewed_on", "proposed_on")
+    found = _by_list({name: rows.annotate(**number).order_by(since, "pk") for name, rows in parts.items()})
+    return {"decide": found.get("decide", []), "review": found.get("review", [])}
+
+
+def _hearings(user: User) -> Iterable[Hearing]:
+    """Hearings to be held in the cases of the own teams."""
+    planned = Hearing.objects.filter(
+        held_on=None,
+        declined_on=None,
+        person__case__in=Case.objects.visible_to(user).running().filter(pk__in=_teams(user)),
+    )
+    return planned.select_related("person__case").order_by("invited_on", "pk")[: SHOWN + 1]

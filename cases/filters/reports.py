@@ -1,0 +1,30 @@
+"""The filter of the list of reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import filters
+from cases.models import ReportStatus
+
+
+def _statuses(user: Any) -> filters.Choices:
+    return ReportStatus.choices
+
+
+PARTS = (
+    filters.choice("status", _("with status"), "status", _statuses),
+    filters.directorate(_("of"), permissions=("see_report", "see_desk_report")),
+    filters.listed("category", _("about"), "category", "category", searchable=True),
+    filters.listed("channel", _("through"), "channel", "channel", searchable=True),
+    filters.listed("kind", _("by"), "reporter_kind", "reporter_kind", searchable=True),
+    *filters.period(
+        "received_on",
+        since=_("received from"),
+        until=_("to"),
+        since_chip=_("received from %s"),
+        until_chip=_("received until %s"),
+    ),
+)

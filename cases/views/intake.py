@@ -1,0 +1,136 @@
+"""What can be done with a report: the table of its acts, in the order of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import intake
+from cases.forms.intake import (
+    AcknowledgeForm,
+    CompleteForm,
+    EndForm,
+    FeedbackForm,
+    JoinForm,
+    NoFeedbackForm,
+    PromoteForm,
+    ReferForm,
+)
+from cases.models import Report
+from cases.views.acts import Act
+
+
+def _through(door: Callable[..., Any]) -> Callable[..., None]:
+    """Call a door with what the form gave, and go back to the report."""
+
+    def do(report: Report, by: Any, values: dict[str, Any]) -> None:
+        door(report, by=by, **values)
+
+    return do
+
+
+def _complete(report: Report, by: Any, values: dict[str, Any]) -> str | None:
+    """To the list when the new directorate lies outside the sight of who corrected it."""
+    report = intake.complete_report(report, by=by, facts={name: values[name] for name in intake.FACTS})
+    return None if Report.objects.visible_to(by).filter(pk=report.pk).exists() else reverse("cases:reports")
+
+
+def _promote(report: Report, by: Any, values: dict[str, Any]) -> str:
+    case = intake.promote(report, by=by, **values)
+    return reverse("cases:case", args=[case.number])
+
+
+ACTS: dict[str, Act] = {
+    act.name: act
+    for act in (
+        Act(
+            "complete",
+            _("Complete or correct the facts"),
+            _("Save the facts"),
+            _("The facts have been saved."),
+            CompleteForm,
+            intake.check_handle,
+            _complete,
+            anchor="facts",
+        ),
+        Act(
+            "acknowledge",
+            _("Acknowledge the receipt"),
+            _("Record the acknowledgement"),
+            _("The acknowledgement has been recorded."),
+            AcknowledgeForm,
+            intake.check_acknowledge,
+            _through(intake.acknowledge),
+            anchor="reporter",
+            intro=_("The reporter was told that the report came in. This has to be done within the term."),
+        ),
+        Act(
+            "promote",
+            _("Open a case"),
+            _("Open the case"),
+            _("The case has been opened."),
+            PromoteForm,
+            intake.check_dispatch,
+            _promote,
+            intro=_(
+                "The case takes over the report, its persons and its directorate. The assessment comes next."
+            ),
+        ),
+        Act(
+            "join",
+            _("Join to an existing case"),
+            _("Join the report"),
+            _("The report has been joined to the case."),
+            JoinForm,
+            intake.check_dispatch,
+            _through(intake.join),
+            anchor="handling",
+            intro=_("For a second signal about the same matter."),
+        ),
+        Act(
+            "refer",
+            _("Refer to another body"),
+            _("Refer the report"),
+            _("The report has been referred."),
+            ReferForm,
+            intake.check_dispatch,
+            _through(intake.refer),
+            anchor="handling",
+        ),
+        Act(
+            "end",
+            _("End without a case"),
+            _("End the report"),
+            _("The report has been ended."),
+            EndForm,
+            intake.check_dispatch,
+            _through(intake.end),
+            anchor="handling",
+            danger=True,
+        ),
+        Act(
+            "feedback",
+            _("Give feedback"),
+            _("Record the feedback"),
+            _("The feedback has been recorded."),
+            FeedbackForm,
+            intake.check_settle_feedback,
+            _through(intake.give_feedback),
+            anchor="reporter",
+            intro=_("The reporter always hears, in general terms, what became of the report."),
+        ),
+        Act(
+            "no-feedback",
+            _("Feedback is not possible"),
+            _("Record why not"),
+            _("It has been recorded why feedback is not possible."),
+            NoFeedbackForm,
+            intake.check_settle_feedback,
+            _through(intake.no_feedback),
+            anchor="reporter",
+        ),
+    )
+}

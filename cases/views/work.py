@@ -1,0 +1,191 @@
+"""“My work”: what is late or due, what waits for me, what is mine, and where my role can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts import reach
+from cases import lists
+from cases.agenda import agenda_of
+from cases.models import Case, Draft, Report
+from cases.views.drafts import continue_url, title_of
+from cases.views.reports import place_of
+from cases.workflow import TRANSITIONS
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere a role without cases can go, with a sentence that says what is there."""
+
+    permissions: tuple[str, ...]
+    view: str
+    title: Any
+    text: Any
+
+
+PLACES = (
+    Place(
+        ("decide",),
+        "cases:decisions",
+        gettext_lazy("For decision"),
+        gettext_lazy("Mandates and dispositions that were submitted to you, also those you decided."),
+    ),
+    Place(
+        ("see_figures",),
+        "reporting:overviews",
+        gettext_lazy("Monthly overviews"),
+        gettext_lazy("The overviews of your directorates, frozen month by month."),
+    ),
+    Place(
+        ("see_figures",),
+        "reporting:figures",
+        gettext_lazy("Figures"),
+        gettext_lazy("Reports, cases, violations and measures of a year, each with its unit."),
+    ),
+    Place(
+        ("export_uri", "approve_uri"),
+        "reporting:uri",
+        gettext_lazy("URI export"),
+        gettext_lazy("Make and download the uniform registration of a year."),
+    ),
+    Place(
+        ("see_desk_report",),
+        "cases:reports",
+        gettext_lazy("Reports of your desk"),
+        gettext_lazy("Everything that your desk entered, and what became of it."),
+    ),
+    Place(
+        ("manage_users",),
+        "people",
+        gettext_lazy("People"),
+        gettext_lazy("Who uses the register, in which role and for which directorate."),
+    ),
+)
+
+
+# Moves that are no arrow of the process.
+OTHER_EVENTS = {
+    "open": gettext_lazy("opened the case"),
+    "restrict": gettext_lazy("restricted the case"),
+    "lift_restriction": gettext_lazy("lifted the restriction"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a column: a link, what it is about, and how urgent it is."""
+
+    url: str
+    title: str
+    facts: tuple[Any, ...] = ()
+    badge: Any = ""
+    deadline: Any = None
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """A draft with its ways on: continue or throw away."""
+
+    draft: Draft
+    title: str
+    url: str
+
+
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in: three columns, and for roles without cases the places they can go."""
+    held = reach.reach(request.user)
+    agenda = agenda_of(request.user, today=timezone.localdate())
+    on_cases = bool(agenda.cases) or "see_report" in held or "see_case" in held
+    context = {
+        "agenda": agenda,
+        "due": [_line(item.row, item.deadline) for item in agenda.due.rows],
+        "to_handle": [_line(report) for report in agenda.to_handle.rows],
+        "desk": [_line(report) for report in agenda.desk.rows],
+        "decisions": [*map(_mandate, agenda.mandates.rows), *map(_decision, agenda.decisions.rows)],
+        "reviews": [_review(row) for row in agenda.reviews.rows],
+        "hearings": [_hearing(row) for row in agenda.hearings.rows],
+        "cases": [_case(case) for case in agenda.cases.rows],
+        "drafts": [_draft(draft) for draft in agenda.drafts.rows],
+        "places": [] if on_cases else _places(held),
+        "on_cases": on_cases,
+        "decides": "decide" in held,
+        "may_register": "register_report" in held,
+        "has_role": bool(held) or on_cases,
+    }
+    return render(request, "cases/work/page.html", context)
+
+
+def _line(row: Report | Case, deadline: Any = None) -> Line:
+    place = place_of(lists.by_id("directorate").get(row.directorate_id)) or _("directorate not known yet")
+    if isinstance(row, Case):
+        return Line(address("cases:case", row.number), row.title, (row.number, place), deadline=deadline)
+    facts = (row.number, place)
+    if deadline is None:
+        facts += (_("received on %(day)s") % {"day": formats.date_format(row.received_on)},)
+    return Line(address("cases:report", row.number), row.subject_line, facts, deadline=deadline)
+
+
+def _case(case: Any) -> Line:
+    move = TRANSITIONS.get(case.last_event)
+    event = move.done if move else OTHER_EVENTS.get(case.last_event, "")
+    last = f"{formats.date_format(case.last_event_on)}: {event}" if event else ""
+    return Line(
+        address("cases:case", case.number), case.title, (case.number, last), badge=case.get_status_display()
+    )
+
+
+def _mandate(mandate: Any) -> Line:
+    day = formats.date_format(mandate.requested_on)
+    return Line(address("cases:decisions"), _("A mandate was asked of you"), (mandate.case.number, day))
+
+
+def _decision(disposition: Any) -> Line:
+    day = formats.date_format(disposition.reviewed_on)
+    return Line(address("cases:decisions"), _("A disposition to decide"), (disposition.case_number, day))
+
+
+def _review(disposition: Any) -> Line:
+    day = formats.date_format(disposition.proposed_on)
+    return Line(
+        address("cases:case", disposition.case_number),
+        _("A proposal to review"),
+        (disposition.case_number, day),
+    )
+
+
+def _hearing(hearing: Any) -> Line:
+    number = hearing.person.case.number
+    invited = _("invited on %(day)s") % {"day": formats.date_format(hearing.invited_on)}
+    title = _("Hearing of %(person)s") % {"person": hearing.person.label}
+    return Line(address("cases:case", number), title, (number, invited))
+
+
+def _draft(draft: Draft) -> DraftLine:
+    return DraftLine(draft, title_of(draft), continue_url(draft))
+
+
+def _places(held: Any) -> list[Line]:
+    found = []
+    for place in PLACES:
+        url = address(place.view) if any(permission in held for permission in place.permissions) else ""
+        if url:
+            found.append(Line(url, place.title, (place.text,)))
+    return found
+
+
+def address(view: str, *args: Any) -> str:
+    """The address of a page; empty where this installation has none."""
+    try:
+        return reverse(view, args=args)
+    except NoReverseMatch:
+        return ""
