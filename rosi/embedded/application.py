@@ -44,12 +44,8 @@ class Application:
         self.services.children.remove(child)
 
     def start(self, port: int) -> None:
-        """Start worker, timetable and web server; returns when the first page answers."""
+        """Start web server, worker and timetable; returns when the first page answers."""
         python = [sys.executable, "-m"]
-        celery = [*python, "celery", "-A", "rosi", "--skip-checks"]
-        schedule = self.services.place.root / "timetable"
-        self._start("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"], grace=20.0)
-        self._start("timetable", [*celery, "beat", "--loglevel=INFO", f"--schedule={schedule}", "--pidfile="])
         web = ["gunicorn", "rosi.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=4"]
         self._start("web", [*python, *web, "--graceful-timeout=5", "--no-control-socket"])
         until = time.monotonic() + FIRST_ANSWER
@@ -58,6 +54,10 @@ class Application:
             if time.monotonic() > until:
                 raise CannotStart(f"The web server does not answer: see {self.logs / 'web.log'}.")
             time.sleep(0.1)
+        celery = [*python, "celery", "-A", "rosi", "--skip-checks"]
+        schedule = self.services.place.root / "timetable"
+        self._start("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"], grace=20.0)
+        self._start("timetable", [*celery, "beat", "--loglevel=INFO", f"--schedule={schedule}", "--pidfile="])
 
     def watch(self) -> None:
         """Stay until a process ends by itself, and say which one."""

@@ -35,7 +35,7 @@ def demo(arguments: list[str]) -> None:
         application.prepare(
             "migrate --database owner --verbosity 0",
             "compile_texts",
-            "collectstatic --noinput --verbosity 0",
+            "collectstatic",
             "load_demo",
         )
         application.start(port)
@@ -54,7 +54,7 @@ def run(arguments: list[str]) -> None:
     check_port(port)
     with own_services(Place.of_project()) as services:
         application = Application(services, environment(services, os.environ.get("ROSI_MODE", "production")))
-        steps = ["compile_texts", "collectstatic --noinput --verbosity 0"]
+        steps = ["compile_texts", "collectstatic"]
         if os.environ.get("DATABASE_OWNER_URL"):
             steps.insert(0, "migrate --database owner --verbosity 0")
         application.prepare(*steps)
