@@ -21,6 +21,7 @@ function combobox(box) {
   input.className = `utrecht-textbox utrecht-textbox--html-input rosi-combobox__input ${select.className.replace(/utrecht-select\S*/g, "")}`;
   input.autocomplete = "off";
   input.spellcheck = false;
+  input.placeholder = select.options[0]?.value === "" ? select.options[0].text.trim() : ""; // "all", "choose"
   input.disabled = select.disabled;
   input.id = select.id;
   list.id = `${select.id}-list`;
