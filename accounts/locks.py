@@ -18,6 +18,13 @@ def hold(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number_of(name)])
 
 
+def try_to_hold(name: str) -> bool:
+    """Take this name until the transaction ends, or return False at once when another has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number_of(name)])
+        return bool(cursor.fetchone()[0])
+
+
 def try_to_hold_for_session(name: str) -> bool:
     """Take this name for the whole database session, or return False at once when another has it."""
     with connection.cursor() as cursor:

@@ -20,13 +20,16 @@ from accounts.models import Directorate, DirectorateAlias
 from accounts.refusal import refusal_of
 from cases.disposition import check_measures
 from cases.models import Category, ListAlias, Measure, Violation
-from cases.register.reading import Line, Sheet, normal
+from cases.register.headings import Line, normal
+from cases.register.reading import Sheet
 
 LISTS = ("directorate", "category", "measure")
 
 FAULTS: dict[str, Any] = {
     "short": _("The row has fewer cells than there are headings."),
-    "long": _("The row has more cells than there are headings: is a separator inside a text without quotation marks?"),
+    "long": _(
+        "The row has more cells than there are headings: is a separator inside a text without quotation marks?"
+    ),
     "no_directorate": _("The service is missing."),
     "no_category": _("The category is missing."),
     "no_measure": _("The measure is missing. A violation that ended without one says so (“Geen afdoening”)."),
@@ -79,12 +82,16 @@ class Entry:
 class Words:
     """The words for one list: code, both labels and every other spelling."""
 
-    def __init__(self, kind: str, entries: Iterable[Any], aliases: Iterable[tuple[str, Any]], year: int) -> None:
+    def __init__(
+        self, kind: str, entries: Iterable[Any], aliases: Iterable[tuple[str, Any]], year: int
+    ) -> None:
         self.kind = kind
         self._first, self._last = date(year, 1, 1), date(year, 12, 31)
         self._meant: dict[str, dict[int, Any]] = {}
         for entry in entries:
-            labels = (entry.name_nl, entry.name_en) if kind == "directorate" else (entry.label_nl, entry.label_en)
+            labels = (
+                (entry.name_nl, entry.name_en) if kind == "directorate" else (entry.label_nl, entry.label_en)
+            )
             for text in (entry.code, *labels):
                 self._meant.setdefault(normal(text), {})[entry.pk] = entry
         for text, entry in aliases:
@@ -128,7 +135,10 @@ class Vocabulary:
         self.directorate = Words(
             "directorate",
             Directorate.objects.all(),
-            ((alias.text, alias.directorate) for alias in DirectorateAlias.objects.select_related("directorate")),
+            (
+                (alias.text, alias.directorate)
+                for alias in DirectorateAlias.objects.select_related("directorate")
+            ),
             year,
         )
         spellings = list(ListAlias.objects.all())
@@ -154,7 +164,9 @@ class Vocabulary:
         if faults:
             return faults
         ids = tuple(measure.pk for measure in measures)
-        return Entry(line.row, found["directorate"].pk, found["category"].pk, ids, line.cells.get("description", ""))
+        return Entry(
+            line.row, found["directorate"].pk, found["category"].pk, ids, line.cells.get("description", "")
+        )
 
     def _measures(self, cell: str, faults: list[Fault]) -> list[Measure]:
         """The measures of one cell; what is not understood is added to `faults`."""

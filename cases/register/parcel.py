@@ -18,6 +18,7 @@ from cases.models import ImportBatch
 from cases.register.meaning import LISTS, Counts, Entry
 
 PART = 256 * 1024  # bytes of clear text
+PIECE = "SELECT substring(content FROM %s FOR %s) FROM cases_importbatch WHERE id = %s"
 LENGTH = 4  # bytes that say how long a sealed part is
 
 
@@ -37,7 +38,8 @@ class Packer:
 
     def add(self, entry: Entry) -> None:
         line = json.dumps(
-            [entry.row, entry.directorate, entry.category, entry.measures, entry.description], ensure_ascii=False
+            [entry.row, entry.directorate, entry.category, entry.measures, entry.description],
+            ensure_ascii=False,
         ).encode()
         self._lines.append(line)
         self._size += len(line)
@@ -63,7 +65,8 @@ def _read(batch: ImportBatch, offset: int, size: int) -> bytes:
     """A piece of the content (from 0), without loading the rest of it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT substring(content FROM %s FOR %s) FROM cases_importbatch WHERE id = %s", [offset + 1, size, batch.pk]
+            "SELECT substring(content FROM %s FOR %s) FROM cases_importbatch WHERE id = %s",
+            [offset + 1, size, batch.pk],
         )
         row = cursor.fetchone()
     return bytes(row[0]) if row and row[0] is not None else b""

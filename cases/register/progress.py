@@ -24,7 +24,7 @@ Tell = Callable[[int], None]
 @contextmanager
 def shown_outside(batch: ImportBatch) -> Iterator[Tell]:
     """Gives the function that is told how many rows are done; it writes at most twice a second."""
-    second = connection.copy("progress")
+    second = connection.copy()
     last = float("-inf")
 
     def tell(done: int) -> None:

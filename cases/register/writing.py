@@ -1,56 +1,29 @@
-"""The doors of the import: receive a file, confirm it, write it, withdraw it. All or nothing.
-
-Rows go in by three statements per thousand, with ids taken from the sequences beforehand: no RETURNING and no COPY,
-which row level security would not let pass. Their history comes by trigger like that of every other row.
-"""
+"""The doors of the import: receive a file, confirm it, carry it out, withdraw it. All or nothing."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import locks, outbox
 from accounts.context import door
-from accounts.encryption import SealedTextField, seal
 from accounts.models import DataKey, User
 from accounts.refusal import Refusal
-from cases.models import ImportBatch, Violation
+from cases.models import ImportBatch
 from cases.permissions import check_may_anywhere
-from cases.register import parcel, progress
+from cases.register import parcel, progress, rows
 from cases.register.meaning import Counts, Entry, Findings, understand
 from cases.register.reading import Sheet, fingerprint, read
 
 log = structlog.get_logger(__name__)
 
 State = ImportBatch.State
-ROWS_AT_ONCE = 1000
 TASK = "cases.tasks.import_register"
-
-VIOLATIONS = """
-    INSERT INTO cases_violation
-      (id, origin, batch_id, batch_row, directorate_id, category_id, description, outcome, recorded_by_id)
-    SELECT id, 'import', %s, place, directorate, category, description, 'unknown', %s
-    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::bytea[])
-      AS t (id, place, directorate, category, description)
-"""
-# The year is known, the day is not: `decided_on` stays empty.
-DISPOSITIONS = """
-    INSERT INTO cases_disposition
-      (id, origin, violation_id, state, decided_year, grounds, review, decision, recorded_by_id)
-    SELECT id, 'import', violation, 'decided', %s, '', '', '', %s
-    FROM unnest(%s::bigint[], %s::bigint[]) AS t (id, violation)
-"""
-MARKS = """
-    INSERT INTO cases_dispositionmeasure (disposition_id, measure_id)
-    SELECT disposition, measure FROM unnest(%s::bigint[], %s::bigint[]) AS t (disposition, measure)
-"""
-IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
 class Faulty(Refusal):
@@ -66,7 +39,9 @@ class AlreadyImported(Refusal):
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(
-            _("This file was already imported, for %(year)s. Withdraw that import first if it has to be done again.")
+            _(
+                "This file was already imported, for %(year)s. Withdraw that import first if it has to be done again."
+            )
             % {"year": batch.year}
         )
         self.batch = batch
@@ -104,10 +79,8 @@ def check_new(digest: bytes, *, but: ImportBatch | None = None) -> None:
 
 def _hold(digest: bytes) -> None:
     """Of two who import the same file at the same time, one is told so."""
-    name = f"register:{digest.hex()}"
-    if locks.is_held(name):
+    if not locks.try_to_hold(f"register:{digest.hex()}"):
         raise Refusal(_("This file is being imported right now."))
-    locks.hold(name)
 
 
 def dry_run(sheet: Sheet, year: int, *, keep: Callable[[Entry], None] | None = None) -> Findings:
@@ -126,7 +99,10 @@ def dry_run(sheet: Sheet, year: int, *, keep: Callable[[Entry], None] | None = N
 
 @door
 def receive(file: BinaryIO, *, by: User, year: int, name: str) -> ImportBatch:
-    """Check a file and let it wait for confirmation. Raises Unreadable, AlreadyImported or Faulty; then nothing is kept."""
+    """Check a file and let it wait for confirmation.
+
+    Raises Unreadable, AlreadyImported or Faulty; then nothing is kept.
+    """
     check_may_import(by)
     check_year(year)
     digest = fingerprint(file)
@@ -179,7 +155,7 @@ def carry_out(batch: ImportBatch, *, by: None) -> None:
     if batch.state != State.RUNNING:
         return
     with progress.shown_outside(batch) as tell:
-        done = _write(batch, parcel.entries_of(batch), tell)
+        done = rows.write(batch, parcel.entries_of(batch), tell)
     batch = _locked(batch)
     if batch.state != State.RUNNING or done != batch.rows:
         raise Refusal(_("What waited is not what was confirmed."))
@@ -234,7 +210,7 @@ def import_file(
         recorded_by=by,
     )
     again = Findings(year)
-    done = _write(batch, understand(read(file), again), tell)
+    done = rows.write(batch, understand(read(file), again), tell)
     if again.faults or done != findings.rows:
         raise Refusal(_("The file was changed while it was read."))
     batch.state, batch.rows_done = State.DONE, done
@@ -260,52 +236,3 @@ def withdraw(batch: ImportBatch, *, by: User, reason: str) -> ImportBatch:
     batch.withdrawn_at, batch.withdrawn_by, batch.withdrawal_reason = timezone.now(), by, reason
     batch.save(update_fields=["state", "content", "withdrawn_at", "withdrawn_by", "withdrawal_reason"])
     return batch
-
-
-# --- Rows ------------------------------------------------------------------------------------------------------------
-
-
-def _write(batch: ImportBatch, entries: Iterator[Entry], tell: progress.Tell | None) -> int:
-    """Write violations, dispositions and marks; returns the number of rows."""
-    done = 0
-    while some := list(itertools.islice(entries, ROWS_AT_ONCE)):
-        _write_some(batch, some)
-        done += len(some)
-        if tell:
-            tell(done)
-    return done
-
-
-def _write_some(batch: ImportBatch, entries: list[Entry]) -> None:
-    field = Violation._meta.get_field("description")
-    assert isinstance(field, SealedTextField)
-    key_id, by = batch.data_key_id, batch.recorded_by_id
-    sealed = [seal(key_id, entry.description, field.place) if entry.description else b"" for entry in entries]
-    with connection.cursor() as cursor:
-        violations = _take_ids(cursor, "cases_violation", len(entries))
-        dispositions = _take_ids(cursor, "cases_disposition", len(entries))
-        cursor.execute(
-            VIOLATIONS,
-            [
-                batch.pk,
-                by,
-                violations,
-                [entry.row for entry in entries],
-                [entry.directorate for entry in entries],
-                [entry.category for entry in entries],
-                sealed,
-            ],
-        )
-        cursor.execute(DISPOSITIONS, [batch.year, by, dispositions, violations])
-        marks = [(pk, measure) for pk, entry in zip(dispositions, entries, strict=True) for measure in entry.measures]
-        cursor.execute(MARKS, [[pk for pk, _measure in marks], [measure for _pk, measure in marks]])
-
-
-def _take_ids(cursor: Any, table: str, number: int) -> list[int]:
-    cursor.execute(IDS, [table, number])
-    return [row[0] for row in cursor]
-
-
-def imported_rows(batch: ImportBatch, user: Any) -> Any:
-    """The violations of a batch that this user sees, in the order of the file."""
-    return Violation.objects.visible_to(user).filter(batch=batch).order_by("batch_row")

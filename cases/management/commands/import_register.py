@@ -24,8 +24,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="CSV or XLSX with one row per settled violation")
-        parser.add_argument("--year", type=int, required=True, help="the year in which the violations were settled")
-        parser.add_argument("--dry-run", action="store_true", help="only say what the file holds and what is wrong with it")
+        parser.add_argument(
+            "--year", type=int, required=True, help="the year in which the violations were settled"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only say what the file holds and what is wrong"
+        )
         parser.add_argument("--by", metavar="USERNAME", help="in whose name (default: the system itself)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,7 +42,9 @@ class Command(BaseCommand):
                 else:
                     self._import(file, path.name, options["year"], by)
         except OSError as error:
-            raise CommandError(_("The file cannot be opened: %(reason)s.") % {"reason": error.strerror}) from error
+            raise CommandError(
+                _("The file cannot be opened: %(reason)s.") % {"reason": error.strerror}
+            ) from error
         except writing.AlreadyImported as refusal:
             self.stdout.write(str(refusal))  # running it twice is no mistake
         except writing.Faulty as refusal:
