@@ -1,0 +1,259 @@
+"""How the story of a case is told: the name of each thing, the label of each field, the words of each value.
+
+Of a sealed field the story says only that it changed, of an identity only that it was recorded or changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Field, Model
+from django.utils import formats
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.encryption import SealedTextField
+from accounts.models import User
+from cases import lists, together
+from cases.models import (
+    Case,
+    DeclaredConflict,
+    Disposition,
+    DispositionMeasure,
+    Hearing,
+    InterimMeasure,
+    MandateMethod,
+    Move,
+    Person,
+    PersonIdentity,
+    Report,
+    Reporter,
+    TeamMember,
+    Violation,
+)
+from cases.workflow import TRANSITIONS
+
+# What somebody did, by the door through which it went.
+DOORS: dict[str, Any] = {
+    "register_report": gettext_lazy("registered a report"),
+    "complete_report": gettext_lazy("completed the facts of a report"),
+    "acknowledge": gettext_lazy("recorded the acknowledgement to the reporter"),
+    "give_feedback": gettext_lazy("recorded the feedback to the reporter"),
+    "no_feedback": gettext_lazy("recorded why feedback is not possible"),
+    "promote": gettext_lazy("opened the case"),
+    "join": gettext_lazy("joined a report"),
+    "refer": gettext_lazy("referred a report"),
+    "end": gettext_lazy("ended a report"),
+    "move": gettext_lazy("took a step in the process"),
+    "restrict": gettext_lazy("changed the restriction"),
+    "declare_conflict": gettext_lazy("declared to know somebody in the case"),
+    "assess": gettext_lazy("wrote the assessment"),
+    "assign": gettext_lazy("put somebody on the team"),
+    "unassign": gettext_lazy("took somebody off the team"),
+    "request_mandate": gettext_lazy("asked for the mandate"),
+    "answer_mandate": gettext_lazy("answered the request for a mandate"),
+    "add_person": gettext_lazy("added a person"),
+    "correct_identity": gettext_lazy("corrected an identity"),
+    "invite_to_hearing": gettext_lazy("recorded an invitation to a hearing"),
+    "record_hearing": gettext_lazy("recorded a hearing"),
+    "file_report": gettext_lazy("filed the report of the investigation"),
+    "name_external_bureau": gettext_lazy("recorded who carries out the investigation"),
+    "add_violation": gettext_lazy("added a violation"),
+    "establish_outcome": gettext_lazy("established an outcome"),
+    "propose": gettext_lazy("proposed a disposition"),
+    "review": gettext_lazy("reviewed a proposal"),
+    "decide": gettext_lazy("decided a disposition"),
+    "add_note": gettext_lazy("wrote a note"),
+    "order_interim_measure": gettext_lazy("ordered an interim measure"),
+    "lift_interim_measure": gettext_lazy("lifted an interim measure"),
+    "file_complaint": gettext_lazy("recorded a criminal complaint"),
+}
+# Moves that stand beside the process, with the door through which they go.
+BESIDE: dict[str, tuple[str, Any]] = {
+    "open": ("promote", gettext_lazy("opened the case")),
+    "restrict": ("restrict", gettext_lazy("restricted the case")),
+    "lift_restriction": ("restrict", gettext_lazy("lifted the restriction")),
+}
+# Lists whose entries are shown by their label.
+LISTED = {
+    "directorate": "directorate",
+    "category": "category",
+    "subcategory": "subcategory",
+    "channel": "channel",
+    "reporterkind": "reporter_kind",
+    "endreason": "end_reason",
+    "measure": "measure",
+    "method": "method",
+}
+# Fields that say nothing to a reader, or that the name of the thing says already.
+NOT_TOLD = {
+    "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
+    "case", "report", "person", "mandate", "violation", "disposition", "decided_year", "terms",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of an entry, as components/timeline.html shows it."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody did at one moment."""
+
+    when: datetime
+    who: str
+    what: str
+    reason: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One history row: what a row of the register became, and what it was before."""
+
+    model: type[Model]
+    at: datetime
+    kind: str  # + made, ~ changed, - removed
+    who: int | None
+    door: str
+    now: dict[str, Any]
+    before: dict[str, Any] | None
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """The fields that are told."""
+        for told in self.model._meta.concrete_fields:
+            if told.name not in NOT_TOLD and told.column in self.now:
+                yield told
+
+    @property
+    def changed(self) -> Iterator[Field]:
+        before = self.before or {}
+        return (told for told in self.fields if self.now[told.column] != before.get(told.column))
+
+
+class Teller:
+    """Puts the acts on one case into words. Asks for users, persons and violations once."""
+
+    def __init__(self, case: Case, rows: list[Row]) -> None:
+        self.case = case
+        ids = {row.who for row in rows} | {
+            row.now[told.column] for row in rows for told in row.fields if told.related_model is User
+        }
+        found = together.fetch(
+            {
+                "users": User.objects.filter(pk__in=ids - {None}),
+                "persons": Person.objects.filter(case=case),
+                "violations": Violation.objects.filter(case=case),
+                "dispositions": Disposition.objects.filter(violation__case=case),
+            }
+        )
+        self.users = {user.pk: str(user) for user in found["users"]}
+        self.persons = {person.pk: person.label for person in found["persons"]}
+        self.violations = {row.pk: self._entry("category", row.category_id) for row in found["violations"]}
+        self.dispositions = {row.pk: self.violations[row.violation_id] for row in found["dispositions"]}
+
+    def tell(self, act: list[Row]) -> Entry:
+        """One entry from the rows of one act, newest first."""
+        moves = [together.instance(Move, row.now) for row in act if row.model is Move]
+        what = DOORS.get(act[-1].door, _("changed the register"))
+        if moves:
+            name = moves[0].name
+            what = BESIDE[name][1] if name in BESIDE else TRANSITIONS[name].done
+        return Entry(
+            when=act[0].at,
+            who=self.users.get(act[0].who, _("the system")),
+            what=capfirst(str(what)),
+            reason=moves[0].reason if moves else "",
+            changes=[change for row in reversed(act) if row.model is not Move for change in self._changes(row)],
+        )
+
+    def _changes(self, row: Row) -> list[Change]:
+        thing = capfirst(self._thing(row))
+        if row.kind == "-":
+            return [Change(thing, "", _("removed"))]
+        if row.model in (PersonIdentity, Reporter):
+            return [Change(thing, "", _("recorded") if row.kind == "+" else _("changed"))]
+        if row.kind == "+":
+            facts = (f"{told.verbose_name}: {self._value(told, row.now)}" for told in self._worth_telling(row))
+            return [Change(thing, "", "; ".join(facts) or _("recorded"))]
+        return [self._change(thing, told, row) for told in row.changed]
+
+    def _worth_telling(self, row: Row) -> Iterable[Field]:
+        """Of something new: what is known of it, apart from sealed text and the name it goes by."""
+        return (
+            told
+            for told in row.fields
+            if not isinstance(told, SealedTextField)
+            and row.now[told.column] not in (None, "", False)
+            and not (row.model in (TeamMember, DeclaredConflict) and told.name == "user")
+            and not (row.model is Violation and told.name in ("category", "directorate"))
+            and not (row.model in (DispositionMeasure, MandateMethod) and told.name in ("measure", "method"))
+        )
+
+    def _change(self, thing: str, told: Field, row: Row) -> Change:
+        label = f"{thing}: {told.verbose_name}"
+        if isinstance(told, SealedTextField):
+            was_empty = (row.before or {}).get(told.column) in (None, "\\x")
+            return Change(label, "", _("recorded") if was_empty else _("changed"))
+        return Change(label, self._value(told, row.before or {}), self._value(told, row.now))
+
+    def _thing(self, row: Row) -> str:
+        """What the row is, in the reader's words."""
+        now, model = row.now, row.model
+        if model is Report:
+            return str(now["number"])
+        if model is Reporter:
+            return _("reporter’s identity")
+        if model is Person:
+            return self.persons.get(now["id"], str(Person._meta.verbose_name))
+        if model is PersonIdentity:
+            return _("identity of %(person)s") % {"person": self.persons.get(now["person_id"], "")}
+        if model is Hearing:
+            return _("hearing of %(person)s") % {"person": self.persons.get(now["person_id"], "")}
+        if model is InterimMeasure:
+            return _("interim measure for %(person)s") % {"person": self.persons.get(now["person_id"], "")}
+        if model is TeamMember:
+            return _("team: %(user)s") % {"user": self.users.get(now["user_id"], "")}
+        if model is DeclaredConflict:
+            return _("conflict of interest: %(user)s") % {"user": self.users.get(now["user_id"], "")}
+        if model is Violation:
+            return _("violation “%(category)s”") % {"category": self._entry("category", now["category_id"])}
+        if model is Disposition:
+            return _("disposition of “%(category)s”") % {"category": self.violations.get(now["violation_id"], "")}
+        if model is DispositionMeasure:
+            return _("measure “%(measure)s”") % {"measure": self._entry("measure", now["measure_id"])}
+        if model is MandateMethod:
+            return _("method “%(method)s”") % {"method": self._entry("method", now["method_id"])}
+        return str(model._meta.verbose_name)
+
+    def _value(self, told: Field, values: dict[str, Any]) -> str:
+        value = together.value_of(told, values.get(told.column))
+        if value in (None, ""):
+            return ""
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if told.flatchoices:
+            return str(dict(told.flatchoices).get(value, value))
+        if isinstance(value, datetime | date):
+            return formats.date_format(value)
+        if told.related_model is User:
+            return self.users.get(value, "")
+        if told.related_model is Person:
+            return self.persons.get(value, "")
+        name = LISTED.get(told.related_model._meta.model_name) if told.is_relation else None
+        return self._entry(name, value) if name else str(value)
+
+    @staticmethod
+    def _entry(name: str, key: int) -> str:
+        entry = lists.by_id(name).get(key)
+        return entry.label if entry else ""
