@@ -69,6 +69,7 @@ def register_report(
         recorded_by=by,
         desk=_desk_of(by),
     )
+    report.terms = terms_of(report)
     report.number = numbers.next_number("report", report.received_on.year)
     report.save()
     if reporter and any(reporter.values()):
@@ -161,6 +162,7 @@ def complete_report(report: Report, *, by: User, facts: dict[str, Any]) -> Repor
         raise Refusal(_("The acknowledgement lies before the receipt."))
     if report.feedback_on is not None and report.feedback_on < report.received_on:
         raise Refusal(_("The feedback lies before the receipt."))
+    report.terms = terms_of(report)
     report.save()
     if report.case_id:
         refresh_terms(report.case)
@@ -327,6 +329,11 @@ def reseal(row: Any, names: tuple[str, ...]) -> None:
     for name in names:
         row.__dict__[name] = clear[name]
     row.save()
+
+
+def terms_of(report: Report) -> list[int]:
+    """The blind search terms of a report: its subject and what is reported."""
+    return blind_terms(report.subject_line, report.description)
 
 
 def refresh_terms(case: Case) -> None:

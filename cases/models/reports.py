@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -77,11 +79,13 @@ class Report(Fact):
     )
     handling_text = SealedTextField(_("explanation"), blank=True)
     referred_to = models.CharField(_("referred to"), max_length=120, blank=True)
+    # HMACs of the stems in subject and description (docs/adr/0005).
+    terms = ArrayField(models.BigIntegerField(), default=list, editable=False)
     # The draft from which it came: the form's idempotency key.
     draft_id = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     data_key = models.ForeignKey(DataKey, models.PROTECT, related_name="+", editable=False)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["terms"])
     objects = ReportQuerySet.as_manager()
 
     class Meta:
@@ -93,6 +97,7 @@ class Report(Fact):
             models.Index(
                 fields=["received_on", "id"], condition=Q(status="open"), name="reports_to_be_handled"
             ),
+            GinIndex(fields=["terms"], name="search_of_reports"),
         ]
         constraints = [
             models.CheckConstraint(
