@@ -75,6 +75,11 @@ def with_everything_below(code: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def forget() -> None:
+    """Ask the lists anew at the next look."""
+    cache.delete(KEY)
+
+
 def _all() -> dict[str, list[Entry]]:
     kept = cache.get(KEY)
     if kept is None:

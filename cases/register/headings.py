@@ -16,14 +16,27 @@ from django.utils.translation import gettext_lazy
 
 from accounts.refusal import Refusal
 
-# What a column is, under which headings it is met (normalised), and whether a register can do without.
-COLUMNS: dict[str, tuple[Any, bool, set[str]]] = {
-    "number": (gettext_lazy("number"), False, {"volgnummer", "volgnr", "nr", "nummer", "no", "number"}),
-    "year": (gettext_lazy("year"), False, {"jaar", "year"}),
-    "directorate": (
+
+def normal(text: str) -> str:
+    """The letters and digits of a text, without case, accents, spaces and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if c.isalnum())
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a register: whether it must be there, and under which headings it is met."""
+
+    label: Any
+    required: bool
+    headings: tuple[str, ...]
+
+
+COLUMNS: dict[str, Column] = {
+    "directorate": Column(
         gettext_lazy("service"),
         True,
-        {
+        (
             "dienstonderdeel",
             "dienst",
             "onderdeel",
@@ -31,35 +44,34 @@ COLUMNS: dict[str, tuple[Any, bool, set[str]]] = {
             "directie",
             "service",
             "directorate",
-        },
+        ),
     ),
-    "category": (
+    "category": Column(
         gettext_lazy("category"),
         True,
-        {
+        (
             "schending",
-            "typeschending",
-            "soortschending",
+            "type schending",
+            "soort schending",
             "categorie",
             "violation",
-            "typeofviolation",
+            "type of violation",
             "category",
-        },
+        ),
     ),
-    "description": (
-        gettext_lazy("description"),
-        False,
-        {"omschrijving", "beschrijving", "toelichting", "description"},
-    ),
-    "measures": (
+    "measures": Column(
         gettext_lazy("measures"),
         True,
-        {"afdoening", "afdoeningen", "maatregel", "maatregelen", "disposition", "measure", "measures"},
+        ("afdoening", "afdoeningen", "maatregel", "maatregel(en)", "disposition", "measure", "measures"),
     ),
+    "description": Column(
+        gettext_lazy("description"), False, ("omschrijving", "beschrijving", "toelichting", "description")
+    ),
+    "year": Column(gettext_lazy("year"), False, ("jaar", "year")),
+    "number": Column(gettext_lazy("number"), False, ("volgnummer", "volgnr", "nummer", "nr", "no", "number")),
 }
-REQUIRED = [key for key, (_label, required, _headings) in COLUMNS.items() if required]
-MEANING_OF_HEADING = {heading: key for key, (_l, _r, headings) in COLUMNS.items() for heading in headings}
-
+REQUIRED = [key for key, column in COLUMNS.items() if column.required]
+MEANING_OF_HEADING = {normal(heading): key for key, column in COLUMNS.items() for heading in column.headings}
 HEADINGS_WITHIN = 10  # rows in which the headings are looked for; a title may stand above them
 
 Cells = list[str]
@@ -90,12 +102,6 @@ class Headings:
         return [key for key in REQUIRED if key not in self.columns.values()]
 
 
-def normal(text: str) -> str:
-    """The letters and digits of a text, without case, accents, spaces and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if c.isalnum())
-
-
 def find_headings(records: Iterator[Cells]) -> Headings | None:
     """The first row in which every required column is found, else the one that comes nearest."""
     best = None
@@ -115,7 +121,7 @@ def find_headings(records: Iterator[Cells]) -> Headings | None:
 
 def checked(found: Headings | None) -> Headings:
     if found is None:
-        required = ", ".join(str(COLUMNS[key][0]) for key in REQUIRED)
+        required = ", ".join(str(COLUMNS[key].label) for key in REQUIRED)
         raise Unreadable(
             _(
                 "No headings were found in the first %(rows)s rows. A register has at least these columns: %(columns)s."
@@ -123,13 +129,13 @@ def checked(found: Headings | None) -> Headings:
             % {"rows": HEADINGS_WITHIN, "columns": required}
         )
     if found.missing:
-        missing = ", ".join(str(COLUMNS[key][0]) for key in found.missing)
+        missing = ", ".join(str(COLUMNS[key].label) for key in found.missing)
         raise Unreadable(_("These columns are missing: %(columns)s.") % {"columns": missing})
     keys = list(found.columns.values())
     for key in keys:
         if keys.count(key) > 1:
             raise Unreadable(
-                _("Two columns hold the same: %(column)s. Keep one of them.") % {"column": COLUMNS[key][0]}
+                _("Two columns hold the same: %(column)s. Keep one of them.") % {"column": COLUMNS[key].label}
             )
     return found
 

@@ -7,11 +7,9 @@ taken for one because they say the same.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +19,6 @@ from accounts.refusal import refusal_of
 from cases.disposition import check_measures
 from cases.models import Category, ListAlias, Measure, Violation
 from cases.register.headings import Line, normal
-from cases.register.reading import Sheet
-
-LISTS = ("directorate", "category", "measure")
 
 FAULTS: dict[str, Any] = {
     "short": _("The row has fewer cells than there are headings."),
@@ -219,79 +214,3 @@ def _listed(model: Any, spellings: list[ListAlias], name: str) -> tuple[list[Any
     by_code = {entry.code: entry for entry in entries}
     aliases = [(s.text, by_code[s.code]) for s in spellings if s.list == name and s.code in by_code]
     return entries, aliases
-
-
-# --- What a whole file says ------------------------------------------------------------------------------
-
-
-@dataclass
-class Counts:
-    """How often each service, category and measure (by id) occurs. Marks: every measure of every row."""
-
-    rows: int = 0
-    directorate: Counter[int] = field(default_factory=Counter)
-    category: Counter[int] = field(default_factory=Counter)
-    measure: Counter[int] = field(default_factory=Counter)
-
-    def add(self, entry: Entry) -> None:
-        self.rows += 1
-        self.directorate[entry.directorate] += 1
-        self.category[entry.category] += 1
-        self.measure.update(entry.measures)
-
-    @property
-    def marks(self) -> int:
-        return sum(self.measure.values())
-
-    def tables(self) -> dict[str, list[tuple[Any, int]]]:
-        """Per list its entries that occur, in the order of the list, with their number. Three queries."""
-        found = {}
-        for kind, model in zip(LISTS, (Directorate, Category, Measure), strict=True):
-            numbers = getattr(self, kind)
-            found[kind] = [(entry, numbers[entry.pk]) for entry in model.objects.filter(pk__in=numbers)]
-        return found
-
-
-@dataclass
-class Findings:
-    """What a dry run found: counts of what is understood, and each fault with the rows it stands in."""
-
-    year: int
-    ignored: list[str] = field(default_factory=list)
-    rows: int = 0
-    counts: Counts = field(default_factory=Counts)
-    faults: dict[Fault, list[int]] = field(default_factory=dict)
-
-    @cached_property
-    def faulty_rows(self) -> int:
-        return len({row for rows in self.faults.values() for row in rows})
-
-    def listed(self) -> list[tuple[str, str, int]]:
-        """Each fault as sentence, its rows as text (“2–4, 9”) and their number, in the order of the file."""
-        return [(fault.sentence, ranges(rows), len(rows)) for fault, rows in self.faults.items()]
-
-
-def understand(sheet: Sheet, findings: Findings) -> Iterator[Entry]:
-    """The entries of a file one by one; faults and counts are noted in `findings` on the way."""
-    vocabulary = Vocabulary(findings.year)
-    findings.ignored = sheet.ignored
-    for line in sheet.lines:
-        findings.rows += 1
-        found = vocabulary.understand(line)
-        if isinstance(found, Entry):
-            findings.counts.add(found)
-            yield found
-            continue
-        for fault in found:
-            findings.faults.setdefault(fault, []).append(line.row)
-
-
-def ranges(rows: list[int]) -> str:
-    """Row numbers in ascending order as a person writes them: “2–4, 9”."""
-    parts: list[list[int]] = []
-    for row in rows:
-        if parts and row == parts[-1][-1] + 1:
-            parts[-1] = [parts[-1][0], row]
-        else:
-            parts.append([row])
-    return ", ".join("–".join(str(row) for row in part) for part in parts)

@@ -15,7 +15,8 @@ from django.db import connection
 
 from accounts.encryption import CannotOpen, open_bytes, seal_bytes
 from cases.models import ImportBatch
-from cases.register.meaning import LISTS, Counts, Entry
+from cases.register.findings import LISTS, Counts
+from cases.register.meaning import Entry
 
 PART = 256 * 1024  # bytes of clear text
 PIECE = "SELECT substring(content FROM %s FOR %s) FROM cases_importbatch WHERE id = %s"

@@ -10,10 +10,13 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import Count, OuterRef
 
 from accounts.encryption import seal
-from cases.models import ImportBatch, Violation
+from cases.models import DispositionMeasure, ImportBatch, Violation
+from cases.register.findings import Counts
 from cases.register.meaning import Entry
 
 ROWS_AT_ONCE = 1000
@@ -84,5 +87,26 @@ def _take_ids(cursor: Any, table: str, number: int) -> list[int]:
 
 
 def imported_rows(batch: ImportBatch, user: Any) -> Any:
-    """The violations of a batch that this user sees, in the order of the file."""
-    return Violation.objects.visible_to(user).filter(batch=batch).order_by("batch_row")
+    """The violations of a batch that this user sees, each with the ids of its measures, in the order of the file."""
+    marks = DispositionMeasure.objects.filter(disposition__violation=OuterRef("pk")).order_by(
+        "measure__severity"
+    )
+    return (
+        Violation.objects.visible_to(user)
+        .filter(batch=batch)
+        .annotate(measure_ids=ArraySubquery(marks.values("measure_id")))
+        .order_by("batch_row")
+    )
+
+
+def counts_of(batch: ImportBatch) -> Counts:
+    """What stands in the register of this batch. Two queries."""
+    counts = Counts()
+    placed = Violation.objects.filter(batch=batch).order_by().values_list("directorate_id", "category_id")
+    for directorate, category, number in placed.annotate(number=Count("pk")):
+        counts.rows += number
+        counts.directorate[directorate] += number
+        counts.category[category] += number
+    marks = DispositionMeasure.objects.filter(disposition__violation__batch=batch).order_by()
+    counts.measure.update(dict(marks.values_list("measure_id").annotate(number=Count("pk"))))
+    return counts

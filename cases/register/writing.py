@@ -17,7 +17,8 @@ from accounts.refusal import Refusal
 from cases.models import ImportBatch
 from cases.permissions import check_may_anywhere
 from cases.register import parcel, progress, rows
-from cases.register.meaning import Counts, Entry, Findings, understand
+from cases.register.findings import Counts, Findings, understand
+from cases.register.meaning import Entry
 from cases.register.reading import Sheet, fingerprint, read
 
 log = structlog.get_logger(__name__)

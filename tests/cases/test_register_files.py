@@ -15,8 +15,8 @@ from accounts.models import Directorate, DirectorateAlias
 from accounts.refusal import Refusal
 from cases.models import Category, ImportBatch, ListAlias, Violation
 from cases.register import writing
+from cases.register.findings import ranges
 from cases.register.headings import Unreadable
-from cases.register.meaning import ranges
 from cases.register.reading import read
 from tests.cases.registers import HEADINGS, ROW, bring, csv_of, faults_of, one_of, row, xlsx_of
 

@@ -13,7 +13,7 @@ from accounts import context
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.register import writing
-from cases.register.meaning import Counts, Findings
+from cases.register.findings import Counts, Findings
 from cases.register.reading import read
 
 TOLD_EVERY = 10_000
@@ -87,8 +87,8 @@ class Command(BaseCommand):
         )
         for entries in counts.tables().values():
             self.stdout.write("")
-            for entry, number in entries:
-                self.stdout.write(f"{number:>8}  {entry}")
+            for label, number in entries:
+                self.stdout.write(f"{number:>8}  {label}")
         self.stdout.write("")
 
     def _write_faults(self, findings: Findings) -> None:
