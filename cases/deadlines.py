@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases import terms
 from cases.models import Case, Report, ReportStatus, Status, TermRule
@@ -20,6 +21,10 @@ CASE_TERMS: dict[str, str] = {
     Status.ASSESSMENT: "assessment",
     Status.FACT_FINDING: "fact_finding",
     Status.DISPOSITION: "disposition",
+}
+SHORT: dict[str, Any] = {
+    "acknowledgement": gettext_lazy("acknowledgement"),
+    "feedback": gettext_lazy("feedback"),
 }
 STATES = {Urgency.LATE: "late", Urgency.SOON: "soon", Urgency.CALM: "running", Urgency.DONE: "done"}
 
@@ -42,6 +47,11 @@ class Deadline:
     @property
     def label(self) -> str:
         return self.rule.label
+
+    @property
+    def short(self) -> Any:
+        """What is due in one word, for a list; the words of the rule where there is none."""
+        return SHORT.get(self.rule.code, self.rule.label)
 
     @property
     def words(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.widgets import RowRadioSelect
@@ -12,6 +13,11 @@ from cases.intake import PERSON_FIELDS
 from cases.models import Person
 
 MOST_PERSONS = 30
+
+
+def _in_capitals(choices: Any) -> Any:
+    """The choices with a capital, as they stand beside a button; translated when they are shown."""
+    return lambda: [(value, capfirst(label)) for value, label in choices.choices]
 
 
 class ReporterForm(forms.Form):
@@ -32,13 +38,15 @@ class ReporterForm(forms.Form):
 class PersonForm(forms.Form):
     """Somebody whom the report is about. A row in which nothing was filled is nobody."""
 
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=Person.Role, widget=RowRadioSelect())
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=_in_capitals(Person.Role), widget=RowRadioSelect()
+    )
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
     function = forms.CharField(label=_("Function"), required=False, max_length=200)
     tie = forms.ChoiceField(
         label=_("Tie with the organisation"),
         required=False,
-        choices=Person.Tie,
+        choices=_in_capitals(Person.Tie),
         initial=Person.Tie.UNKNOWN,
     )
     personnel_number = forms.CharField(label=_("Personnel number"), required=False, max_length=20)

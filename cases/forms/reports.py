@@ -94,6 +94,7 @@ class ReportEntry:
         self, *, by: User, draft_id: uuid.UUID, data: QueryDict | None = None, typed: Any = None
     ) -> None:
         self.draft_id = draft_id
+        self.newest = 0  # number of the row of persons that was just added
         typed = typed or {}
         self.facts = FactsForm(data, initial=_typed(FactsForm.base_fields, typed) or self._first_values(by))
         self.facts.offer(directorates_for(by))

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from cases.views import drafts, work
+from cases.views import drafts, search, work
 
 urlpatterns = [
     path("", work.my_work, name="work"),
+    path("search/", search.search, name="search"),
     path("drafts/<uuid:draft>/", drafts.keep, name="draft"),
     path("drafts/<uuid:draft>/throw-away/", drafts.throw_away, name="draft_throw_away"),
 ]

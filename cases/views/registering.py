@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -26,9 +25,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
         return _show(request, _from_draft(request) or ReportEntry(by=request.user, draft_id=uuid.uuid4()))
     draft_id = _draft_id(request.POST.get("draft")) or uuid.uuid4()
     if "another_person" in request.POST:
-        return _show(
-            request, ReportEntry(by=request.user, draft_id=draft_id, typed=_with_one_more(request.POST))
-        )
+        return _another_person(request, draft_id)
     if "later" in request.POST:
         return _keep_for_later(request, draft_id)
     return _register(request, ReportEntry(by=request.user, draft_id=draft_id, data=request.POST))
@@ -56,6 +53,17 @@ def _keep_for_later(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     return redirect("cases:work")
 
 
+def _another_person(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """The page as it was typed, unchecked, with one row of persons more; htmx takes only the rows."""
+    number = len(typed_persons(request.POST)) + 1
+    typed = request.POST.dict() | {"persons-TOTAL_FORMS": str(number)}
+    entry = ReportEntry(by=request.user, draft_id=draft_id, typed=typed)
+    entry.newest = number
+    if request.htmx:
+        return render(request, "cases/reports/person_rows.html", {"entry": entry})
+    return _show(request, entry)
+
+
 def _show(request: HttpRequest, entry: ReportEntry) -> HttpResponse:
     context = {"entry": entry, "form": entry}
     return render(request, "cases/reports/new.html", context, status=422 if entry.errors else 200)
@@ -77,8 +85,3 @@ def _draft_id(text: str | None) -> uuid.UUID | None:
         return uuid.UUID(text or "")
     except ValueError:
         return None
-
-
-def _with_one_more(sent: QueryDict) -> dict[str, Any]:
-    """What was sent, with an empty row of persons behind the others."""
-    return sent.dict() | {"persons-TOTAL_FORMS": str(len(typed_persons(sent)) + 1)}

@@ -18,14 +18,13 @@ from cases import deadlines, lists
 from cases.deadlines import Deadline
 from cases.filters import Filter
 from cases.filters.reports import PARTS
-from cases.models import Case, PersonIdentity, Report, Reporter, ReportStatus
+from cases.models import Case, PersonIdentity, Report, Reporter
 from cases.paging import page_of
 from cases.permissions import fetched_for
 from cases.views.acts import offers, perform
 from cases.views.intake import ACTS
 from cases.views.next_steps import next_step_of
-
-TONES = {ReportStatus.OPEN: "blue", ReportStatus.PROMOTED: "green", ReportStatus.JOINED: "green"}
+from cases.views.tones import tone_of
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def rows_of(reports: Any) -> list[Row]:
             report,
             place_of(directorates.get(report.directorate_id)),
             categories[report.category_id].label if report.category_id in categories else "",
-            TONES.get(report.status, "neutral"),
+            tone_of(report),
             deadlines.of_report(report, today=today),
         )
         for report in reports
@@ -118,12 +117,12 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
     )
     possible = offers(ACTS, request.user, report)
     deadline = deadlines.of_report(report, today=today)
-    step = next_step_of(report, possible, deadline)
+    step = next_step_of(report, possible)
     context = {
         "report": report,
         "case": case,
         "persons": list(persons),
-        "tone": TONES.get(report.status, "neutral"),
+        "tone": tone_of(report),
         "deadline": deadline,
         "step": step,
         "offers": possible,
