@@ -59,9 +59,39 @@ def _beyond(day: str, key: tuple[date, int], side: str) -> Q:
     return Q(**{f"{day}__{side}e": when}) & (Q(**{f"{day}__{side}": when}) | Q(**{f"pk__{side}": number}))
 
 
-def _link(request: HttpRequest, name: str, row: Any, day: str) -> str:
+def rows_page(
+    rows: QuerySet, request: HttpRequest, *, field: str, newest_first: bool = False, size: int = PAGE_SIZE
+) -> Page:
+    """One page of `rows` by a number that no two of them share; `newer` leads to the rows above, `older` below."""
+    after, before = _number(request.GET.get("after")), _number(request.GET.get("before"))
+    onward, back = ("lt", "gt") if newest_first else ("gt", "lt")
+    order, reverse = (f"-{field}", field) if newest_first else (field, f"-{field}")
+    if before is not None:
+        found = list(rows.filter(**{f"{field}__{back}": before}).order_by(reverse)[: size + 1])
+        more_above, found, more_below = len(found) > size, found[:size][::-1], True
+    else:
+        if after is not None:
+            rows = rows.filter(**{f"{field}__{onward}": after})
+        found = list(rows.order_by(order)[: size + 1])
+        more_above, more_below, found = after is not None, len(found) > size, found[:size]
+    return Page(
+        found,
+        _query(request, "before", getattr(found[0], field)) if found and more_above else "",
+        _query(request, "after", getattr(found[-1], field)) if found and more_below else "",
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _query(request: HttpRequest, name: str, value: Any) -> str:
     query = request.GET.copy()
     for other in ("after", "before"):
         query.pop(other, None)
-    query[name] = f"{getattr(row, day).isoformat()}.{row.pk}"
+    query[name] = str(value)
     return "?" + query.urlencode()
+
+
+def _link(request: HttpRequest, name: str, row: Any, day: str) -> str:
+    return _query(request, name, f"{getattr(row, day).isoformat()}.{row.pk}")
