@@ -14,6 +14,8 @@ from reporting.counting import rules_on
 from reporting.periods import Period
 from reporting.tables import Label
 
+NOT_KNOWN = _("not known")
+
 # From scope, period and the codes that were counted to the rows, in their order.
 Entries = Callable[[Entry, Period, Collection[str]], list[Label]]
 
@@ -37,7 +39,7 @@ def _held_in(entry: Entry, period: Period) -> bool:
     )
 
 
-def listed(name: str, *, unknown: Any = _("not known")) -> Entries:
+def listed(name: str, *, unknown: Any = NOT_KNOWN) -> Entries:
     """The entries of a list that held in the period, also those that count zero, and whatever was counted beside."""
 
     def entries(scope: Entry, period: Period, counted: Collection[str]) -> list[Label]:
@@ -48,7 +50,7 @@ def listed(name: str, *, unknown: Any = _("not known")) -> Entries:
 
 
 def chosen(
-    choices: Iterable[tuple[str, Any]], *, without: Collection[str] = (), unknown: Any = _("not known")
+    choices: Iterable[tuple[str, Any]], *, without: Collection[str] = (), unknown: Any = NOT_KNOWN
 ) -> Entries:
     """The choices of a field; those in `without` only where something was counted all the same."""
     known = [(str(code), text) for code, text in choices]

@@ -1,4 +1,7 @@
-"""What is counted and how: the seven units and the counting rules. A figure without them is wrong (DOMAIN.md section 3)."""
+"""What is counted and how: the seven units and the counting rules. A figure without them is wrong.
+
+Source: the domain's table of units (the published report of 2023 mixes them, and so its totals do not add up).
+"""
 
 from __future__ import annotations
 
