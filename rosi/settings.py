@@ -99,7 +99,7 @@ DATABASE_LIMITS = (
 
 def _database(url_name: str, statement_timeout: str) -> dict:
     settings = env.db(url_name) | {"ENGINE": "rosi.postgres"}
-    settings["ATOMIC_REQUESTS"] = True
+    settings["ATOMIC_REQUESTS"] = url_name == "DATABASE_URL"  # the owner serves commands, never a request
     settings["CONN_HEALTH_CHECKS"] = True
     settings["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60 if MODE != "test" else 0)
     settings["OPTIONS"] = {"options": DATABASE_LIMITS.format(statement=statement_timeout)}
