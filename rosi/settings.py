@@ -109,7 +109,7 @@ def _database(url_name: str, statement_timeout: str) -> dict:
 DATABASES = {"default": _database("DATABASE_URL", env("STATEMENT_TIMEOUT", default="30s"))}
 if env("DATABASE_OWNER_URL", default=""):
     # The owner migrates; only commands know it: `manage.py migrate --database owner`.
-    DATABASES["owner"] = _database("DATABASE_OWNER_URL", "0") | {"ATOMIC_REQUESTS": False}
+    DATABASES["owner"] = _database("DATABASE_OWNER_URL", "0")
 DATABASE_APP_ROLE = env("DATABASE_APP_ROLE", default="rosi_app")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}}
