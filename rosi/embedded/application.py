@@ -12,7 +12,7 @@ from rosi.embedded.processes import Child
 from rosi.embedded.refusal import CannotStart
 from rosi.embedded.services import Services
 
-FIRST_ANSWER = 60.0  # seconds in which the web server must answer
+FIRST_ANSWER = 120.0  # seconds in which the web server must answer
 
 
 def check_port(port: int) -> None:

@@ -92,7 +92,10 @@ def test(arguments: list[str]) -> int:
     place = Place(Path(tempfile.mkdtemp(prefix="rosi-test-")))
     try:
         with own_services(place, throw_away=True) as running:
-            told = environment(running, "test") | {"CHROMIUM": find_chromium() or "", "ROSI_LOGS": str(place.logs)}
+            told = environment(running, "test") | {
+                "CHROMIUM": find_chromium() or "",
+                "ROSI_LOGS": str(place.logs),
+            }
             return in_foreground([sys.executable, "-m", "pytest", *arguments], told)
     finally:
         place.remove()

@@ -1,6 +1,7 @@
 """The services together: started by the first command that needs them, shared by the others, stopped by the first."""
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -31,8 +32,11 @@ class Services:
         self.own_database = "DATABASE_URL" in os.environ
         self.own_queue = "REDIS_URL" in os.environ
         self.ports = _read(place.root / "ports.json")
-        has_data = any(place.data.glob("postgres-*/PG_VERSION"))
-        self.secrets = secrets_of(place.root, has_data=has_data)
+
+    @functools.cached_property
+    def secrets(self) -> dict[str, str]:
+        has_data = any(self.place.data.glob("postgres-*/PG_VERSION"))
+        return secrets_of(self.place.root, has_data=has_data)
 
     def start(self) -> None:
         """Start what is not brought along by the environment. The caller holds the lock of the place."""
