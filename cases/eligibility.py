@@ -12,6 +12,7 @@ from accounts import reach
 from accounts.models import User
 from accounts.refusal import Refusal
 from accounts.roles import ROLES
+from cases import lists
 from cases.models import Case
 
 
@@ -20,10 +21,9 @@ def conflicts_with(user: User, case: Case) -> bool:
     return Case.objects.filter(pk=case.pk).conflicting_with(user).exists()
 
 
-def _without_conflict(users: QuerySet, case: Case) -> QuerySet:
-    able = list(users.distinct())
-    kept_away = Case.objects.conflicts_among(able, case)
-    ids = [user.pk for user in able if user.pk not in kept_away]
+def _without_conflict(users: list[User], case: Case) -> QuerySet:
+    kept_away = Case.objects.conflicts_among(users, case)
+    ids = [user.pk for user in users if user.pk not in kept_away]
     return User.objects.filter(pk__in=ids).order_by("last_name", "username")
 
 
@@ -43,7 +43,7 @@ def investigators_for(case: Case, *, today: date | None = None) -> QuerySet:
     )
     present = case.team.filter(until=None).values("user")
     asked = case.mandates.values("authority")
-    return _without_conflict(users.exclude(pk__in=present).exclude(pk__in=asked), case)
+    return _without_conflict(list(users.exclude(pk__in=present).exclude(pk__in=asked).distinct()), case)
 
 
 def check_can_join_team(user: User, case: Case) -> None:
@@ -61,15 +61,14 @@ def check_can_join_team(user: User, case: Case) -> None:
 
 def authorities_for(case: Case) -> QuerySet:
     """Users who may decide on this case: competent for the directorate, no conflict, never on the team."""
-    chain, node = [], case.directorate
-    while node is not None:
-        chain.append(node.pk)
-        node = node.parent
     users = User.objects.filter(
-        is_active=True, grants__role="director", grants__ended_at=None, grants__directorate_id__in=chain
+        is_active=True,
+        grants__role="director",
+        grants__ended_at=None,
+        grants__directorate_id__in=lists.with_everything_above(case.directorate_id),
     ).exclude(pk__in=case.investigators())
-    able = [user.pk for user in users.distinct() if reach.holds(user, "decide", case.directorate_id)]
-    return _without_conflict(User.objects.filter(pk__in=able), case)
+    able = [user for user in users.distinct() if reach.holds(user, "decide", case.directorate_id)]
+    return _without_conflict(able, case)
 
 
 def check_authority(user: User, case: Case) -> None:

@@ -80,6 +80,15 @@ def forget() -> None:
     cache.delete(KEY)
 
 
+def with_everything_above(directorate_id: int) -> list[int]:
+    """Ids of a directorate and of all that it hangs under, the lowest first."""
+    nodes, found, at = by_id("directorate"), [], directorate_id
+    while at in nodes:
+        found.append(at)
+        at = nodes[at].parent
+    return found
+
+
 def _all() -> dict[str, list[Entry]]:
     kept = cache.get(KEY)
     if kept is None:
