@@ -110,17 +110,22 @@ def review(disposition: Disposition, *, by: User, agrees: bool, text: str, on: d
     return disposition
 
 
+def check_decide(by: User, disposition: Disposition) -> None:
+    """Only the authority to whom it was submitted decides, once, and while the case is there for it."""
+    if not Disposition.objects.submitted_to(by).filter(pk=disposition.pk).exists():
+        raise NotAllowed(_("This was not submitted to you."))
+    if disposition.state != State.REVIEWED:
+        raise Refusal(_("This disposition was already decided."))
+    check_in(disposition.violation.case, Status.DISPOSITION)
+
+
 @door
 def decide(
     disposition: Disposition, *, by: User, measures: list[Measure], text: str = "", on: date | None = None
 ) -> Disposition:
     """The competent authority decides; who deviates from the proposal gives the reason."""
     disposition = _locked(disposition)
-    if not Disposition.objects.submitted_to(by).filter(pk=disposition.pk).exists():
-        raise NotAllowed(_("This was not submitted to you."))
-    if disposition.state != State.REVIEWED:
-        raise Refusal(_("This disposition was already decided."))
-    check_in(disposition.violation.case, Status.DISPOSITION)
+    check_decide(by, disposition)
     check_measures(measures, disposition.violation.outcome)
     deviates = {m.pk for m in measures} != set(disposition.marks.values_list("measure_id", flat=True))
     if deviates and not text.strip():

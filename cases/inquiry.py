@@ -161,16 +161,22 @@ def request_mandate(
     return mandate
 
 
+def check_answer_mandate(by: User, mandate: Mandate) -> None:
+    """Only the authority to whom it was submitted answers, once, and while the case waits for it."""
+    if not Mandate.objects.submitted_to(by).filter(pk=mandate.pk).exists():
+        raise NotAllowed(_("This was not submitted to you."))
+    if not mandate.is_open:
+        raise Refusal(_("This request was already answered."))
+    check_in(mandate.case, Status.ASSESSMENT, Status.PRELIMINARY)
+
+
 @door
 def answer_mandate(mandate: Mandate, *, by: User, given: bool, answer: str = "", on: date | None = None) -> Mandate:
     """The competent authority gives or refuses the mandate."""
     case = _locked(mandate.case)
     mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
-    if not Mandate.objects.submitted_to(by).filter(pk=mandate.pk).exists():
-        raise NotAllowed(_("This was not submitted to you."))
-    if not mandate.is_open:
-        raise Refusal(_("This request was already answered."))
-    check_in(case, Status.ASSESSMENT, Status.PRELIMINARY)
+    mandate.case = case
+    check_answer_mandate(by, mandate)
     check_not_later(on)
     day = on or timezone.localdate()
     if day < mandate.requested_on:
