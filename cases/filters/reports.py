@@ -23,7 +23,7 @@ PARTS = (
     *filters.period(
         "received_on",
         since=_("received from"),
-        until=_("to"),
+        until=_("up to"),
         since_chip=_("received from %s"),
         until_chip=_("received until %s"),
     ),

@@ -42,7 +42,7 @@ class FactsForm(forms.Form):
         help_text=_("Then the terms for acknowledgement and feedback are set by law."),
     )
     subject_line = forms.CharField(
-        label=_("Subject"),
+        label=_("Subject line"),
         max_length=LONGEST_SUBJECT_LINE,
         help_text=_("One line without names, by which colleagues recognise the report."),
     )
