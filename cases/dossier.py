@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import chain
 
+from django.db.models import Model
+
 from accounts.models import Directorate, User
 from cases import together
 from cases.models import (
@@ -37,38 +39,44 @@ from cases.permissions import fetched_for
 LISTED = (Directorate, User, Category, Subcategory, Channel, ReporterKind, EndReason, Measure, Method)
 
 
+# The parts of a case, and how each leads to it.
+PARTS: dict[str, tuple[type[Model], str]] = {
+    "reports": (Report, "case"),
+    "persons": (Person, "case"),
+    "hearings": (Hearing, "person__case"),
+    "interim_measures": (InterimMeasure, "person__case"),
+    "assessments": (Assessment, "case"),
+    "mandates": (Mandate, "case"),
+    "methods": (MandateMethod, "mandate__case"),
+    "investigations": (Investigation, "case"),
+    "violations": (Violation, "case"),
+    "dispositions": (Disposition, "violation__case"),
+    "marks": (DispositionMeasure, "disposition__violation__case"),
+    "team": (TeamMember, "case"),
+    "moves": (Move, "case"),
+    "notes": (Note, "case"),
+    "criminal_complaints": (CriminalComplaint, "case"),
+}
+
+
+def reports_seen(case: Case, by: User) -> together.Part:
+    """Those of the case's reports that exist for `by`."""
+    sql, params = Report.objects.visible_to(by).filter(case=case).values("pk").query.sql_with_params()
+    return together.Part(Report, f"id IN ({sql})", params)
+
+
 def opened(case: Case, *, by: User) -> Case:
     """The same case, its parts loaded: `case.persons.all()`, `violation.dispositions.all()` and the like are there.
 
     Identities are not among them. The reports that `by` sees carry the mark of `permissions.fetched_for`.
     """
-    found = together.fetch(
-        {
-            "reports": Report.objects.filter(case=case),
-            "seen": Report.objects.visible_to(by).filter(case=case),
-            "persons": Person.objects.filter(case=case),
-            "hearings": Hearing.objects.filter(person__case=case),
-            "interim_measures": InterimMeasure.objects.filter(person__case=case),
-            "assessments": Assessment.objects.filter(case=case),
-            "mandates": Mandate.objects.filter(case=case),
-            "methods": MandateMethod.objects.filter(mandate__case=case),
-            "investigations": Investigation.objects.filter(case=case),
-            "violations": Violation.objects.filter(case=case),
-            "dispositions": Disposition.objects.filter(violation__case=case),
-            "marks": DispositionMeasure.objects.filter(disposition__violation__case=case),
-            "team": TeamMember.objects.filter(case=case),
-            "moves": Move.objects.filter(case=case),
-            "notes": Note.objects.filter(case=case),
-            "criminal_complaints": CriminalComplaint.objects.filter(case=case),
-        }
-    )
+    parts = {name: together.of(model, path, case.pk) for name, (model, path) in PARTS.items()}
+    found = together.fetch({**parts, "seen": reports_seen(case, by)})
     seen = {report.pk for report in found.pop("seen")}
     together.point(chain([case], *found.values()), LISTED)
-    for name in (
-        "reports", "persons", "assessments", "mandates", "investigations", "violations",
-        "team", "moves", "notes", "criminal_complaints",
-    ):  # fmt: skip
-        together.join([case], name, found[name])
+    for name, (_model, path) in PARTS.items():
+        if path == "case":
+            together.join([case], name, found[name])
     together.join(found["persons"], "hearings", found["hearings"])
     together.join(found["persons"], "interim_measures", found["interim_measures"])
     together.join(found["persons"], "violations", found["violations"])

@@ -35,6 +35,7 @@ from cases.models import (
     TeamMember,
     Violation,
 )
+from cases.together import Part, of
 from cases.workflow import TRANSITIONS
 
 # What somebody did, by the door through which it went.
@@ -151,10 +152,10 @@ class Teller:
         }
         found = together.fetch(
             {
-                "users": User.objects.filter(pk__in=ids - {None}),
-                "persons": Person.objects.filter(case=case),
-                "violations": Violation.objects.filter(case=case),
-                "dispositions": Disposition.objects.filter(violation__case=case),
+                "users": Part(User, "id = ANY(%s)", (list(ids - {None}),)),
+                "persons": of(Person, "case", case.pk),
+                "violations": of(Violation, "case", case.pk),
+                "dispositions": of(Disposition, "violation__case", case.pk),
             }
         )
         self.users = {user.pk: str(user) for user in found["users"]}
@@ -174,7 +175,9 @@ class Teller:
             who=self.users.get(act[0].who, _("the system")),
             what=capfirst(str(what)),
             reason=moves[0].reason if moves else "",
-            changes=[change for row in reversed(act) if row.model is not Move for change in self._changes(row)],
+            changes=[
+                change for row in reversed(act) if row.model is not Move for change in self._changes(row)
+            ],
         )
 
     def _changes(self, row: Row) -> list[Change]:
@@ -184,7 +187,9 @@ class Teller:
         if row.model in (PersonIdentity, Reporter):
             return [Change(thing, "", _("recorded") if row.kind == "+" else _("changed"))]
         if row.kind == "+":
-            facts = (f"{told.verbose_name}: {self._value(told, row.now)}" for told in self._worth_telling(row))
+            facts = (
+                f"{told.verbose_name}: {self._value(told, row.now)}" for told in self._worth_telling(row)
+            )
             return [Change(thing, "", "; ".join(facts) or _("recorded"))]
         return [self._change(thing, told, row) for told in row.changed]
 
@@ -229,7 +234,9 @@ class Teller:
         if model is Violation:
             return _("violation “%(category)s”") % {"category": self._entry("category", now["category_id"])}
         if model is Disposition:
-            return _("disposition of “%(category)s”") % {"category": self.violations.get(now["violation_id"], "")}
+            return _("disposition of “%(category)s”") % {
+                "category": self.violations.get(now["violation_id"], "")
+            }
         if model is DispositionMeasure:
             return _("measure “%(measure)s”") % {"measure": self._entry("measure", now["measure_id"])}
         if model is MandateMethod:

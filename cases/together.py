@@ -1,40 +1,64 @@
 """Rows of many tables in one query.
 
 A case page shows fifteen tables; asked one by one they would be more than a page may ask. Here each row travels as
-JSON in one union and becomes an ordinary instance again, sealed fields included.
+JSON in one union and becomes an ordinary instance again, sealed fields included. The SQL is put together from the
+models: names of tables and columns, never a value.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import BinaryField, CharField, Field, Func, JSONField, Model, QuerySet, Value
+from django.db import connection
+from django.db.models import BinaryField, Field, Model
 
 from accounts.encryption import SealedTextField
 
 
-class WholeRow(Func):
-    """All columns of a row as one JSON object."""
+@dataclass(frozen=True)
+class Part:
+    """Rows of one table: those for which `where` holds."""
 
-    output_field = JSONField()
+    model: type[Model]
+    where: str
+    params: tuple[Any, ...]
 
-    def __init__(self, model: type[Model]) -> None:
-        super().__init__(template=f'to_jsonb("{model._meta.db_table}")')
+
+def of(model: type[Model], path: str, key: int) -> Part:
+    """The rows that lead to the row `key` along a path: `of(Hearing, "person__case", case.pk)`."""
+    return Part(model, leads_to(model, path), (key,))
 
 
-def fetch(querysets: Mapping[str, QuerySet]) -> dict[str, list[Any]]:
-    """The rows of each queryset under its name, in the order of its model; all in one query."""
-    found: dict[str, list[Any]] = {name: [] for name in querysets}
-    queries = [
-        rows.order_by().annotate(_name=Value(name, CharField()), _row=WholeRow(rows.model)).values_list("_name", "_row")
-        for name, rows in querysets.items()
-    ]
-    if queries:
-        first, *others = queries
-        for name, row in first.union(*others, all=True) if others else first:
-            found[name].append(instance(querysets[name].model, row))
+@lru_cache
+def leads_to(model: type[Model], path: str) -> str:
+    """The condition, in SQL, that a row of this model leads to a certain row along a path of foreign keys."""
+    name, _, rest = path.partition("__")
+    field: Any = model._meta.get_field(name)
+    if not rest:
+        return f"{field.column} = %s"
+    above = field.related_model
+    return f"{field.column} IN (SELECT id FROM {above._meta.db_table} WHERE {leads_to(above, rest)})"  # noqa: S608
+
+
+def fetch(parts: Mapping[str, Part]) -> dict[str, list[Any]]:
+    """The rows of each part under its name, in the order of its model; all in one query."""
+    found: dict[str, list[Any]] = {name: [] for name in parts}
+    if parts:
+        queries = (
+            f"SELECT '{name}', to_jsonb(row) FROM {part.model._meta.db_table} row WHERE {part.where}"  # noqa: S608
+            for name, part in parts.items()
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(queries), [value for part in parts.values() for value in part.params]
+            )
+            for name, row in cursor:
+                found[name].append(instance(parts[name].model, json.loads(row)))
     return {name: in_order(rows) for name, rows in found.items()}
 
 
@@ -59,7 +83,9 @@ def in_order(rows: list[Any]) -> list[Any]:
     for name in reversed(rows[0]._meta.ordering if rows else ()):
         column = name.removeprefix("-")
         if "__" not in column:
-            rows.sort(key=lambda row: (row.pk if column == "pk" else _sortable(row, column)), reverse=name[0] == "-")
+            rows.sort(
+                key=lambda row: row.pk if column == "pk" else _sortable(row, column), reverse=name[0] == "-"
+            )
     return rows
 
 
@@ -100,7 +126,7 @@ def point(rows: Iterable[Any], models: Iterable[type[Model]]) -> None:
                 if key is not None:
                     wanted[field.related_model._meta.label].add(key)
                     links.append((row, field, key))
-    found = fetch({label: kinds[label]._default_manager.filter(pk__in=ids) for label, ids in wanted.items()})
+    found = fetch({label: Part(kinds[label], "id = ANY(%s)", (list(ids),)) for label, ids in wanted.items()})
     there = {(label, target.pk): target for label, targets in found.items() for target in targets}
     for row, field, key in links:
         field.set_cached_value(row, there[field.related_model._meta.label, key])

@@ -1,3 +1,14 @@
-"""Addresses of this part."""
+"""Addresses of cases."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from cases.views import case_identity, cases, dossier
+
+urlpatterns = [
+    path("cases/", cases.case_list, name="cases"),
+    path("cases/<str:number>/", dossier.case_page, name="case"),
+    path("cases/<str:number>/history/", cases.case_history, name="case_history"),
+    path("cases/<str:number>/persons/<int:key>/", case_identity.person_identity, name="case_person"),
+    path("cases/<str:number>/<slug:act>/", cases.case_act, name="case_act"),
+    path("cases/<str:number>/<slug:act>/<int:key>/", cases.case_act, name="case_act"),
+]

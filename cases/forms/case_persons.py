@@ -1,0 +1,115 @@
+"""The persons of a case: who they are, hearings and interim measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.acts import ActForm
+from cases.forms.case_process import DayForm
+from cases.intake import PERSON_FIELDS
+from cases.models import InterimMeasure, Person
+
+
+class IdentityFields(ActForm):
+    """Who somebody is; sealed, and shown only to who opens it."""
+
+    tie = forms.ChoiceField(
+        label=_("Tie with the organisation"),
+        choices=Person.Tie,
+        initial=Person.Tie.UNKNOWN,
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    function = forms.CharField(label=_("Function"), required=False, max_length=200)
+    personnel_number = forms.CharField(
+        label=_("Personnel number"),
+        required=False,
+        max_length=20,
+        help_text=_("By this number ROSI keeps the case from the person, should it be a user."),
+    )
+    email = forms.EmailField(label=_("E-mail address"), required=False, max_length=200)
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
+
+    def prepare(self) -> None:
+        widths = {"phone": "rosi-width-m", "personnel_number": "rosi-width-m"}
+        for name in PERSON_FIELDS:
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "class": widths.get(name, "rosi-width-l"),
+            }
+
+
+class AddPersonForm(IdentityFields):
+    role = forms.ChoiceField(label=_("Role"), choices=Person.Role, widget=forms.RadioSelect)
+    field_order = ("role", "tie", *PERSON_FIELDS)
+
+
+class CorrectIdentityForm(IdentityFields):
+    """Below an opened identity it shows every value. By its address it shows none, and empty means: as it was."""
+
+    shown = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    field_order = ("tie", *PERSON_FIELDS)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial = {"tie": self.obj.tie, **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("shown"):
+            values = {name: value for name, value in values.items() if value or name not in PERSON_FIELDS}
+        return values
+
+
+class InviteForm(DayForm):
+    def prepare(self) -> None:
+        self.fields["on"].label = _("Invited on")
+
+
+class RecordHearingForm(ActForm):
+    """Held, with minutes and any objection to them; or declined in writing."""
+
+    HELD, DECLINED = "held", "declined"
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=[(HELD, _("The person was heard")), (DECLINED, _("The person declined in writing"))],
+        widget=forms.RadioSelect,
+    )
+    on = forms.DateField(label=_("On"), initial=timezone.localdate)
+    minutes = forms.CharField(
+        label=_("Minutes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Needed when the person was heard."),
+    )
+    objection = forms.CharField(
+        label=_("Objection to the minutes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What the person wants changed or added, in the person’s own words."),
+    )
+
+    def prepare(self) -> None:
+        if self.obj.is_done:
+            self.initial = {
+                "outcome": self.HELD if self.obj.held_on else self.DECLINED,
+                "on": self.obj.held_on or self.obj.declined_on,
+                "minutes": self.obj.minutes,
+                "objection": self.obj.objection,
+            }
+
+
+class InterimMeasureForm(ActForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=InterimMeasure.Kind, widget=forms.RadioSelect)
+    since = forms.DateField(label=_("Since"), initial=timezone.localdate)
+    grounds = forms.CharField(label=_("Grounds"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class LiftForm(DayForm):
+    def prepare(self) -> None:
+        self.fields["on"].label = _("Last day of the measure")

@@ -1,0 +1,71 @@
+"""The course of a case: its moves and the assessment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.acts import ActForm
+from cases.models import Assessment, Status
+from cases.workflow import Transition
+
+
+class DayForm(ActForm):
+    """The day on which something was done; today, unless somebody says otherwise."""
+
+    on = forms.DateField(label=_("On"), initial=timezone.localdate)
+
+
+class MoveForm(DayForm):
+    """The day of a move, and the reason where the process asks for one."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ("reason", "on")
+
+    def __init__(self, data: Any = None, *, transition: Transition, **kwargs: Any) -> None:
+        self.transition = transition
+        super().__init__(data, **kwargs)
+
+    def prepare(self) -> None:
+        if not self.transition.reason_needed:
+            del self.fields["reason"]
+        elif self.transition.target == Status.REFERRED:
+            self.fields["reason"].label = _("To which body, and why")
+
+
+class AssessForm(DayForm):
+    """The decision with its three grounds."""
+
+    investigable = forms.BooleanField(
+        label=_("It can be investigated"),
+        required=False,
+        help_text=_("The facts are concrete and can be verified, and the register has the means to do so."),
+    )
+    proportional = forms.BooleanField(
+        label=_("An investigation is proportionate"),
+        required=False,
+        help_text=_("What is suspected is serious enough for what an investigation does to people."),
+    )
+    subsidiary = forms.BooleanField(
+        label=_("No lighter means will do"),
+        required=False,
+        help_text=_("A conversation, mediation or another procedure would not be enough."),
+    )
+    decision = forms.ChoiceField(label=_("Decision"), choices=Assessment.Decision, widget=forms.RadioSelect)
+    grounds = forms.CharField(
+        label=_("Grounds"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Why this decision, on each of the three points. No names."),
+    )
+
+    field_order = ("investigable", "proportional", "subsidiary", "decision", "grounds", "on")
+
+    def prepare(self) -> None:
+        self.fields["on"].label = _("Decided on")
+        if self.obj.status == Status.PRELIMINARY:
+            only = Assessment.Decision.FACT_FINDING
+            self.fields["decision"].choices = [(only.value, only.label)]
+            self.initial["decision"] = only.value

@@ -1,0 +1,126 @@
+"""Persons, hearings and interim measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import inquiry
+from cases.forms.case_persons import (
+    AddPersonForm,
+    CorrectIdentityForm,
+    InterimMeasureForm,
+    InviteForm,
+    LiftForm,
+    RecordHearingForm,
+)
+from cases.intake import PERSON_FIELDS
+from cases.models import Case, Hearing, InterimMeasure, Person, PersonIdentity
+from cases.views.acts import Act
+
+
+def _add(case: Case, by: Any, values: dict[str, Any]) -> None:
+    inquiry.add_person(case, by=by, values=values)
+
+
+def _correct(person: Person, by: Any, values: dict[str, Any]) -> None:
+    row = PersonIdentity.objects.filter(person=person).first()
+    before = {name: getattr(row, name) or "" for name in PERSON_FIELDS} if row else {}
+    inquiry.correct_identity(person, by=by, values={**before, **values})
+
+
+def _invite(person: Person, by: Any, values: dict[str, Any]) -> None:
+    inquiry.invite_to_hearing(person, by=by, **values)
+
+
+def _check_hearing(by: Any, hearing: Hearing) -> None:
+    inquiry.check_hear(by, hearing.person)
+
+
+def _record(hearing: Hearing, by: Any, values: dict[str, Any]) -> None:
+    held = values["outcome"] == RecordHearingForm.HELD
+    inquiry.record_hearing(
+        hearing,
+        by=by,
+        held_on=values["on"] if held else None,
+        declined_on=None if held else values["on"],
+        minutes=values["minutes"],
+        objection=values["objection"],
+    )
+
+
+def _order(person: Person, by: Any, values: dict[str, Any]) -> None:
+    inquiry.order_interim_measure(person, by=by, **values)
+
+
+def _lift(measure: InterimMeasure, by: Any, values: dict[str, Any]) -> None:
+    inquiry.lift_interim_measure(measure, by=by, **values)
+
+
+ADD_PERSON = Act(
+    "add-person",
+    _("Add a person"),
+    _("Add the person"),
+    _("The person has been added."),
+    AddPersonForm,
+    inquiry.check_record,
+    _add,
+    anchor="persons",
+    intro=_(
+        "On every page the person goes by role and number. Who it is, is kept apart and each look is recorded."
+    ),
+)
+CORRECT_IDENTITY = Act(
+    "correct-identity",
+    _("Correct who this is"),
+    _("Save the identity"),
+    _("The identity has been corrected."),
+    CorrectIdentityForm,
+    inquiry.check_correct_identity,
+    _correct,
+    anchor="persons",
+    intro=_("What is known already is not shown here. A field that you leave empty stays as it was."),
+)
+INVITE = Act(
+    "invite",
+    _("Invite to a hearing"),
+    _("Record the invitation"),
+    _("The invitation has been recorded."),
+    InviteForm,
+    inquiry.check_hear,
+    _invite,
+    anchor="persons",
+)
+RECORD_HEARING = Act(
+    "record-hearing",
+    _("Record the hearing"),
+    _("Save the hearing"),
+    _("The hearing has been recorded."),
+    RecordHearingForm,
+    _check_hearing,
+    _record,
+    anchor="persons",
+    intro=_("The person sees the minutes and may object to them."),
+)
+INTERIM_MEASURE = Act(
+    "interim-measure",
+    _("Order an interim measure"),
+    _("Record the measure"),
+    _("The interim measure has been recorded."),
+    InterimMeasureForm,
+    inquiry.check_order_interim_measure,
+    _order,
+    anchor="persons",
+    intro=_("Denial of access or suspension while the case runs. It is not a punishment."),
+)
+LIFT_MEASURE = Act(
+    "lift-interim-measure",
+    _("Lift the interim measure"),
+    _("Lift the measure"),
+    _("The interim measure has been lifted."),
+    LiftForm,
+    inquiry.check_lift_interim_measure,
+    _lift,
+    anchor="persons",
+)

@@ -1,0 +1,155 @@
+"""The page of one case: the next step on top, then everything that is in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from accounts.refusal import allows
+from cases import deadlines
+from cases.dossier import opened
+from cases.models import Case, Disposition, Report
+from cases.permissions import check_may
+from cases.road import phases
+from cases.story import story_of
+from cases.telling import Entry
+from cases.together import Part
+from cases.views.acts import Offer, offers
+from cases.views.case_acts import ON
+from cases.views.case_acts.process import MOVES
+from cases.views.case_steps import steps_of
+from cases.views.cases import fetch, tone_of, trail
+
+ENTRIES_SHOWN = 10
+ROWS_READ = 60  # enough rows of history for the entries that are shown
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A part of the case with what this user can do with it now."""
+
+    row: Any
+    offers: list[Offer]
+    parts: dict[str, list[Shown]] = field(default_factory=dict)
+
+
+@require_GET
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about one case, and what can be done with it."""
+    case = opened(fetch(request, number), by=request.user)
+    today = timezone.localdate()
+    possible = offers(ON[Case], request.user, case)
+    running = deadlines.running(case, today=today)
+    reports = [report for report in case.reports.all() if hasattr(report, "fetched_for")]
+    context = {
+        "case": case,
+        "tone": tone_of(case),
+        "deadline": running[0] if running else None,
+        "phases": phases(case),
+        "steps": steps_of(case, possible),
+        "acts": _by_section(possible),
+        "reports": [(report, deadlines.of_report(report, today=today)) for report in reports],
+        "entries": _last_entries(case, reports, request.user),
+        "dates": _dates(case, running),
+        "open_points": _open_points(case, reports),
+        "may_see_persons": allows(check_may, request.user, "see_person_identity", case),
+        "trail": trail(),
+        **_parts(case, request.user),
+    }
+    return render(request, "cases/case/page.html", context)
+
+
+def _last_entries(case: Case, reports: list[Report], by: User) -> list[Entry]:
+    seen = Part(Report, "id = ANY(%s)", ([report.pk for report in reports],))
+    return story_of(case, by=by, rows=ROWS_READ, reports=seen).entries[:ENTRIES_SHOWN]
+
+
+def _by_section(possible: dict[str, Offer]) -> dict[str, list[Offer]]:
+    """What can be done with the case now, by the section of the page where its button stands."""
+    sections = defaultdict(list)
+    for name, offer in possible.items():
+        if name not in MOVES and offer.possible:
+            sections[offer.act.anchor.replace("-", "_") or "beside"].append(offer)
+    return dict(sections)
+
+
+# --- Parts ------------------------------------------------------------------------------------------
+
+
+def _parts(case: Case, by: User) -> dict[str, list[Shown]]:
+    """The parts of the case, each with its own parts and what can be done with it."""
+
+    def shown(row: Any, **parts: Iterable[Any]) -> Shown:
+        possible = [offer for offer in offers(ON.get(type(row), {}), by, row).values() if offer.possible]
+        return Shown(row, possible, {name: [shown(part) for part in rows] for name, rows in parts.items()})
+
+    return {
+        "persons": [
+            shown(person, hearings=person.hearings.all(), measures=person.interim_measures.all())
+            for person in case.persons.all()
+        ],
+        "investigations": [shown(investigation) for investigation in case.investigations.all()],
+        "violations": [
+            shown(violation, dispositions=violation.dispositions.all()) for violation in case.violations.all()
+        ],
+        "team": [shown(member) for member in case.team.all() if member.until is None],
+        "former_team": [shown(member) for member in case.team.all() if member.until is not None],
+    }
+
+
+# --- The rail ---------------------------------------------------------------------------------------
+
+
+def _dates(case: Case, running: list[tuple[deadlines.Deadline, Report | None]]) -> list[dict[str, Any]]:
+    """Term and value, for components/description_list.html; the running terms stand apart."""
+    dates: list[tuple[str, date | None]] = [
+        (_("Opened on"), case.opened_on),
+        (_("In this phase since"), case.phase_since),
+        (_("Closed on"), case.closed_on),
+    ]
+    facts = [{"term": term, "value": date_format(day)} for term, day in dates if day is not None]
+    for deadline, report in running:
+        place = f"{deadline.label} ({report.number})" if report is not None else deadline.label
+        facts.append({"term": place, "value": f"{date_format(deadline.date)}, {deadline.words}"})
+    return facts
+
+
+def _open_points(case: Case, reports: list[Report]) -> list[dict[str, str]]:
+    """What has been begun and not been finished, with the section where it stands."""
+    asked = [mandate for mandate in case.mandates.all() if mandate.is_open]
+    points = [(_("the mandate has been asked for"), "investigation") for _mandate in asked]
+    for person in case.persons.all():
+        points += [
+            (_("hearing of %(person)s") % {"person": person.label}, "persons")
+            for hearing in person.hearings.all()
+            if not hearing.is_done
+        ]
+        points += [
+            (_("interim measure for %(person)s") % {"person": person.label}, "persons")
+            for measure in person.interim_measures.all()
+            if measure.until is None
+        ]
+    for violation in case.violations.all():
+        for disposition in violation.dispositions.all():
+            if disposition.state == Disposition.State.PROPOSED:
+                points.append((_("a proposal waits for review"), "violations"))
+            elif disposition.state == Disposition.State.REVIEWED:
+                points.append((_("a proposal waits for the competent authority"), "violations"))
+    points += [
+        (_("%(number)s: feedback to the reporter") % {"number": report.number}, "reports")
+        for report in reports
+        if not report.feedback_is_settled
+    ]
+    return [{"text": capfirst(text), "url": f"#{section}"} for text, section in points]
