@@ -64,7 +64,7 @@ class Table:
     total: int | None
     year_only: int = 0
 
-    def __getitem__(self, code: str) -> int:
+    def count_of(self, code: str) -> int:
         """The count of one entry; 0 where nothing was counted."""
         return next((row.count for row in self.rows if row.code == code), 0)
 
@@ -110,9 +110,8 @@ class CrossTable:
     def is_empty(self) -> bool:
         return not any(self.column_totals)
 
-    def __getitem__(self, codes: tuple[str, str]) -> int:
+    def cell(self, line: str, column: str) -> int:
         """The count of one cell, by the codes of its line and column."""
-        line, column = codes
         places = [label.code for label in self.columns]
         for label, cells in self.lines:
             if label.code == line and column in places:

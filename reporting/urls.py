@@ -1,4 +1,11 @@
 """The addresses of figures, overviews and exports."""
 
+from django.urls import path
+
+from reporting.views import figures
+
 app_name = "reporting"
-urlpatterns: list = []
+urlpatterns = [
+    path("figures/", figures.figures_of_this_year, name="figures"),
+    path("figures/<int:year>/", figures.figures_of_year, name="figures"),
+]

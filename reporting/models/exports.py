@@ -15,7 +15,9 @@ class UriExport(models.Model):
     """One version of the export of a year for a scope, under one version of a profile. Never changed."""
 
     year = models.PositiveSmallIntegerField(_("year"))
-    directorate = models.ForeignKey(Directorate, models.PROTECT, related_name="uri_exports", verbose_name=_("scope"))
+    directorate = models.ForeignKey(
+        Directorate, models.PROTECT, related_name="uri_exports", verbose_name=_("scope")
+    )
     profile = models.CharField(_("profile"), max_length=40)
     profile_version = models.CharField(_("version of the profile"), max_length=20)
     version = models.PositiveSmallIntegerField(_("version"))
@@ -38,7 +40,9 @@ class UriExport(models.Model):
         verbose_name_plural = _("URI exports")
         ordering = ["-year", "directorate__order", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "directorate", "profile", "version"], name="one_export_per_version"),
+            models.UniqueConstraint(
+                fields=["year", "directorate", "profile", "version"], name="one_export_per_version"
+            ),
             models.CheckConstraint(condition=Q(version__gte=1), name="export_versions_begin_at_one"),
         ]
 

@@ -13,7 +13,9 @@ from accounts.models import Directorate
 class MonthlyOverview(models.Model):
     """One version of the overview of a directorate over a month. A correction makes the next version."""
 
-    directorate = models.ForeignKey(Directorate, models.PROTECT, related_name="overviews", verbose_name=_("directorate"))
+    directorate = models.ForeignKey(
+        Directorate, models.PROTECT, related_name="overviews", verbose_name=_("directorate")
+    )
     month = models.DateField(_("month"))  # its first day
     version = models.PositiveSmallIntegerField(_("version"))
     as_of = models.DateTimeField(_("as of"))
@@ -29,10 +31,14 @@ class MonthlyOverview(models.Model):
         verbose_name_plural = _("monthly overviews")
         ordering = ["-month", "directorate__order", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["directorate", "month", "version"], name="one_overview_per_version"),
+            models.UniqueConstraint(
+                fields=["directorate", "month", "version"], name="one_overview_per_version"
+            ),
             models.CheckConstraint(condition=Q(month__day=1), name="overview_is_of_a_whole_month"),
             models.CheckConstraint(condition=Q(version__gte=1), name="overview_versions_begin_at_one"),
-            models.CheckConstraint(condition=Q(as_of__date__gte=F("month")), name="overview_is_made_after_its_month_began"),
+            models.CheckConstraint(
+                condition=Q(as_of__date__gte=F("month")), name="overview_is_made_after_its_month_began"
+            ),
         ]
 
     def __str__(self) -> str:

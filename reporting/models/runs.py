@@ -26,7 +26,9 @@ class Run(models.Model):
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    directorate = models.ForeignKey(Directorate, models.PROTECT, related_name="+", verbose_name=_("directorate"))
+    directorate = models.ForeignKey(
+        Directorate, models.PROTECT, related_name="+", verbose_name=_("directorate")
+    )
     period = models.CharField(_("period"), max_length=7)  # 2026-03 or 2023
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
@@ -41,7 +43,9 @@ class Run(models.Model):
         verbose_name_plural = _("runs")
         ordering = ["-asked_at", "-pk"]
         indexes = [models.Index(fields=["kind", "-asked_at"], name="runs_of_a_kind")]
-        constraints = [models.CheckConstraint(condition=Q(done__lte=F("total")), name="run_does_at_most_its_total")]
+        constraints = [
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="run_does_at_most_its_total")
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -25,14 +25,14 @@ OF_DISPOSITIONS = [q for q in figures.QUESTIONS.values() if q.source == "disposi
 def number_in(table, code, column):
     """A number of a table; `*` is the total, along the line or down the column."""
     if not column:
-        return table.total if code == "*" else table[code]
+        return table.total if code == "*" else table.count_of(code)
     if code == "*" and column == "*":
         return table.total
     if code == "*":
         return table.column_totals[[label.code for label in table.columns].index(column)]
     if column == "*":
         return table.row_totals[[label.code for label, _cells in table.lines].index(code)]
-    return table[code, column]
+    return table.cell(code, column)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_every_cell_of_the_cross_tables_is_that_of_the_file(register_2023):
     marked = figures.category_by_marks(scope("FIN"), Y2023)
     for category in CATEGORY.values():
         for measure in MEASURES.values():
-            assert table[category, measure] == heaviest[category, measure], (category, measure)
-            assert marked[category, measure] == marks[category, measure], (category, measure)
+            assert table.cell(category, measure) == heaviest[category, measure], (category, measure)
+            assert marked.cell(category, measure) == marks[category, measure], (category, measure)
 
 
 def test_the_ministry_is_the_sum_of_its_services(register_2023):
@@ -92,7 +92,7 @@ def test_the_ministry_is_the_sum_of_its_services(register_2023):
     parts = [figures.ask(questions, scope(code), Y2023)[0] for code in ("BD", "DOU", "TSL", "PSG")]
     for key, table in whole.items():
         for row in table.rows:
-            assert row.count == sum(part[key][row.code] for part in parts)
+            assert row.count == sum(part[key].count_of(row.code) for part in parts)
 
 
 @pytest.mark.parametrize("number", range(1, 13))

@@ -114,8 +114,8 @@ def test_investigations_count_when_they_start_and_end_and_while_they_run(walked)
         "fact_finding": (1, 0, 1),
     }
     february = figures.investigations_by_state(scope("BD"), FEBRUARY)
-    assert february["fact_finding", "ended"] == 1
-    assert february["fact_finding", "running"] == 0
+    assert february.cell("fact_finding", "ended") == 1
+    assert february.cell("fact_finding", "running") == 0
     assert january.total is None
 
 
@@ -198,20 +198,20 @@ def test_a_second_violation_in_a_case_counts_by_itself(cast, do):
 
 def test_a_term_counts_in_the_month_in_which_it_ends(walked):
     reports = figures.terms_of_reports(scope("BD"), JANUARY)
-    assert (reports["acknowledgement", "in_time"], reports["feedback", "in_time"]) == (1, 0)
+    assert (reports.cell("acknowledgement", "in_time"), reports.cell("feedback", "in_time")) == (1, 0)
     # Three months after 6 January is a Sunday: the statutory term runs on to Monday 7 April.
-    assert figures.terms_of_reports(scope("BD"), APRIL)["feedback", "in_time"] == 1
-    assert figures.terms_of_cases(scope("BD"), JANUARY)["assessment", "in_time"] == 1
+    assert figures.terms_of_reports(scope("BD"), APRIL).cell("feedback", "in_time") == 1
+    assert figures.terms_of_cases(scope("BD"), JANUARY).cell("assessment", "in_time") == 1
     april = figures.terms_of_cases(scope("BD"), APRIL)
-    assert (april["fact_finding", "in_time"], april["disposition", "in_time"]) == (1, 1)
+    assert (april.cell("fact_finding", "in_time"), april.cell("disposition", "in_time")) == (1, 1)
 
 
 def test_what_was_not_done_by_its_day_is_late_even_when_it_is_done_later(cast):
     walk = Walk(cast, received_on=START).to_assessment()
-    assert figures.terms_of_cases(scope("BD"), JANUARY)["assessment", "late"] == 1
+    assert figures.terms_of_cases(scope("BD"), JANUARY).cell("assessment", "late") == 1
     walk.assess("refer").move("refer", cast.intake, 4, reason="Rijksrecherche")
-    assert figures.terms_of_cases(scope("BD"), JANUARY)["assessment", "late"] == 1
-    assert figures.terms_of_reports(scope("BD"), APRIL)["feedback", "late"] == 1
+    assert figures.terms_of_cases(scope("BD"), JANUARY).cell("assessment", "late") == 1
+    assert figures.terms_of_reports(scope("BD"), APRIL).cell("feedback", "late") == 1
 
 
 def test_a_report_without_possible_feedback_has_no_term_for_it(cast, do):
@@ -239,9 +239,9 @@ def test_thirteen_months_agree_with_each_month_asked_by_itself(walked):
         numbers = {name: found.get((month.code, ""), 0) for name, found in series.items()}
         assert numbers == {
             "reports": figures.reports_by_channel(scope("BD"), month).total,
-            "came": flow["opened"] + flow["reopened"],
-            "went": flow["closed"],
-            "stock": flow["end"],
+            "came": flow.count_of("opened") + flow.count_of("reopened"),
+            "went": flow.count_of("closed"),
+            "stock": flow.count_of("end"),
             "dispositions": figures.measures_heaviest(scope("BD"), month).total,
         }
 

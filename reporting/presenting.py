@@ -1,0 +1,138 @@
+"""From answers to what a page or a PDF shows of them: a chart, the table beside it, cards with a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from reporting import charts
+from reporting.counting import MONTHS, Counts
+from reporting.periods import Month
+from reporting.tables import CrossTable, Label, Table
+from reporting.writing import number
+
+WORTH_DRAWING = 3  # rows that count something: fewer are read faster than a chart
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table on a page, with the same of the period before."""
+
+    label: Label
+    count: int
+    share: float | None
+    before: int | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure on a page: the table, the same of the period before where there is one, and the chart."""
+
+    table: Table | CrossTable
+    before: Any = None
+
+    @property
+    def key(self) -> str:
+        return self.table.key
+
+    @property
+    def is_cross(self) -> bool:
+        return isinstance(self.table, CrossTable)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.table.is_empty and (self.before is None or self.before.is_empty)
+
+    @property
+    def lines(self) -> list[Line]:
+        rows = self.table.rows if isinstance(self.table, Table) else ()
+        past = self.before
+        return [
+            Line(row.label, row.count, row.share, past.count_of(row.code) if past else None) for row in rows
+        ]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it takes the width of the page: a cross table, or a table with its chart."""
+        return not self.is_empty and (bool(self.chart) or (self.is_cross and len(self.table.columns) > 3))
+
+    @property
+    def has_shares(self) -> bool:
+        return bool(self.table.total)
+
+    @cached_property
+    def chart(self) -> SafeString:
+        """The chart, where the rows add up and there is enough to draw."""
+        if not isinstance(self.table, Table) or self.table.total is None:
+            return SafeString("")
+        drawn = [line for line in self.lines if line.count or line.before]
+        return charts.bars(self.table, self.before) if len(drawn) >= WORTH_DRAWING else SafeString("")
+
+
+@dataclass(frozen=True)
+class Section:
+    """Figures about one thing, under one heading."""
+
+    id: str
+    title: Any
+    figures: tuple[Shown, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return all(figure.is_empty for figure in self.figures)
+
+    @property
+    def wide(self) -> list[Shown]:
+        return [figure for figure in self.figures if figure.is_wide]
+
+    @property
+    def narrow(self) -> list[Shown]:
+        return [figure for figure in self.figures if not figure.is_wide]
+
+
+def change(now: int, before: int, period: Any) -> dict[str, str]:
+    """What `components/card_figure.html` says of a change: its direction, and the counts on both sides."""
+    values = {"n": number(abs(now - before)), "period": period, "before": number(before), "now": number(now)}
+    if now > before:
+        return {"direction": "up", "text": _("%(n)s more than in %(period)s (%(before)s → %(now)s)") % values}
+    if now < before:
+        return {
+            "direction": "down",
+            "text": _("%(n)s fewer than in %(period)s (%(before)s → %(now)s)") % values,
+        }
+    return {"direction": "level", "text": _("as many as in %(period)s (%(now)s)") % values}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One large number. `key` names the figure that holds its definition."""
+
+    key: str
+    label: Any
+    number: int
+    change: dict[str, str] | None = None
+    line: str = ""  # SVG
+    note: str = ""
+
+    @property
+    def shown(self) -> str:
+        return number(self.number)
+
+
+def series(counts: Counts, name: str, last: Month) -> list[int]:
+    """The last months of one count, oldest first."""
+    found = counts.of("months", last, name)
+    return [found.get((month.code, ""), 0) for month in last.series(MONTHS)]
+
+
+def tiny_line(key: str, values: Sequence[int | None], last: Month) -> SafeString:
+    """The tiny line of a card; nothing where all its months count nothing."""
+    if not any(values):
+        return SafeString("")
+    title = _("The %(n)s months up to and including %(month)s") % {"n": len(values), "month": last}
+    return charts.tiny(f"tiny-{key}", title, values)
