@@ -37,14 +37,13 @@ class Counts:
         """Per list the labels of what occurs, in the order of the list, each with its number."""
         if any(set(getattr(self, kind)) - lists.by_id(kind).keys() for kind in LISTS):
             lists.forget()  # an entry was added since the lists were kept
-        return {
-            kind: [
-                (entry.label, getattr(self, kind)[entry.id])
-                for entry in lists.entries(kind)
-                if getattr(self, kind)[entry.id]
+        found = {}
+        for kind in LISTS:
+            numbers = getattr(self, kind)
+            found[kind] = [
+                (entry.label, numbers[entry.id]) for entry in lists.entries(kind) if entry.id in numbers
             ]
-            for kind in LISTS
-        }
+        return found
 
 
 @dataclass

@@ -207,14 +207,15 @@ def test_a_worker_killed_half_way_leaves_nothing_and_the_import_runs_again(cast,
     assert Violation.objects.count() == 2000
 
 
-# --- Many rows at once ----
+# --- Many rows -----------------------------------------------------------------------------------------
+
+MANY = 100_000 if os.environ.get("ROSI_PROOF") else 3_000
 
 
-@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
-def test_a_hundred_thousand_rows_come_in_one_go_with_flat_memory(tmp_path, record_property):
+def test_many_rows_come_in_one_go_with_flat_memory(tmp_path, record_property):
     peaks = {}
-    for number, year in ((1_000, 2021), (100_000, 2022)):
+    for number, year in ((500, 2021), (MANY, 2022)):
         path = tmp_path / f"{number}.csv"
         path.write_bytes(csv_of(*many(number)).getvalue())
         started = time.monotonic()
@@ -230,5 +231,5 @@ def test_a_hundred_thousand_rows_come_in_one_go_with_flat_memory(tmp_path, recor
         peaks[number] = usage.ru_maxrss / 1024
         record_property(f"seconds for {number} rows", round(time.monotonic() - started, 1))
         record_property(f"peak MB for {number} rows", round(peaks[number]))
-    assert Violation.objects.filter(batch__year=2022).count() == 100_000
-    assert peaks[100_000] - peaks[1_000] < 30
+    assert Violation.objects.filter(batch__year=2022).count() == MANY
+    assert peaks[MANY] - peaks[500] < 20

@@ -1,0 +1,101 @@
+"""What was submitted to a competent authority: mandate requests and dispositions, as one list of each sort.
+
+Nothing of the case itself is in it: number, what is asked, since when, and how it was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from cases.models import Disposition, DispositionMeasure, Mandate
+
+MOST_OPEN = 200
+DECIDED_AT_ONCE = 25
+KINDS = ("mandate", "disposition")  # the order of those of one day
+
+Key = tuple[date, str, int]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One mandate request or disposition as the list shows it. `measures` holds ids, heaviest last."""
+
+    kind: str
+    pk: int
+    number: str
+    submitted_on: date
+    answered_on: date | None
+    given: bool = False
+    measures: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        return (self.answered_on or self.submitted_on, self.kind, self.pk)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One page of what was decided, newest first; `older` is the key after which the next page begins."""
+
+    rows: Sequence[Submitted]
+    older: Key | None
+
+
+def open_for(user: User) -> list[Submitted]:
+    """What waits for this authority, longest waiting first. Two queries."""
+    mandates = _mandates(user).filter(given_on=None, refused_on=None).order_by("requested_on", "pk")
+    dispositions = _dispositions(user).filter(state="reviewed").order_by("reviewed_on", "pk")
+    found = [*map(_of_mandate, mandates[:MOST_OPEN]), *map(_of_disposition, dispositions[:MOST_OPEN])]
+    return sorted(found, key=lambda row: (row.submitted_on, row.kind, row.pk))
+
+
+def decided_by(user: User, *, after: Key | None = None, size: int = DECIDED_AT_ONCE) -> Decided:
+    """What this authority decided, newest first, from a key on. Two queries."""
+    mandates = _mandates(user).annotate(day=Coalesce("given_on", "refused_on")).filter(day__isnull=False)
+    dispositions = _dispositions(user).annotate(day=F("decided_on")).filter(state="decided")
+    found = [
+        *map(_of_mandate, _beyond(mandates, "mandate", after)[: size + 1]),
+        *map(_of_disposition, _beyond(dispositions, "disposition", after)[: size + 1]),
+    ]
+    found.sort(key=lambda row: row.key, reverse=True)
+    return Decided(found[:size], found[size - 1].key if len(found) > size else None)
+
+
+def _beyond(rows: QuerySet, kind: str, after: Key | None) -> QuerySet:
+    if after is not None:
+        day, other, pk = after
+        same_day = Q(day=day) if kind < other else Q(day=day, pk__lt=pk) if kind == other else Q(pk__in=[])
+        rows = rows.filter(Q(day__lt=day) | same_day)
+    return rows.order_by("-day", "-pk")
+
+
+def _mandates(user: User) -> QuerySet:
+    return Mandate.objects.submitted_to(user).annotate(number=F("case__number"))
+
+
+def _dispositions(user: User) -> QuerySet:
+    marks = DispositionMeasure.objects.filter(disposition=OuterRef("pk")).order_by("measure__severity")
+    return Disposition.objects.submitted_to(user).annotate(
+        number=F("violation__case__number"), measure_ids=ArraySubquery(marks.values("measure_id"))
+    )
+
+
+def _of_mandate(row: Any) -> Submitted:
+    answered = row.given_on or row.refused_on
+    return Submitted(
+        "mandate", row.pk, row.number, row.requested_on, answered, given=row.given_on is not None
+    )
+
+
+def _of_disposition(row: Any) -> Submitted:
+    return Submitted(
+        "disposition", row.pk, row.number, row.reviewed_on, row.decided_on, measures=tuple(row.measure_ids)
+    )
