@@ -268,10 +268,14 @@ def record_hearing(
 # --- Findings ---------------------------------------------------------------------------------------
 
 
-def check_file_report(by: User, investigation: Investigation) -> None:
-    check_may(by, "investigate_case", investigation.case)
+def check_running_investigation(investigation: Investigation) -> None:
     if investigation.ended_on is not None:
         raise Refusal(_("This investigation has ended."))
+
+
+def check_file_report(by: User, investigation: Investigation) -> None:
+    check_may(by, "investigate_case", investigation.case)
+    check_running_investigation(investigation)
 
 
 @door
@@ -296,6 +300,7 @@ def file_report(
 
 def check_name_bureau(by: User, investigation: Investigation) -> None:
     check_may(by, "lead_case", investigation.case)
+    check_running_investigation(investigation)
 
 
 @door
