@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
+
 from cases.completeness import latest_assessment
 from cases.models import Case, Status
 from cases.workflow import Transition, missing_for, moves_from
@@ -45,10 +47,14 @@ def phases(case: Case) -> list[Phase]:
     behind = [status for status in _visited(case) if status != case.status]
     state = "done" if case.is_closed else "current"
     return [
-        *(Phase(Status(status).label, "done") for status in behind),
-        Phase(Status(case.status).label, state),
-        *(Phase(Status(status).label, "todo") for status in _ahead(case)),
+        *(_phase(status, "done") for status in behind),
+        _phase(case.status, state),
+        *(_phase(status, "todo") for status in _ahead(case)),
     ]
+
+
+def _phase(status: str, state: str) -> Phase:
+    return Phase(capfirst(Status(status).label), state)
 
 
 def _visited(case: Case) -> list[str]:

@@ -56,7 +56,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "tone": tone_of(case),
-        "deadline": running[0] if running else None,
+        "deadline": running[0][0] if running else None,
         "phases": phases(case),
         "steps": steps_of(case, possible),
         "acts": _by_section(possible),
