@@ -64,18 +64,24 @@ def at_work(key: str) -> bool:
     return locks.is_held(key)
 
 
+def done(key: str) -> None:
+    """Mark an effect done inside the transaction that brings it about: both happen, or neither."""
+    Outbox.objects.filter(key=key, done_at=None).update(done_at=Now())
+
+
 @contextlib.contextmanager
 def once(key: str) -> Iterator[bool]:
     """True for the one worker that does this effect now; marks it done when the block ends without error.
 
-    The lock belongs to the database session: it ends with the worker, however that ends.
+    The lock belongs to the database session: it ends with the worker, however that ends. What is asked for anew
+    while the block runs is another row, and stays to be done.
     """
     mine = locks.try_to_hold_for_session(key)
     try:
-        due = mine and Outbox.objects.filter(key=key, done_at=None).exists()
-        yield due
-        if due:
-            Outbox.objects.filter(key=key).update(done_at=Now())
+        row = Outbox.objects.filter(key=key, done_at=None).first() if mine else None
+        yield row is not None
+        if row is not None:
+            Outbox.objects.filter(pk=row.pk, done_at=None).update(done_at=Now())
     finally:
         if mine:
             locks.let_go_for_session(key)

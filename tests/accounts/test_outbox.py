@@ -117,3 +117,25 @@ def test_a_lock_ends_with_the_session_that_held_it(sent):
     connection.close()  # as when the worker is killed
     with outbox.once("a") as due:
         assert due
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_asked_for_anew_while_a_worker_is_at_it_is_still_to_be_done(sent):
+    outbox.write("a", TASK)
+    with outbox.once("a") as due:
+        assert due
+        outbox.write_again("a", TASK)
+    with outbox.once("a") as due:
+        assert due
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_effect_marked_in_its_own_transaction_is_done_with_it_and_not_without_it(sent):
+    outbox.write("a", TASK)
+    with pytest.raises(ZeroDivisionError), outbox.once("a"), transaction.atomic():
+        outbox.done("a")
+        raise ZeroDivisionError
+    assert Outbox.objects.get().done_at is None
+    with outbox.once("a"), transaction.atomic():
+        outbox.done("a")
+    assert Outbox.objects.get().done_at is not None
