@@ -1,0 +1,71 @@
+"""How far a run is: a piece of a page for htmx, and a page by itself without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from cases import lists
+from reporting import runs
+from reporting.models import Run
+
+LABELS = {
+    Run.Kind.URI: gettext_lazy("URI export of %(period)s, %(scope)s"),
+    Run.Kind.OVERVIEW: gettext_lazy("Overview of %(period)s, %(scope)s"),
+}
+# Where what was made can be found, and where it can be asked for again (by POST), for who may.
+RESULTS: dict[str, tuple[str, Any]] = {
+    Run.Kind.URI: ("reporting:uri", gettext_lazy("To the URI exports")),
+    Run.Kind.OVERVIEW: ("reporting:overviews", gettext_lazy("To the overviews")),
+}
+AGAIN: dict[str, Callable[[Run, str], str]] = {
+    Run.Kind.URI: lambda run, code: (
+        f"{reverse('reporting:uri_make')}?{urlencode({'year': run.period, 'directorate': code})}"
+    ),
+}
+
+
+def progress_of(run: Run) -> dict[str, Any]:
+    """What components/progress.html shows of a run."""
+    scope = lists.by_id("directorate")[run.directorate_id]
+    shown: dict[str, Any] = {
+        "label": LABELS[Run.Kind(run.kind)] % {"period": run.period, "scope": scope.label},
+        "state": run.state,
+        "done": run.done,
+        "total": run.total,
+        "url": reverse("reporting:run", args=[run.pk]),
+        "message": "",
+    }
+    if run.state == Run.State.DONE:
+        shown |= _result(run)
+    if run.state == Run.State.FAILED:
+        shown["message"] = _(
+            "Something went wrong in the register itself. Nothing was kept; you can start it again."
+        )
+        if run.kind in AGAIN:
+            shown["retry_url"] = AGAIN[run.kind](run, scope.code)
+    return shown
+
+
+def _result(run: Run) -> dict[str, Any]:
+    view, label = RESULTS[run.kind]
+    try:
+        return {"result_url": reverse(view), "result": label}
+    except NoReverseMatch:
+        return {}
+
+
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = progress_of(get_object_or_404(runs.visible_to(request.user), pk=pk))
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "components/progress.html", shown)
+    return render(request, "reporting/run.html", {"progress": shown})
