@@ -52,7 +52,7 @@ def parts_for(user: Any) -> tuple[filters.Part, ...]:
         filters.directorate(_("of"), permissions=("see_case",)),
         filters.listed("category", _("about"), "category", "category", searchable=True),
         filters.Part(
-            "team", _("with on the team"), on_team, _members, any_label=_("anybody"), searchable=True
+            "team", _("with team member"), on_team, _members, any_label=_("anybody"), searchable=True
         ),
         *filters.period(
             "opened_on",
