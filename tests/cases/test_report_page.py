@@ -42,7 +42,14 @@ def url_of(report, act=""):
 
 def test_the_page_shows_the_report_and_names_nobody(cast, report):
     page = text_of(as_user(cast.intake).get(url_of(report)))
-    for shown in (report.number, "Zonnebloem dienstauto", "Kanariegeel", "OIF by e-mail", "Subject 1", "Witness 1"):
+    for shown in (
+        report.number,
+        "Zonnebloem dienstauto",
+        "Kanariegeel",
+        "OIF by e-mail",
+        "Subject 1",
+        "Witness 1",
+    ):
         assert shown in page
     for hidden in ("Melder Geheim", "Betrokkene Geheim", "Getuige Geheim", "Medewerker wagenpark"):
         assert hidden not in page
@@ -185,7 +192,9 @@ def test_feedback_is_not_possible(cast, report):
 def test_a_case_is_opened_with_the_title_of_the_report(cast, report):
     client = as_user(cast.intake)
     assert 'value="Zonnebloem dienstauto"' in text_of(client.get(url_of(report, "promote")))
-    response = client.post(url_of(report, "promote"), {"title": "Wagenpark", "on": day(TODAY), "restricted": "on"})
+    response = client.post(
+        url_of(report, "promote"), {"title": "Wagenpark", "on": day(TODAY), "restricted": "on"}
+    )
     case = Case.objects.get()
     assert response.url == reverse("cases:case", args=[case.number])
     assert (case.title, case.opened_on, case.restricted) == ("Wagenpark", TODAY, True)
@@ -223,7 +232,11 @@ def test_a_report_is_ended_with_a_reason_and_a_letter(cast, report):
     assert empty.status_code == 422 and "Geachte melder" in text_of(empty)
     client.post(url_of(report, "end"), {"reason": "te_weinig", "on": day(TODAY), "text": "Geachte melder"})
     report.refresh_from_db()
-    assert (report.status, report.end_reason.code, report.handling_text) == ("ended", "te_weinig", "Geachte melder")
+    assert (report.status, report.end_reason.code, report.handling_text) == (
+        "ended",
+        "te_weinig",
+        "Geachte melder",
+    )
     page = text_of(client.get(url_of(report)))
     assert "Geachte melder" in page and "Next step" not in page
 
@@ -240,7 +253,13 @@ def test_a_report_is_dispatched_once(cast, report, do):
 
 @pytest.mark.parametrize(("offset", "sentence"), [(1, "in the future"), (-400, "before")])
 def test_a_report_is_handled_between_its_receipt_and_today(cast, report, offset, sentence):
-    values = {"title": "T", "to": "P", "text": "x", "reason": "dubbel", "on": day(TODAY + timedelta(days=offset))}
+    values = {
+        "title": "T",
+        "to": "P",
+        "text": "x",
+        "reason": "dubbel",
+        "on": day(TODAY + timedelta(days=offset)),
+    }
     client = as_user(cast.intake)
     for act in ("promote", "refer", "end"):
         response = client.post(url_of(report, act), values)
