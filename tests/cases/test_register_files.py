@@ -8,16 +8,17 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from accounts import context
-from accounts.models import Directorate, DirectorateAlias
-from accounts.refusal import Refusal
+from accounts.refusal import NotAllowed, Refusal
 from cases.models import Category, ImportBatch, ListAlias, Violation
 from cases.register import writing
 from cases.register.findings import ranges
 from cases.register.headings import Unreadable
 from cases.register.reading import read
+from cases.register.spellings import add_spelling
 from tests.cases.registers import HEADINGS, ROW, bring, csv_of, faults_of, one_of, row, xlsx_of
 
 pytestmark = pytest.mark.django_db
@@ -92,12 +93,37 @@ def test_a_word_is_known_whatever_its_case_spaces_and_language(word):
     assert one_of(csv_of(row(dienstonderdeel=word)))[0] == "BD"
 
 
-def test_aliases_hold_for_services_and_lists(lists):
-    with context.acting(None):
-        DirectorateAlias.objects.create(directorate=Directorate.objects.get(code="DOU"), text="Toll")
-        ListAlias.objects.create(list="category", text="Geld", code="FIN")
-    file = csv_of(row(dienstonderdeel="TOLL", schending="geld", afdoening="waarschuwing"))
+def test_a_spelling_that_was_added_is_understood_from_then_on():
+    for name, text, code in (
+        ("directorate", "Toll", "DOU"),
+        ("category", "Geld", "FIN"),
+        ("measure", "Praatje", "GESPREK"),
+    ):
+        call_command("add_spelling", name, text, code, stdout=io.StringIO())
+    file = csv_of(row(dienstonderdeel="TOLL", schending="geld", afdoening=" praatje"))
     assert one_of(file) == ("DOU", "FIN", ["GESPREK"], "Zonnebloem")
+    assert ListAlias.history.get(text="Geld").history_change_reason == "add_spelling"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("category", "Geld", "NIKS"), "no entry with the code"),
+        (("category", " - ", "FIN"), "at least one letter"),
+        (("category", "FINANCIËLE schendingen", "POS"), "already has a meaning"),
+        (("directorate", "toeslagen", "DOU"), "already has a meaning"),
+    ],
+)
+def test_a_spelling_without_or_with_another_meaning_is_refused(arguments, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("add_spelling", *arguments)
+
+
+@pytest.mark.parametrize("name", ["head", "anna", "nobody"])
+def test_spellings_are_added_by_who_manages_the_lists(cast, do, name):
+    with pytest.raises(NotAllowed):
+        do(add_spelling, "category", "Geld", "FIN", by=getattr(cast, name))
+    assert do(add_spelling, "category", "Geld", "FIN", by=cast.administrator).code == "FIN"
 
 
 def test_misspellings_of_the_domain_are_known():
