@@ -65,7 +65,7 @@ class KindField(forms.ChoiceField):
 
 class AddViolationForm(ActForm):
     subject = forms.ModelChoiceField(
-        Person.objects.none(), label=_("Subject"), empty_label=None, widget=forms.RadioSelect
+        Person.objects.none(), label=_("By which subject"), empty_label=None, widget=forms.RadioSelect
     )
     kind = KindField(label=_("Kind of violation"))
     description = forms.CharField(

@@ -54,7 +54,7 @@ class AssessForm(DayForm):
         required=False,
         help_text=_("A conversation, mediation or another procedure would not be enough."),
     )
-    decision = forms.ChoiceField(label=_("Decision"), choices=Assessment.Decision, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=_("What is decided?"), choices=Assessment.Decision, widget=forms.RadioSelect)
     grounds = forms.CharField(
         label=_("Grounds"),
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -64,7 +64,7 @@ class AssessForm(DayForm):
     field_order = ("investigable", "proportional", "subsidiary", "decision", "grounds", "on")
 
     def prepare(self) -> None:
-        self.fields["on"].label = _("Decided on")
+        self.fields["on"].label = _("Date of the assessment")
         if self.obj.status == Status.PRELIMINARY:
             only = Assessment.Decision.FACT_FINDING
             self.fields["decision"].choices = [(only.value, only.label)]
