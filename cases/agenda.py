@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -116,7 +117,7 @@ def _deadline(row: Report | Case, today: date) -> Deadline | None:
 
 
 def _by_list(parts: dict[str, QuerySet]) -> dict[str, list[Any]]:
-    """The rows of several short lists of one model, in one query; each list in its own order."""
+    """The rows of several short lists of one model, in one query. A union keeps no order: sort what comes out."""
     found: dict[str, list[Any]] = {name: [] for name in parts}
     if parts:
         queries = [query.annotate(listed=Value(name))[: SHOWN + 1] for name, query in parts.items()]
@@ -160,10 +161,11 @@ def _reports(user: User, today: date) -> dict[str, list[Report]]:
             "-received_on", "-pk"
         )
     found = _by_list(parts)
+    by_receipt = attrgetter("received_on", "pk")
     return {
         "due": found.get("acknowledge", []) + found.get("feedback", []),
-        "open": found.get("open", []),
-        "desk": found.get("desk", []),
+        "open": sorted(found.get("open", []), key=by_receipt),
+        "desk": sorted(found.get("desk", []), key=by_receipt, reverse=True),
     }
 
 
@@ -195,12 +197,16 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         default=Value(today),
         output_field=models.DateField(),
     )
-    return _by_list(
+    found = _by_list(
         {
             "due": visible.filter(responsible).filter(overdue).order_by(F("phase_since") - last_start, "pk"),
             "mine": visible.running().filter(team).order_by("-phase_since", "-pk"),
         }
     )
+    return {
+        "due": found["due"],
+        "mine": sorted(found["mine"], key=attrgetter("phase_since", "pk"), reverse=True),
+    }
 
 
 def _last_move(field: str) -> Subquery:
@@ -233,10 +239,9 @@ def _dispositions(user: User) -> dict[str, list[Disposition]]:
             .exclude(proposed_by=user)
             .exclude(authority=user)
         )
-    number = {"case_number": F("violation__case__number")}
-    since = Coalesce("reviewed_on", "proposed_on")
-    found = _by_list({name: rows.annotate(**number).order_by(since, "pk") for name, rows in parts.items()})
-    return {"decide": found.get("decide", []), "review": found.get("review", [])}
+    more = {"case_number": F("violation__case__number"), "since": Coalesce("reviewed_on", "proposed_on")}
+    found = _by_list({name: rows.annotate(**more).order_by("since", "pk") for name, rows in parts.items()})
+    return {name: sorted(found.get(name, []), key=attrgetter("since", "pk")) for name in ("decide", "review")}
 
 
 def _hearings(user: User) -> Iterable[Hearing]:
