@@ -13,6 +13,7 @@ from django.core.cache import cache
 from accounts import context
 from tests.databases import Databases
 from tests.factories import Cast, make_cast
+from tests.scene import Scene, make_scene
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside live_server
 
@@ -54,6 +55,12 @@ def do() -> Callable[..., Any]:
 def cast(db: None) -> Cast:
     """Everybody of the tests; see `tests.factories.make_cast` for who differs in what."""
     return make_cast()
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    """A case with everything in it, for walks over all addresses."""
+    return make_scene(cast)
 
 
 @pytest.fixture

@@ -1,0 +1,213 @@
+"""The whole walk in a browser, as five people: from a report to a closed case, an overview and an export."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.models import Case, Report, Status
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def day(back: int) -> str:
+    return (timezone.localdate() - timedelta(days=back)).strftime("%d-%m-%Y")
+
+
+def act(person, case: str, name: str, button: str = "", **fields) -> None:
+    """Go to the case, click the act, fill the form and send it."""
+    person.go(f"/cases/{case}/")
+    person.follow(name if name.endswith("/") and name[0] != "/" else f"/{name}/")
+    person.fill(**fields)
+    person.send(button)
+
+
+def act_on_part(person, case: str, name: str, **fields) -> None:
+    person.go(f"/cases/{case}/")
+    person.page.locator(f"a[href*='/{name}/']:visible").first.click()
+    person.page.wait_for_load_state()
+    person.fill(**fields)
+    person.send()
+
+
+def test_five_people_take_a_report_to_a_closed_case(people, person_at):
+    # The intake officer registers what came in by telephone, and opens a case.
+    intake = person_at(people.intake)
+    intake.go("/reports/")
+    intake.follow("/reports/new/")
+    intake.fill(
+        received_on=day(40),
+        channel="OIF per telefoon",
+        reporter_kind="Management",
+        directorate="Belastingdienst",
+        category="Misbruik bedrijfsmiddelen en overtreding interne regels",
+        subject_line="Tankpas gebruikt voor een privéauto",
+        description="De tankpas van de dienst is drie keer gebruikt voor een privéauto.",
+        name="Melder Voorbeeld",
+        email="melder.voorbeeld@voorbeeld.example",
+    )
+    persons = intake.page.locator("main fieldset").filter(has_text=re.compile("Persoon 1")).last
+    persons.get_by_text("Betrokkene", exact=True).first.click()
+    persons.locator("[name$='-name']").fill("Betrokkene Voorbeeld")
+    persons.locator("[name$='-personnel_number']").fill("P-123456")
+    intake.send("Melding registreren")
+    report = Report.objects.get()
+    assert intake.reads(report.number)
+    assert not intake.reads("Melder Voorbeeld")
+
+    intake.follow("/acknowledge/")
+    intake.fill(on=day(39))
+    intake.send()
+    intake.follow("/promote/")
+    intake.fill(on=day(39))
+    intake.send()
+    case = Case.objects.get().number
+    assert intake.reads(case)
+
+    # … assesses it, and starts a preliminary inquiry.
+    act(intake, case, "start-assessment", on=day(38))
+    act(
+        intake,
+        case,
+        "assess",
+        on=day(37),
+        investigable=True,
+        proportional=True,
+        subsidiary=True,
+        decision="vooronderzoek",
+        grounds="Concreet, toetsbaar en niet op een lichtere manier op te lossen.",
+    )
+    act(intake, case, "start-preliminary", on=day(37))
+    act(
+        intake,
+        case,
+        "assess",
+        on=day(30),
+        investigable=True,
+        proportional=True,
+        subsidiary=True,
+        decision="feitenonderzoek",
+        grounds="Het vooronderzoek bevestigt het vermoeden.",
+    )
+
+    # The head of OIF makes a team and asks for the mandate.
+    head = person_at(people.head)
+    act(head, case, "assign", on=day(30), user="Anna Proef", part="leidend onderzoeker")
+    act(head, case, "assign", on=day(30), user="Bert Proef")
+    act(
+        head,
+        case,
+        "request-mandate",
+        on=day(29),
+        question="Is de tankpas privé gebruikt, door wie en hoe vaak?",
+        methods=["Dossieronderzoek", "Gesprekken en interviews"],
+        authority="Director Proef",
+    )
+
+    # The competent authority gives it, and sees nothing else of the case.
+    director = person_at(people.director)
+    assert director.go(f"/cases/{case}/") == 404
+    director.go("/decisions/")
+    director.page.locator("main a[href*='/decisions/mandate/']").first.click()
+    director.fill(given="geef", on=day(28))
+    director.send()
+
+    # The investigators hear the subject and establish what happened.
+    anna = person_at(people.anna)
+    act(anna, case, "start-fact-finding", on=day(27))
+    act_on_part(anna, case, "invite", on=day(26))
+    act_on_part(anna, case, "record-hearing", outcome="gehoord", on=day(20), minutes="Betrokkene erkent twee keer.")
+    act(anna, case, "add-violation", subject="betrokkene 1", kind="Misbruik van bedrijfsmiddelen of faciliteiten")
+    act_on_part(anna, case, "establish-outcome", outcome="deels aangetoond", on=day(15))
+    act_on_part(anna, case, "file-report", on=day(14), reference="R-2026-7", conclusion="Twee van de drie keer.")
+    act(anna, case, "conclude", on=day(13))
+    act_on_part(
+        anna,
+        case,
+        "propose",
+        on=day(12),
+        measures=["Schriftelijke berisping", "Vermindering IKB-uren"],
+        grounds="In lijn met eerdere zaken.",
+        authority="Director Proef",
+    )
+
+    # Central review, decision, feedback, closing.
+    act_on_part(head, case, "review", on=day(10), verdict="bevoegd gezag")
+    director.go("/decisions/")
+    director.page.locator("main a[href*='/decisions/disposition/']").first.click()
+    assert not director.reads("Betrokkene Voorbeeld")
+    director.fill(on=day(5))
+    director.send()
+    intake.go(f"/reports/{report.number}/")
+    intake.follow("/feedback/")
+    intake.fill(on=day(4), text="Het onderzoek is afgerond en er is een passende maatregel genomen.")
+    intake.send()
+    act(anna, case, "close", on=day(3))
+
+    closed = Case.objects.get()
+    assert closed.status == Status.CLOSED
+    assert closed.closed_by == people.anna
+    assert anna.reads("gesloten")
+
+    # The head opens it again, with a reason.
+    act(head, case, "reopen", on=day(2), reason="Er zijn nieuwe feiten.")
+    assert Case.objects.get().status == Status.REOPENED
+
+
+def test_a_report_is_registered_by_keyboard_alone(people, person_at):
+    intake = person_at(people.intake)
+    intake.go("/reports/new/")
+    page = intake.page
+    page.locator("[name=received_on]").focus()
+    seen: list[str] = []
+    typed = {
+        "channel": "telefoon",
+        "reporter_kind": "anoniem",
+        "directorate": "Belasting",
+        "category": "privésfeer",
+        "subject_line": "Met de toetsen alleen",
+        "description": "Alles zonder muis.",
+    }
+    for _ in range(60):
+        name = page.evaluate(
+            "document.activeElement.name || document.activeElement.closest('[data-combobox]')"
+            "?.querySelector('select').name || document.activeElement.textContent.trim()"
+        )
+        seen.append(name)
+        if name in typed:
+            page.keyboard.press("Control+A")
+            page.keyboard.type(typed.pop(name))
+            if page.evaluate("!!document.activeElement.closest('[data-combobox]')"):
+                page.keyboard.press("Enter")
+        elif name == "Melding registreren":
+            page.keyboard.press("Enter")
+            break
+        page.keyboard.press("Tab")
+    page.wait_for_url(re.compile(r"/reports/M\d{4}-\d+/"))
+    assert Report.objects.get().subject_line == "Met de toetsen alleen", seen
+
+
+def test_everything_typed_survives_a_closed_browser(people, person_at):
+    intake = person_at(people.intake)
+    intake.go("/reports/new/")
+    intake.fill(subject_line="Half af", description="Nog niet klaar")
+    intake.page.locator("[data-draft-status]").get_by_text("Opgeslagen").wait_for()
+    again = person_at(people.intake)
+    again.go("/")
+    again.page.locator("a[href*='draft=']").first.click()
+    assert again.page.locator("[name=subject_line]").input_value() == "Half af"
+    assert again.page.locator("[name=description]").input_value() == "Nog niet klaar"
+
+
+def test_a_report_is_registered_without_scripts(people, person_at):
+    intake = person_at(people.intake, scripts=False)
+    intake.go("/reports/new/")
+    intake.fill(
+        channel="Brief",
+        reporter_kind="Anoniem",
+        directorate="Belastingdienst",
+        subject_line="Zonder scripts",
+    )
+    intake.send("Melding registreren")
+    assert Report.objects.get().subject_line == "Zonder scripts"

@@ -1,0 +1,69 @@
+"""One scene in which every address has something to show: a case with everything in it, and what stands around it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from io import BytesIO
+
+from accounts import context
+from cases import disposition, drafts, inquiry, workflow
+from cases.models import Measure
+from cases.register import writing
+from tests.factories import Cast, Walk, make_report
+
+REGISTER = (
+    "volgnummer;dienstonderdeel;schending;omschrijving;afdoening\n"
+    "1;Belastingdienst;Misdragingen in de privésfeer;Een proefregel;Geen afdoening\n"
+)
+
+
+@dataclass
+class Scene:
+    cast: Cast
+    values: dict[str, str]  # what stands in the addresses: numbers and ids by name
+
+
+def make_scene(cast: Cast) -> Scene:
+    walk = Walk(cast).to_disposition()
+    case = walk.case
+    with context.acting(cast.head):
+        member = inquiry.assign(case, cast.member, by=cast.head)
+    with context.acting(cast.acquaintance):
+        workflow.declare_conflict(case, by=cast.acquaintance)
+    with context.acting(cast.anna):
+        violation = case.violations.get()
+        proposal = disposition.propose(
+            violation,
+            by=cast.anna,
+            measures=list(Measure.objects.filter(code="BERISPING")),
+            grounds="Passend.",
+            authority=cast.director,
+        )
+        interim = inquiry.order_interim_measure(
+            walk.subject_person, by=cast.anna, kind="suspension", since=walk.start, grounds="Rust."
+        )
+        draft = uuid.uuid4()
+        drafts.keep(draft, by=cast.anna, form="report", values={})
+    with context.acting(cast.head):
+        disposition.review(proposal, by=cast.head, agrees=True, text="In lijn.")
+        batch = writing.receive(BytesIO(REGISTER.encode()), by=cast.head, year=2023, name="proef.csv")
+    return Scene(
+        cast,
+        {
+            "case": case.number,
+            "report": walk.report.number,
+            "open-report": make_report(cast).number,
+            "subject": str(walk.subject_person.pk),
+            "open-subject": "",
+            "violation": str(violation.pk),
+            "disposition": str(proposal.pk),
+            "mandate": str(walk.mandate.pk),
+            "team-member": str(member.pk),
+            "hearing": str(walk.subject_person.hearings.get().pk),
+            "investigation": str(case.investigations.last().pk),
+            "interim": str(interim.pk),
+            "batch": str(batch.pk),
+            "draft": str(draft),
+        },
+    )
