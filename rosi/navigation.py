@@ -28,7 +28,12 @@ DESTINATIONS = (
     Destination(_("My work"), "cases:work", ()),
     Destination(_("Reports"), "cases:reports", ("see_report", "see_desk_report"), ("cases:report",)),
     Destination(_("Cases"), "cases:cases", ("see_case",), ("cases:case",)),
-    Destination(_("For decision"), "cases:decisions", ("decide",)),
+    Destination(
+        _("For decision"),
+        "cases:decisions",
+        ("decide",),
+        ("cases:mandate_decision", "cases:disposition_decision"),
+    ),
     Destination(_("Figures"), "reporting:figures", ("see_figures",)),
     Destination(_("Overviews"), "reporting:overviews", ("see_figures",), ("reporting:overview",)),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
@@ -40,7 +45,11 @@ DESTINATIONS = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What `base.html` shows on every page. No queries beyond the reach, which is kept."""
     user = getattr(request, "user", None)
-    context: dict[str, Any] = {"version": rosi.__version__, "demo": settings.DEMO, "languages": settings.LANGUAGES}
+    context: dict[str, Any] = {
+        "version": rosi.__version__,
+        "demo": settings.DEMO,
+        "languages": settings.LANGUAGES,
+    }
     if user is None or not user.is_authenticated:
         return context
     held = reach.reach(user)
