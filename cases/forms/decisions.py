@@ -42,7 +42,7 @@ class DispositionForm(forms.Form):
     """Decide on the measures; the proposed ones are ticked."""
 
     measures = forms.MultipleChoiceField(
-        label=_("Your decision"),
+        label=_("Measures"),
         help_text=_("The proposed measures are ticked. Change them if you decide otherwise."),
         widget=forms.CheckboxSelectMultiple,
     )

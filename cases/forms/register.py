@@ -32,7 +32,7 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         year = self.fields["year"]
         year.initial = timezone.localdate().year - 1
-        year.widget.attrs |= {"inputmode": "numeric", "class": "rosi-short"}
+        year.widget.attrs |= {"inputmode": "numeric"}
         self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,.xlsx"
 
     def clean_year(self) -> int:

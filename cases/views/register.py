@@ -32,7 +32,7 @@ from cases.register.headings import COLUMNS
 State = ImportBatch.State
 
 TONES = {
-    State.CHECKED: "amber",
+    State.CHECKED: "neutral",
     State.RUNNING: "blue",
     State.DONE: "green",
     State.FAILED: "red",
