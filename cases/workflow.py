@@ -233,6 +233,13 @@ def check_move(by: User, case: Case, name: str) -> None:
         raise Refusal(_("This step cannot be taken yet. Missing:"), missing)
 
 
+def check_day_of_step(on: date, case: Case, today: date) -> None:
+    if on > today:
+        raise Refusal(_("The day of this step lies in the future."))
+    if on < case.phase_since:
+        raise Refusal(_("The day of this step lies before the start of the present phase."))
+
+
 @door
 def move(
     case: Case, name: str, *, by: User, on: date | None = None, reason: str = "", today: date | None = None
@@ -248,10 +255,7 @@ def move(
     check_move(by, case, name)
     if transition.reason_needed and not reason.strip():
         raise Refusal(_("Give the reason for this step."))
-    if on > today:
-        raise Refusal(_("The day of this step lies in the future."))
-    if on < case.phase_since:
-        raise Refusal(_("The day of this step lies before the start of the present phase."))
+    check_day_of_step(on, case, today)
     source = case.status
     if transition.effect:
         transition.effect(case, by=by, on=on)
@@ -280,22 +284,18 @@ def check_restrict(by: User, case: Case, *, restricted: bool) -> None:
 
 
 @door
-def restrict(case: Case, *, by: User, restricted: bool, reason: str) -> Case:
+def restrict(case: Case, *, by: User, restricted: bool, reason: str, on: date | None = None) -> Case:
     """Restrict a case to its team and the head of OIF, or lift that."""
     case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
     check_restrict(by, case, restricted=restricted)
     if not reason.strip():
         raise Refusal(_("Give the reason for this step."))
+    on = on or timezone.localdate()
+    check_day_of_step(on, case, timezone.localdate())
     case.restricted = restricted
     case.save()
-    record_move(
-        case,
-        "restrict" if restricted else "lift_restriction",
-        case.status,
-        by=by,
-        on=timezone.localdate(),
-        reason=reason,
-    )
+    name = "restrict" if restricted else "lift_restriction"
+    record_move(case, name, case.status, by=by, on=on, reason=reason)
     return case
 
 
