@@ -27,9 +27,7 @@ class Command(BaseCommand):
             help="print the missing texts of files whose path begins so, as a part to fill in",
         )
 
-    def handle(
-        self, *args: Any, check: bool, missing: str | None, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, check: bool, missing: str | None, **options: Any) -> None:
         for language in texts.languages():
             try:
                 path = texts.compile_language(language)

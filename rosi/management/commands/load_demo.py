@@ -1,0 +1,48 @@
+"""Fill a demonstration with fictitious people and cases, and with the published register of 2023. Twice is once."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts import context
+from accounts.models import User
+from cases.register import writing
+from rosi.demo import people
+from rosi.demo.stories import stories
+from rosi.demo.telling import Cast, tell
+
+REGISTER = Path(settings.BASE_DIR) / "cases" / "data" / "register_2023.csv"
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration: people, fictitious cases around today, the register of 2023."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.MODE not in ("demo", "test"):
+            raise CommandError("Fictitious people and cases belong in a demonstration only (ROSI_MODE=demo).")
+        begun, today = time.monotonic(), timezone.localdate()
+        users = people.load(today=today)
+        imported = import_register(users["hanna"])
+        told = tell(stories(), Cast(users), today=today)
+        if options["verbosity"]:
+            rows = f"{imported} rows of 2023" if imported else "the register of 2023 stood there"
+            self.stdout.write(
+                f"Demonstration: {told} stories told, {rows}, {time.monotonic() - begun:.1f} seconds."
+            )
+
+
+def import_register(by: User) -> int:
+    """Import the published register of 2023, in this person's name; 0 when it was imported before."""
+    with context.acting(by), REGISTER.open("rb") as file:
+        try:
+            _batch, counts = writing.import_file(file, by=by, year=2023, name=REGISTER.name)
+        except writing.AlreadyImported:
+            return 0
+    return counts.rows
