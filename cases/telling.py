@@ -90,6 +90,18 @@ LISTED = {
     "measure": "measure",
     "method": "method",
 }
+# Fields whose own name says too little, or that have none.
+LABELS: dict[str, Any] = {
+    "closed_by": gettext_lazy("closed by"),
+    "handled_by": gettext_lazy("handled by"),
+    "proposed_by": gettext_lazy("proposed by"),
+    "reviewed_by": gettext_lazy("reviewed by"),
+    "decided_by": gettext_lazy("decided by"),
+    "user": gettext_lazy("user"),
+    "measure": gettext_lazy("measure"),
+    "method": gettext_lazy("method"),
+    "subject_line": gettext_lazy("subject line"),
+}
 # Fields that say nothing to a reader, or that the name of the thing says already.
 NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
@@ -142,6 +154,11 @@ class Row:
         return (told for told in self.fields if self.now[told.column] != before.get(told.column))
 
 
+def label_of(told: Field) -> Any:
+    """What a field is called in the story."""
+    return LABELS.get(told.name, told.verbose_name)
+
+
 class Teller:
     """Puts the acts on one case into words. Asks for users, persons and violations once."""
 
@@ -187,9 +204,7 @@ class Teller:
         if row.model in (PersonIdentity, Reporter):
             return [Change(thing, "", _("recorded") if row.kind == "+" else _("changed"))]
         if row.kind == "+":
-            facts = (
-                f"{told.verbose_name}: {self._value(told, row.now)}" for told in self._worth_telling(row)
-            )
+            facts = (f"{label_of(told)}: {self._value(told, row.now)}" for told in self._worth_telling(row))
             return [Change(thing, "", "; ".join(facts) or _("recorded"))]
         return [self._change(thing, told, row) for told in row.changed]
 
@@ -206,7 +221,7 @@ class Teller:
         )
 
     def _change(self, thing: str, told: Field, row: Row) -> Change:
-        label = f"{thing}: {told.verbose_name}"
+        label = f"{thing}: {label_of(told)}"
         if isinstance(told, SealedTextField):
             was_empty = (row.before or {}).get(told.column) in (None, "\\x")
             return Change(label, "", _("recorded") if was_empty else _("changed"))

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.widgets import SearchableSelect
 from cases import lists
 from cases.forms.acts import ActForm
-from cases.forms.case_process import DayForm
+from cases.forms.case_process import DayForm, worded
 from cases.forms.case_team import CHOOSE, AuthorityField
 from cases.models import Category, Investigation, Measure, Person, Subcategory, Violation
 
@@ -63,8 +64,15 @@ class KindField(forms.ChoiceField):
         return Category.objects.get(code=code), None
 
 
+class SubjectField(forms.ModelChoiceField):
+    """The subjects of a case, as pages name them."""
+
+    def label_from_instance(self, person: Any) -> str:
+        return capfirst(person.label)
+
+
 class AddViolationForm(ActForm):
-    subject = forms.ModelChoiceField(
+    subject = SubjectField(
         Person.objects.none(), label=_("By which subject"), empty_label=None, widget=forms.RadioSelect
     )
     kind = KindField(label=_("Kind of violation"))
@@ -88,7 +96,7 @@ ESTABLISHED = (Violation.Outcome.PROVEN, Violation.Outcome.PARTLY, Violation.Out
 class OutcomeForm(DayForm):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
-        choices=[(outcome.value, outcome.label) for outcome in ESTABLISHED],
+        choices=worded((outcome.value, outcome.label) for outcome in ESTABLISHED),
         widget=forms.RadioSelect,
     )
     field_order = ("outcome", "on")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.acts import ActForm
-from cases.forms.case_process import DayForm
+from cases.forms.case_process import DayForm, worded
 from cases.intake import PERSON_FIELDS
 from cases.models import InterimMeasure, Person
 
@@ -19,7 +19,7 @@ class IdentityFields(ActForm):
 
     tie = forms.ChoiceField(
         label=_("Tie with the organisation"),
-        choices=Person.Tie,
+        choices=worded(Person.Tie.choices),
         initial=Person.Tie.UNKNOWN,
         widget=forms.RadioSelect,
     )
@@ -44,7 +44,7 @@ class IdentityFields(ActForm):
 
 
 class AddPersonForm(IdentityFields):
-    role = forms.ChoiceField(label=_("Role"), choices=Person.Role, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=worded(Person.Role.choices), widget=forms.RadioSelect)
     field_order = ("role", "tie", *PERSON_FIELDS)
 
 
@@ -80,7 +80,7 @@ class RecordHearingForm(ActForm):
         choices=[(HELD, _("The person was heard")), (DECLINED, _("The person declined in writing"))],
         widget=forms.RadioSelect,
     )
-    on = forms.DateField(label=_("On"), initial=timezone.localdate)
+    on = forms.DateField(label=_("Date"), initial=timezone.localdate)
     minutes = forms.CharField(
         label=_("Minutes"),
         required=False,
@@ -105,7 +105,9 @@ class RecordHearingForm(ActForm):
 
 
 class InterimMeasureForm(ActForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=InterimMeasure.Kind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=worded(InterimMeasure.Kind.choices), widget=forms.RadioSelect
+    )
     since = forms.DateField(label=_("Since"), initial=timezone.localdate)
     grounds = forms.CharField(label=_("Grounds"), widget=forms.Textarea(attrs={"rows": 4}))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.acts import ActForm
@@ -13,10 +15,15 @@ from cases.models import Assessment, Status
 from cases.workflow import Transition
 
 
+def worded(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Choices as they stand beside a button: with a capital."""
+    return [(value, capfirst(label)) for value, label in choices]
+
+
 class DayForm(ActForm):
     """The day on which something was done; today, unless somebody says otherwise."""
 
-    on = forms.DateField(label=_("On"), initial=timezone.localdate)
+    on = forms.DateField(label=_("Date"), initial=timezone.localdate)
 
 
 class MoveForm(DayForm):
@@ -54,7 +61,9 @@ class AssessForm(DayForm):
         required=False,
         help_text=_("A conversation, mediation or another procedure would not be enough."),
     )
-    decision = forms.ChoiceField(label=_("What is decided?"), choices=Assessment.Decision, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("What is decided?"), choices=worded(Assessment.Decision.choices), widget=forms.RadioSelect
+    )
     grounds = forms.CharField(
         label=_("Grounds"),
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -67,5 +76,5 @@ class AssessForm(DayForm):
         self.fields["on"].label = _("Date of the assessment")
         if self.obj.status == Status.PRELIMINARY:
             only = Assessment.Decision.FACT_FINDING
-            self.fields["decision"].choices = [(only.value, only.label)]
+            self.fields["decision"].choices = worded([(only.value, only.label)])
             self.initial["decision"] = only.value

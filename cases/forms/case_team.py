@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.widgets import SearchableSelect
 from cases.eligibility import authorities_for, investigators_for
 from cases.forms.acts import ActForm
-from cases.forms.case_process import DayForm
+from cases.forms.case_process import DayForm, worded
 from cases.models import Case, Method, TeamMember
 
 CHOOSE = _("– choose –")
@@ -37,7 +37,7 @@ class AssignForm(DayForm):
     )
     part = forms.ChoiceField(
         label=_("Part in the team"),
-        choices=TeamMember.Part,
+        choices=worded(TeamMember.Part.choices),
         initial=TeamMember.Part.MEMBER,
         widget=forms.RadioSelect,
     )

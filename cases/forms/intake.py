@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.acts import ActForm
 from cases.forms.fields import ListedField
+from cases.forms.people import PersonForm, ReporterForm
 from cases.forms.reports import LONGEST_SUBJECT_LINE, FactsForm, directorates_for
 from cases.intake import FACTS
 from cases.models import Case
@@ -29,6 +30,15 @@ class CompleteForm(ActForm, FactsForm):
         self.initial = {name: getattr(self.obj, name) for name in FACTS}
         allowed = directorates_for(self.by)
         self.offer(allowed if allowed is None else allowed | {self.obj.directorate_id})
+
+
+class NameReporterForm(ActForm, ReporterForm):
+    """Who reported; what stood there is not shown, and is replaced as a whole."""
+
+
+class AddPersonForm(ActForm, PersonForm):
+    def prepare(self) -> None:
+        self.fields["role"].required = True
 
 
 class AcknowledgeForm(DayForm):

@@ -29,11 +29,23 @@ class FactsForm(forms.Form):
         label=_("Received on"),
         initial=timezone.localdate,
         help_text=_("Day, month, year. For instance 12-3-2026."),
+        error_messages={
+            "required": _("Give the day on which the report came in."),
+            "invalid": _("There is no such day. Type day, month and year, for instance 12-3-2026."),
+        },
     )
-    channel = ListedField("channel", label=_("Channel"))
-    reporter_kind = ListedField("reporter_kind", label=_("Kind of reporter"))
+    channel = ListedField(
+        "channel", label=_("Channel"), error_messages={"required": _("Choose how the report came in.")}
+    )
+    reporter_kind = ListedField(
+        "reporter_kind",
+        label=_("Kind of reporter"),
+        error_messages={"required": _("Choose in what quality somebody reports.")},
+    )
     directorate = DirectorateField(
-        label=_("Directorate"), help_text=_("Where the conduct took place, as precisely as is known.")
+        label=_("Directorate"),
+        help_text=_("Where the conduct took place, as precisely as is known."),
+        error_messages={"required": _("Choose a directorate, or “not known yet” where that is offered.")},
     )
     category = ListedField("category", label=_("Suspected category"), required=False)
     wrongdoing = forms.BooleanField(
@@ -45,6 +57,7 @@ class FactsForm(forms.Form):
         label=_("Subject line"),
         max_length=LONGEST_SUBJECT_LINE,
         help_text=_("One line without names, by which colleagues recognise the report."),
+        error_messages={"required": _("Say in one line what the report is about.")},
     )
     description = forms.CharField(
         label=_("What is reported"),
