@@ -17,7 +17,7 @@ KEPT_SECONDS = 60
 
 
 def _statuses(user: Any) -> filters.Choices:
-    return [("running", _("running")), *Status.choices]
+    return [("running", _("not closed")), *Status.choices]
 
 
 def _of_status(code: str) -> Q:
@@ -52,7 +52,13 @@ def parts_for(user: Any) -> tuple[filters.Part, ...]:
         filters.directorate(_("of"), permissions=("see_case",)),
         filters.listed("category", _("about"), "category", "category", searchable=True),
         filters.Part(
-            "team", _("with team member"), on_team, _members, any_label=_("anybody"), searchable=True
+            "team",
+            _("with team member"),
+            on_team,
+            _members,
+            any_label=_("anybody"),
+            chip=_("team member: %s"),
+            searchable=True,
         ),
         *filters.period(
             "opened_on",

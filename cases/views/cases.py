@@ -27,6 +27,7 @@ from cases.permissions import fetched_for
 from cases.story import story_of
 from cases.views.acts import perform
 from cases.views.case_acts import act_named, part_of
+from cases.views.case_parts import facts_of, name_of
 
 TONES = {
     Status.RECEIVED: "neutral",
@@ -127,20 +128,11 @@ def case_act(request: HttpRequest, number: str, act: str, key: int | None = None
     thing = case if key is None else part_of(case, model, key)
     back = reverse("cases:case", args=[case.number])
     subject = case.title if thing is case else f"{case.title} · {name_of(thing)}"
-    context = {"about": case.number, "subject": subject, "trail": trail()}
+    context = {"about": case.number, "subject": subject, "trail": trail(), "facts": facts_of(thing)}
     response = perform(request, named, thing, back=back, context=context)
     if response.status_code == 302 and not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect("cases:cases")  # what was done took the case out of this user's sight
     return response
-
-
-def name_of(part: Any) -> str:
-    """How a part of a case is called on the page."""
-    for name in ("label", "person", "violation", "user", "category"):
-        if hasattr(part, name):
-            found = getattr(part, name)
-            return name_of(found) if name == "violation" else str(found)
-    return str(part._meta.verbose_name)
 
 
 @require_GET

@@ -57,7 +57,7 @@ CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     TeamMember: ("case", ("user",)),
     Investigation: ("case", ()),
     Violation: ("case", ("category",)),
-    Disposition: ("violation__case", ("violation__category",)),
+    Disposition: ("violation__case", ("violation__category", "proposed_by", "authority")),
 }
 
 

@@ -1,0 +1,44 @@
+"""What the form of an act says about the part of a case that it is done to: its name, and what one has to know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cases.models import Disposition, Investigation, Violation
+
+
+def name_of(part: Any) -> str:
+    """How a part of a case is called on the page."""
+    if isinstance(part, Investigation):
+        return str(part.get_kind_display())
+    for name in ("label", "person", "violation", "user", "category"):
+        if hasattr(part, name):
+            found = getattr(part, name)
+            return name_of(found) if name == "violation" else str(found)
+    return str(part._meta.verbose_name)
+
+
+def facts_of(part: Any) -> list[dict[str, Any]]:
+    """Term and value, for components/description_list.html: what has to be known to decide on this part."""
+    if isinstance(part, Violation):
+        return _of_violation(part)
+    if isinstance(part, Disposition):
+        measures = ", ".join(mark.measure.label for mark in part.marks.select_related("measure"))
+        return [
+            *_of_violation(part.violation),
+            {"term": _("Proposed measures"), "value": measures},
+            {"term": _("Grounds"), "value": part.grounds},
+            {"term": _("Proposed by"), "value": part.proposed_by},
+            {"term": _("Competent authority"), "value": part.authority},
+        ]
+    return []
+
+
+def _of_violation(violation: Violation) -> list[dict[str, Any]]:
+    facts = [{"term": _("Outcome"), "value": capfirst(violation.get_outcome_display())}]
+    if violation.description:
+        facts.insert(0, {"term": _("Description"), "value": violation.description})
+    return facts
