@@ -169,6 +169,37 @@ def complete_report(report: Report, *, by: User, facts: dict[str, Any]) -> Repor
     return report
 
 
+def check_name_reporter(by: User, report: Report) -> None:
+    """Who handles the report writes down who reported; what stands there already is replaced by who may see it."""
+    check_handle(by, report)
+    if Reporter.objects.filter(report=report).exists():
+        check_may_with_report(by, "see_reporter_identity", report)
+
+
+@door
+def name_reporter(report: Report, *, by: User, values: dict[str, str]) -> Reporter:
+    """Write down who reported, later than the report itself. `values` are those of REPORTER_FIELDS."""
+    report = _locked(report)
+    check_name_reporter(by, report)
+    if not any(values.get(name) for name in REPORTER_FIELDS):
+        raise Refusal(_("Fill in at least one of the fields."))
+    return write_reporter(report, values, by=by)
+
+
+def check_add_person(by: User, report: Report) -> None:
+    check_handle(by, report)
+    if report.case_id is not None:
+        raise Refusal(_("This report belongs to a case. Add persons there."))
+
+
+@door
+def add_person_to_report(report: Report, *, by: User, values: dict[str, Any]) -> Person:
+    """Add somebody whom the report is about. `values`: role, tie, and PERSON_FIELDS."""
+    report = _locked(report)
+    check_add_person(by, report)
+    return add_person_row(values, by=by, report=report)
+
+
 def check_acknowledge(by: User, report: Report) -> None:
     check_handle(by, report)
     if report.acknowledged_on is not None:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from cases import intake
 from cases.forms.intake import (
     AcknowledgeForm,
+    AddPersonForm,
     CompleteForm,
     EndForm,
     FeedbackForm,
     JoinForm,
+    NameReporterForm,
     NoFeedbackForm,
     PromoteForm,
     ReferForm,
@@ -32,10 +34,24 @@ def _through(door: Callable[..., Any]) -> Callable[..., None]:
     return do
 
 
+def _back_or_home(report: Report, by: Any) -> str | None:
+    """To “my work” when what was done puts the report outside the sight of who did it."""
+    return None if Report.objects.visible_to(by).filter(pk=report.pk).exists() else reverse("cases:work")
+
+
+def _name_reporter(report: Report, by: Any, values: dict[str, Any]) -> str | None:
+    intake.name_reporter(report, by=by, values=values)
+    return _back_or_home(report, by)
+
+
+def _add_person(report: Report, by: Any, values: dict[str, Any]) -> str | None:
+    intake.add_person_to_report(report, by=by, values=values)
+    return _back_or_home(report, by)
+
+
 def _complete(report: Report, by: Any, values: dict[str, Any]) -> str | None:
-    """To the list when the new directorate lies outside the sight of who corrected it."""
-    report = intake.complete_report(report, by=by, facts={name: values[name] for name in intake.FACTS})
-    return None if Report.objects.visible_to(by).filter(pk=report.pk).exists() else reverse("cases:reports")
+    intake.complete_report(report, by=by, facts={name: values[name] for name in intake.FACTS})
+    return _back_or_home(report, by)
 
 
 def _promote(report: Report, by: Any, values: dict[str, Any]) -> str:
@@ -55,6 +71,27 @@ ACTS: dict[str, Act] = {
             intake.check_handle,
             _complete,
             anchor="facts",
+        ),
+        Act(
+            "name-reporter",
+            _("Record who reported"),
+            _("Record the reporter"),
+            _("Who reported has been recorded, apart from the report."),
+            NameReporterForm,
+            intake.check_name_reporter,
+            _name_reporter,
+            anchor="reporter",
+            intro=_("What you fill in here takes the place of what may stand there already."),
+        ),
+        Act(
+            "add-person",
+            _("Add a person"),
+            _("Add the person"),
+            _("The person has been added."),
+            AddPersonForm,
+            intake.check_add_person,
+            _add_person,
+            anchor="persons",
         ),
         Act(
             "acknowledge",

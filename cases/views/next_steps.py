@@ -14,6 +14,15 @@ from cases.views.acts import Offer
 
 
 @dataclass(frozen=True)
+class Way:
+    """Another way to take a step."""
+
+    act: str
+    url: str
+    text: Any
+
+
+@dataclass(frozen=True)
 class Step:
     """What components/step_card.html shows; without a title there is nothing left to do."""
 
@@ -24,6 +33,7 @@ class Step:
     url: str = ""
     waiting_for: str = ""
     missing: list[dict[str, Any]] = field(default_factory=list)
+    also: list[Way] = field(default_factory=list)
 
 
 def next_step_of(report: Report, offers: dict[str, Offer]) -> Step:
@@ -40,10 +50,12 @@ def next_step_of(report: Report, offers: dict[str, Offer]) -> Step:
         act, title = "feedback", _("Give feedback to the reporter")
         why = _("The reporter always hears, in general terms, what became of the report.")
     missing = _missing(report, offers) if act == "promote" else []
+    also = ["join", "refer", "end"] if act == "promote" else ["no-feedback"] if act == "feedback" else []
     offer = offers.get(act)
     if offer is None or not offer.possible:
         return Step(title=title, why=why, waiting_for=_("the intake officer"), missing=missing)
-    return Step(act, title, why, str(offer.act.title), _address(report, act), missing=missing)
+    others = [Way(name, _address(report, name), offers[name].act.title) for name in also if name in offers]
+    return Step(act, title, why, str(offer.act.title), _address(report, act), missing=missing, also=others)
 
 
 def _missing(report: Report, offers: dict[str, Offer]) -> list[dict[str, Any]]:

@@ -118,6 +118,12 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
     possible = offers(ACTS, request.user, report)
     deadline = deadlines.of_report(report, today=today)
     step = next_step_of(report, possible)
+    shown = {step.act, *(way.act for way in step.also)}
+    links = {
+        name: reverse("cases:report_act", args=[report.number, name])
+        for name, offer in possible.items()
+        if offer.possible
+    }
     context = {
         "report": report,
         "case": case,
@@ -125,8 +131,8 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
         "tone": tone_of(report),
         "deadline": deadline,
         "step": step,
-        "offers": possible,
-        "others": [offer for name, offer in possible.items() if offer.possible and name != step.act],
+        "links": {name.replace("-", "_"): url for name, url in links.items()},
+        "others": [possible[name] for name in links if name not in shown],
         "facts": _facts(report),
         "dates": _dates(report),
         "case_url": reverse("cases:case", args=[case.number]) if case else "",

@@ -267,7 +267,7 @@ def test_who_reports_themselves_does_not_see_the_report_afterwards(cast):
 
 def test_the_page_speaks_both_languages(cast):
     assert "Register report" in text_of(as_user(cast.intake, "en").get(NEW))
-    assert "Melding registreren" in text_of(as_user(cast.intake, "nl").get(NEW))
+    assert "Registreer een melding" in text_of(as_user(cast.intake, "nl").get(NEW))
 
 
 def test_the_page_asks_few_queries(cast):

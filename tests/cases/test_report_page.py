@@ -148,9 +148,46 @@ def test_a_report_that_moves_out_of_sight_leads_back_to_the_list(cast, report):
     }
     colleague = give(make_user("second_intake"), "intake_officer", "BD")
     response = as_user(colleague).post(url_of(report, "complete"), values)
-    assert response.url == "/reports/"
+    assert response.url == "/"
     report.refresh_from_db()
     assert report.directorate == directorate("DOU")
+
+
+def test_who_reported_is_recorded_later_and_never_shown_back(cast, fresh):
+    client = as_user(cast.intake)
+    url = url_of(fresh, "name-reporter")
+    assert "Fill in at least one" in text_of(client.post(url, {}))
+    client.post(url, {"name": "Melder Geheim", "email": "melder@elders.example"})
+    assert fresh.reporter.name == "Melder Geheim"
+    assert "Melder Geheim" not in text_of(client.get(url))
+    client.post(url, {"phone": "06-00000002"})
+    fresh.reporter.refresh_from_db()
+    assert (fresh.reporter.name, fresh.reporter.phone) == ("", "06-00000002")
+
+
+def test_a_person_is_added_later(cast, fresh):
+    client = as_user(cast.intake)
+    assert client.post(url_of(fresh, "add-person"), {"name": "Zonder rol"}).status_code == 422
+    response = client.post(url_of(fresh, "add-person"), {"role": "subject", "tie": "hired", "name": "Nieuw Geheim"})
+    assert response.url == url_of(fresh) + "#persons"
+    page = text_of(client.get(response.url))
+    assert "Subject 1" in page and "Nieuw Geheim" not in page
+
+
+def test_who_adds_themselves_is_led_home(cast, fresh):
+    response = as_user(cast.head).post(url_of(fresh, "name-reporter"), {"personnel_number": "P-1"})
+    assert response.url == url_of(fresh) + "#reporter"
+    intake_officer = give(make_user("third_intake", email="zelf@voorbeeld.example"), "intake_officer", "BD")
+    values = {"role": "witness", "email": "zelf@voorbeeld.example"}
+    client = as_user(intake_officer)
+    assert client.post(url_of(fresh, "add-person"), values).url == "/"
+    assert client.get(url_of(fresh)).status_code == 404
+
+
+def test_the_persons_of_a_case_are_added_there(cast):
+    walk = Walk(cast).to_assessment()
+    page = text_of(as_user(cast.intake).get(url_of(walk.report, "add-person")))
+    assert "This report belongs to a case. Add persons there." in page
 
 
 def test_the_receipt_is_acknowledged_once(cast, fresh):
