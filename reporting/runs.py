@@ -47,7 +47,7 @@ def visible_to(user: Any) -> QuerySet[Run]:
 
 @door
 def ask(
-    kind: str, key: str, directorate: Any, period: str, task: str, *, by: User | None, **arguments: Any
+    kind: str, key: str, directorate: Any, period: str, task: str, /, *, by: User | None, **arguments: Any
 ) -> Run:
     """Have `task` make something, under `key`. While that waits or runs it is the same run; afterwards it starts anew.
 

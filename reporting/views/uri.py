@@ -1,0 +1,168 @@
+"""The URI exports: which there are, having one made, what one holds, and its files. For who makes or approves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import log, reach
+from accounts.refusal import Refusal
+from cases import lists
+from cases.paging import rows_page
+from reporting import runs, scopes, uri
+from reporting.forms_uri import ExportForm
+from reporting.models import Run, UriExport
+from reporting.presenting import Shown
+from reporting.uri import checking, profile
+from reporting.uri.doors import MAKES, READS
+from reporting.views.runs import progress_of
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MOST_RUNS = 5
+
+
+def for_coordinators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """These pages do not exist for anybody else."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not any(reach.holds(request.user, permission) for permission in READS):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _form(request: HttpRequest, data: Any = None) -> ExportForm | None:
+    """The form for who may have exports made; nothing for who only reads them."""
+    within = scopes.within_reach(request.user, MAKES)
+    if not within:
+        return None
+    this_year = timezone.localdate().year
+    years = list(range(this_year, min(profile.first_year(), this_year) - 1, -1))
+    # The year that is over is the one to hand in.
+    initial = {
+        "year": str(this_year - 1 if this_year - 1 in years else this_year),
+        "directorate": within[0].code,
+    }
+    return ExportForm(data, initial=initial, within=within, years=years)
+
+
+@require_GET
+@for_coordinators
+def exports(request: HttpRequest) -> HttpResponse:
+    log.record(log.Action.VIEW, "uri")
+    return _list(request, _form(request))
+
+
+def _list(request: HttpRequest, form: ExportForm | None, status: int = 200) -> HttpResponse:
+    page = rows_page(uri.visible_to(request.user), request, field="pk", newest_first=True)
+    running = (
+        runs.visible_to(request.user).filter(kind=Run.Kind.URI).exclude(state=Run.State.DONE)[:MOST_RUNS]
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "lines": [_line(export) for export in page.rows],
+        "progress": [progress_of(run) for run in running],
+    }
+    return render(request, "reporting/uri/list.html", context, status=status)
+
+
+def _line(export: UriExport) -> dict[str, Any]:
+    return {
+        "export": export,
+        "scope": lists.by_id("directorate")[export.directorate_id].label,
+        "failed": sum(not result["holds"] for result in export.checks),
+    }
+
+
+@require_POST
+@for_coordinators
+def make(request: HttpRequest) -> HttpResponse:
+    """Have an export made. The choice stands in the form, or in the address where a stopped run is started again."""
+    form = _form(request, request.POST if "year" in request.POST else request.GET)
+    if form is None or not form.may_choose(scopes.within_reach(request.user, *READS)):
+        raise Http404
+    if form.is_valid():
+        try:
+            run = uri.ask(form.cleaned_data["year"], form.cleaned_data["directorate"], by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.sentence))
+        else:
+            log.record(log.Action.EXPORT, f"uri:{run.period}", directorate=run.directorate_id)
+            messages.success(
+                request,
+                _("The export is being made. This page shows how far it is; you can leave it meanwhile."),
+            )
+            return redirect("reporting:uri")
+    return _list(request, form, status=422)
+
+
+@require_GET
+@for_coordinators
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one export holds: totals, checks, its fingerprint and its other versions."""
+    found = get_object_or_404(uri.visible_to(request.user).select_related("made_by"), pk=pk)
+    versions = uri.visible_to(request.user).filter(
+        year=found.year, directorate=found.directorate_id, profile=found.profile
+    )
+    shown = profile.of_version(found.profile, found.profile_version)
+    log.record(log.Action.VIEW, f"uri:{found.pk}", directorate=found.directorate_id)
+    context = {
+        "export": found,
+        "scope": lists.by_id("directorate")[found.directorate_id],
+        "profile": shown,
+        "figures": [Shown(table) for table in uri.tables_of(found).values()],
+        "checks": [{"text": checking.said(result), **result} for result in found.checks],
+        "failed": sum(not result["holds"] for result in found.checks),
+        "versions": list(versions.order_by("-version")),
+        "facts": _facts(found, shown),
+    }
+    return render(request, "reporting/uri/export.html", context)
+
+
+def _facts(found: UriExport, shown: profile.Profile | None) -> list[dict[str, Any]]:
+    made_by = str(found.made_by) if found.made_by else _("the system")
+    return [
+        {
+            "term": _("One row"),
+            "value": _(
+                "one violation whose disposition was decided in the year; all its measures stand in it"
+            ),
+        },
+        {"term": _("Asked for by"), "value": made_by},
+        {"term": _("Profile"), "value": f"{found.profile} {found.profile_version}"},
+        {"term": _("Source"), "value": str(shown.source) if shown else None},
+        {"term": _("SHA-256 of the CSV"), "value": found.csv_sha256},
+        {"term": _("SHA-256 of the XLSX"), "value": found.xlsx_sha256},
+    ]
+
+
+@require_GET
+@never_cache
+@for_coordinators
+def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The file itself, exactly as it was frozen."""
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    found = get_object_or_404(
+        uri.visible_to(request.user).defer(None).only("year", "directorate_id", "version", kind), pk=pk
+    )
+    log.record(log.Action.DOWNLOAD, f"uri:{found.pk}", directorate=found.directorate_id, purpose=kind)
+    response = HttpResponse(bytes(getattr(found, kind)), content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{uri.file_name(found, kind)}"'
+    response["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,372 @@
+"""The URI export: what is in it, when a next version is made, what a bad profile says, what failure leaves."""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.utils import translation
+
+from accounts import context
+from accounts.models import Outbox
+from accounts.refusal import NotAllowed, Refusal
+from cases import workflow
+from cases.models import Category
+from cases.register import writing as register
+from reporting import tasks, uri
+from reporting.models import Run, UriExport
+from reporting.uri import doors, profile, writing
+from reporting.uri.doors import TASK
+from tests.cases.registers import bring, csv_of, many, row
+from tests.factories import Walk, directorate
+from tests.reporting.test_uri_2023 import export_of, rows_of, sheets_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+def ask(by, year=2023, code="FIN"):
+    with context.acting(by):
+        return uri.ask(year, directorate(code), by=by)
+
+
+def work(run):
+    tasks.make_uri_export(run.key, year=int(run.period), directorate=run.directorate_id)
+    run.refresh_from_db()
+    return run
+
+
+# --- What is in it ----------------------------------------------------------------------------------
+
+
+def test_a_case_that_was_decided_here_is_a_row_with_its_day_known(cast):
+    Walk(cast, received_on=date(2025, 1, 6)).to_disposition().dispose("BERISPING", "VERPLAATSING")
+    [found] = rows_of(export_of(cast.coordinator, 2025, "BD"))
+    assert found["Maatregelen (codes)"] == "BERISPING | VERPLAATSING"
+    assert found["Maatregelen"] == "Schriftelijke berisping | Verplaatsing"
+    assert (found["Zwaarste maatregel (code)"], found["Uitkomst (code)"]) == ("VERPLAATSING", "aangetoond")
+    assert (found["Afdoening bekend tot op (code)"], found["Herkomst (code)"]) == ("dag", "rosi")
+
+
+def test_no_day_number_name_or_text_of_a_case_is_in_the_files(cast):
+    walk = Walk(cast, received_on=date(2025, 1, 6)).to_closed()
+    export = export_of(cast.coordinator, 2025, "BD")
+    told, rows = sheets_of(export)
+    text = bytes(export.csv).decode() + str(rows) + str(told)
+    for secret in (
+        walk.case.number,
+        "Zonnebloem",
+        "Dienstauto",
+        "Geheim",
+        "P-700001",
+        "2025-02-24",
+        "Passend",
+    ):
+        assert secret not in text
+
+
+def test_a_restricted_case_counts_as_any_other(cast, do):
+    walk = Walk(cast, received_on=date(2025, 1, 6)).to_closed()
+    before = export_of(cast.coordinator, 2025, "BD")
+    do(workflow.restrict, walk.case, by=cast.head, restricted=True, reason="Gevoelig")
+    assert export_of(cast.coordinator, 2025, "BD").pk == before.pk
+
+
+def test_a_proposal_that_was_not_decided_is_no_row(cast, register_2023):
+    Walk(cast, received_on=date(2025, 1, 6)).to_disposition()
+    assert export_of(cast.coordinator, 2025, "BD").rows == 0
+
+
+def test_a_withdrawn_import_gives_no_rows(cast, register_2023, do):
+    bring(csv_of(row()), year=2022)  # so that the register still knows these years
+    do(register.withdraw, register_2023, by=cast.head, reason="Verkeerd bestand")
+    export = export_of(cast.central)
+    assert (export.rows, rows_of(export)) == (0, [])
+
+
+def test_a_category_that_did_not_hold_in_the_year_fails_its_check(cast, register_2023):
+    with context.acting(None):
+        Category.objects.filter(code="GEW").update(valid_from=date(2024, 1, 1))
+    failed = [result for result in export_of(cast.central).checks if not result["holds"]]
+    assert [(result["check"], result["found"]) for result in failed] == [("category_held", 1)]
+
+
+def test_a_code_without_a_place_in_the_profile_fails_its_check_and_is_named(cast, register_2023, monkeypatch):
+    used = profile.for_year(2023)
+    monkeypatch.delitem(used.codes["category"], "GEW")
+    export = export_of(cast.central)
+    [failed] = [result for result in export.checks if not result["holds"]]
+    assert (failed["check"], failed["codes"]) == ("mapped", ["category.GEW"])
+    assert [found["Categorie"] for found in rows_of(export) if found["Categorie (code)"] == "GEW"] == [""]
+
+
+def test_a_year_that_still_runs_fails_the_check_that_it_is_over(cast):
+    from django.utils import timezone
+
+    Walk(cast)
+    export = export_of(cast.coordinator, timezone.localdate().year, "BD")
+    assert [result["check"] for result in export.checks if not result["holds"]] == ["year_over"]
+
+
+def test_a_thousand_rows_of_several_years_keep_their_own_year(cast):
+    bring(csv_of(*many(1000)), year=2023)
+    bring(csv_of(*many(400)), year=2024)
+    export = export_of(cast.central)
+    rows = rows_of(export)
+    assert [row["Nr."] for row in rows] == [str(number) for number in range(1, 1001)]
+    assert all(result["holds"] for result in export.checks)
+    assert len(sheets_of(export)[1]) == 1001
+    assert export_of(cast.central, 2024).rows == 400
+
+
+# --- Formulas ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_spreadsheet_calculates_a_cell(start, cast, register_2023, monkeypatch):
+    used = profile.for_year(2023)
+    evil = profile.Code("GEW", profile.Text(f"{start}HYPERLINK(1)", "x"))
+    monkeypatch.setitem(used.codes["category"], "GEW", evil)
+    export = export_of(cast.central)
+    [found] = [row for row in rows_of(export) if row["Categorie (code)"] == "GEW"]
+    assert found["Categorie"] == f"'{start}HYPERLINK(1)"
+    book = openpyxl.load_workbook(io.BytesIO(bytes(export.xlsx)))
+    assert all(cell.data_type != "f" for sheet in book for line in sheet for cell in line)
+
+
+def test_numbers_and_plain_words_stay_as_they_are():
+    assert [writing.safe(cell) for cell in (1, "a=b", "", "2023")] == [1, "a=b", "", "2023"]
+
+
+def test_the_csv_begins_with_the_mark_of_utf8_and_ends_its_lines_as_rfc_4180_does(cast, register_2023):
+    content = bytes(export_of(cast.central).csv)
+    assert content.startswith(b"\xef\xbb\xbfNr.;Jaar;")
+    assert content.count(b"\r\n") == 125 and content.endswith(b"\r\n")
+
+
+# --- Versions ----------------------------------------------------------------------------------------
+
+
+def test_twice_is_one_version(cast, register_2023):
+    first = export_of(cast.central)
+    assert export_of(cast.head).pk == first.pk
+    assert UriExport.objects.count() == 1
+
+
+def test_a_message_that_comes_twice_makes_one_version(cast, register_2023):
+    run = ask(cast.central)
+    work(run)
+    work(run)
+    Outbox.objects.update(done_at=None)  # killed between the export and its mark
+    work(run)
+    assert UriExport.objects.count() == 1
+
+
+def test_a_correction_makes_a_next_version_and_leaves_the_first_as_it_was(cast, register_2023, do):
+    first = export_of(cast.central)
+    kept = (bytes(first.csv), first.totals, first.csv_sha256)
+    bring(csv_of(row()), year=2023)
+    second = export_of(cast.central)
+    assert (first.version, second.version, second.rows) == (1, 2, 125)
+    first.refresh_from_db()
+    assert (bytes(first.csv), first.totals, first.csv_sha256) == kept
+
+
+def test_what_comes_back_to_an_earlier_state_is_a_version_of_its_own(cast, register_2023, do):
+    first = export_of(cast.central)
+    extra = bring(csv_of(row()), year=2023)
+    export_of(cast.central)
+    do(register.withdraw, extra, by=cast.head, reason="Toch niet")
+    third = export_of(cast.central)
+    assert (third.version, third.csv_sha256) == (3, first.csv_sha256)
+
+
+def test_the_same_register_imported_anew_gives_the_same_file(cast, register_2023, do):
+    first = export_of(cast.central)
+    do(register.withdraw, register_2023, by=cast.head, reason="Nog eens")
+    with context.acting(None), (Path("cases/data/register_2023.csv")).open("rb") as file:
+        register.import_file(file, by=None, year=2023, name="register_2023.csv")
+    assert export_of(cast.central).pk == first.pk
+
+
+def test_equal_lines_give_equal_bytes(cast, register_2023, monkeypatch):
+    first = export_of(cast.central)
+    monkeypatch.setattr(doors.timezone, "now", lambda: first.as_of)
+    with context.acting(None):
+        again = doors._write(
+            profile.for_year(2023), doors._scope(first.directorate_id), 2023, lambda *_: None
+        )
+    assert (again["csv"], again["xlsx"]) == (bytes(first.csv), bytes(first.xlsx))
+
+
+# --- Who may ask for what ---------------------------------------------------------------------------
+
+
+def test_who_may_ask_for_which_export(cast, register_2023):
+    allowed = set()
+    for name, user in cast.everyone().items():
+        for code in ("FIN", "BD", "DOU"):
+            try:
+                ask(user, code=code)
+            except NotAllowed:
+                continue
+            allowed.add((name, code))
+    everywhere = {(name, code) for name in ("head", "reviewer", "central") for code in ("FIN", "BD", "DOU")}
+    assert allowed == everywhere | {("coordinator", "BD")}
+
+
+@pytest.mark.parametrize(
+    ("year", "sentence"), [(2021, "nothing about 2021"), (2022, "no profile"), (2999, "nothing about 2999")]
+)
+def test_a_year_that_cannot_be_exported_is_refused_in_a_sentence(year, sentence, cast, register_2023):
+    bring(csv_of(row()), year=2022)
+    with pytest.raises(Refusal, match=sentence):
+        ask(cast.central, year)
+    assert not Run.objects.exists()
+
+
+def test_an_empty_register_has_nothing_to_export(cast):
+    with pytest.raises(Refusal, match="nothing about 2023"):
+        ask(cast.central)
+
+
+# --- Half-way ---------------------------------------------------------------------------------------
+
+
+def test_what_breaks_half_way_leaves_nothing_and_can_be_asked_for_again(
+    cast, register_2023, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(writing.TemporaryDirectory, "__init__", _folder_in(tmp_path))
+    original, calls = writing.Files.row, []
+
+    def breaks(files, cells):
+        original(files, cells)
+        calls.append(cells)
+        if len(calls) == 60:
+            raise ValueError("Zonnebloem")
+
+    run = ask(cast.central)
+    with monkeypatch.context() as patch:
+        patch.setattr(writing.Files, "row", breaks)
+        work(run)
+    assert len(calls) == 60
+    assert (run.state, run.problem) == ("failed", "ValueError")
+    assert not UriExport.objects.exists()
+    assert list(tmp_path.iterdir()) == []
+    again = ask(cast.central)
+    assert (again.pk, again.state) == (run.pk, "waiting")
+    assert Outbox.objects.get(key=run.key, done_at=None).task == TASK
+    assert work(run).state == "done"
+    assert UriExport.objects.get().rows == 124
+
+
+def _folder_in(path):
+    original = writing.TemporaryDirectory.__init__
+
+    def init(self, *args, **kwargs):
+        original(self, *args, dir=path, **kwargs)
+
+    return init
+
+
+# --- The profile ------------------------------------------------------------------------------------
+
+SHIPPED = json.loads((profile.FOLDER / "uri_2023.json").read_text())
+
+
+def changed(**changes):
+    return {**SHIPPED, **changes}
+
+
+def column(**changes):
+    return [{**SHIPPED["columns"][0], **changes}]
+
+
+def without(key):
+    return {name: part for name, part in SHIPPED.items() if name != key}
+
+
+BAD = {
+    "“valid_from” is missing": without("valid_from"),
+    "“statement.nl” is missing": changed(statement={"en": "x"}),
+    "“title.en” is empty": changed(title={"nl": "x", "en": " "}),
+    "“valid_from” has to be a year": changed(valid_from=23),
+    "“valid_from” is missing, or is not what it should be": changed(valid_from=True),
+    "it ends before it begins": changed(valid_until=2022),
+    "it has no columns": changed(columns=[]),
+    "column “nr” comes from “description”, which the register does not export": changed(
+        columns=column(**{"from": "description"})
+    ),
+    "column “nr” stands in it twice": changed(columns=column() * 2),
+    "“columns[1].key” is missing": changed(columns=["nr"]),
+    "“codes.measure” is missing": changed(
+        codes={k: v for k, v in SHIPPED["codes"].items() if k != "measure"}
+    ),
+    "“codes.outcome.proven.code” is missing": changed(
+        codes={**SHIPPED["codes"], "outcome": {"proven": {"nl": "x", "en": "x"}}}
+    ),
+    "there is no check “luck”": changed(checks=["luck"]),
+    "it has to be an object": [],
+}
+
+
+@pytest.mark.parametrize("sentence", BAD)
+def test_a_bad_profile_says_what_is_wrong_with_it(sentence, tmp_path):
+    path = tmp_path / "uri_bad.json"
+    path.write_text(json.dumps(BAD[sentence]))
+    with pytest.raises(profile.BadProfile) as refused:
+        profile.load(path)
+    assert str(refused.value).startswith("The profile uri_bad.json cannot be used: ")
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(("content", "sentence"), [(b'{\n"code": ', "line 2"), (b"\xff\xfe\x00", "UTF-8")])
+def test_a_profile_that_is_no_json_says_where(content, sentence, tmp_path):
+    path = tmp_path / "uri_bad.json"
+    path.write_bytes(content)
+    with pytest.raises(profile.BadProfile, match=sentence):
+        profile.load(path)
+
+
+def test_a_profile_with_fewer_columns_gives_those_columns(cast, register_2023, monkeypatch, tmp_path):
+    path = tmp_path / "uri_less.json"
+    path.write_text(json.dumps(changed(version="2023.2", columns=SHIPPED["columns"][:3])))
+    first = export_of(cast.central)
+    monkeypatch.setattr(profile, "FOLDER", tmp_path)
+    second = export_of(cast.central)
+    assert (second.version, second.profile_version) == (first.version + 1, "2023.2")
+    assert set(rows_of(second)[0]) == {"Nr.", "Jaar", "Dienstonderdeel (code)"}
+
+
+def test_no_source_of_a_column_names_a_person_a_case_or_a_text():
+    assert {source.split(".")[0] for source in profile.SOURCES} == {
+        "number", "year", "service", "category", "outcome", "measures", "heaviest", "group_a", "group_b", "known",
+        "origin",
+    }  # fmt: skip
+
+
+def test_the_mapping_of_the_shipped_profile_knows_every_code_of_the_lists(db):
+    from cases import lists
+    from cases.models import Measure, Violation
+
+    codes = profile.for_year(2023).codes
+    assert set(codes["category"]) == {entry.code for entry in lists.entries("category")}
+    assert set(codes["measure"]) == {entry.code for entry in lists.entries("measure")}
+    assert set(codes["outcome"]) == set(Violation.Outcome.values)
+    assert set(codes["group_a"]) == set(Measure.GroupA.values)
+    assert set(codes["group_b"]) == set(Measure.GroupB.values)
+
+
+def test_an_export_is_never_changed(cast, register_2023):
+    from django.db import DatabaseError, transaction
+
+    export = export_of(cast.central)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        UriExport.objects.filter(pk=export.pk).update(rows=1)
