@@ -142,6 +142,12 @@ def decide(
     return disposition
 
 
+def proposed_measures(disposition: Disposition) -> list[int]:
+    """Ids of the measures as they were proposed, also after a decision that deviates: from the history."""
+    proposed = DispositionMeasure.history.filter(disposition_id=disposition.pk, history_change_reason=propose.__name__)
+    return list(proposed.values_list("measure_id", flat=True))
+
+
 def heaviest(measures: list[Measure]) -> Any:
     """The measure that counts where a disposition counts once."""
     return max(measures, key=lambda measure: measure.severity, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -133,11 +134,17 @@ def disposition_decision(request: HttpRequest, pk: int) -> HttpResponse:
         "disposition": disposition,
         "case": case,
         "facts": _facts_of_violation(disposition),
-        "measures": [lists.by_id("measure")[mark.measure_id].label for mark in disposition.marks.all()],
+        "measures": _labels(mark.measure_id for mark in disposition.marks.all()),
+        "proposed": _labels(dispositions.proposed_measures(disposition)),
         "refusal": refusal_of(dispositions.check_decide, request.user, disposition),
         "form": form,
     }
     return render(request, "cases/decisions/disposition.html", context, status=422 if form.errors else 200)
+
+
+def _labels(ids: Iterable[int]) -> list[str]:
+    wanted = set(ids)
+    return [entry.label for entry in lists.entries("measure") if entry.id in wanted]
 
 
 def _facts_of_violation(disposition: Disposition) -> list[dict[str, Any]]:

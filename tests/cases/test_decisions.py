@@ -224,7 +224,10 @@ def test_who_deviates_gives_the_reason(director, proposal):
         director.post(page(proposal), decision(text="Ook eerder gewaarschuwd.", **changed)).status_code == 302
     )
     assert set(proposal.marks.values_list("measure__code", flat=True)) == {"BERISPING", "VERPLAATSING"}
-    assert "Ook eerder gewaarschuwd." in text_of(director.get(page(proposal)))
+    response = director.get(page(proposal))
+    assert "Ook eerder gewaarschuwd." in text_of(response)
+    assert response.context["proposed"] == ["Written reprimand"]
+    assert response.context["measures"] == ["Written reprimand", "Transfer"]
 
 
 @pytest.mark.parametrize("measures", [[], ["GEEN", "BERISPING"], ["ONBEKEND"]])
