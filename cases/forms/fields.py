@@ -33,6 +33,11 @@ class _OfAList(forms.ChoiceField):
     def offered(self) -> Iterator[tuple[str, Any]]:
         raise NotImplementedError
 
+    def nothing(self) -> Iterator[tuple[str, Any]]:
+        """The line of a list on which nothing is chosen; radio buttons simply stand unchosen."""
+        if not isinstance(self.widget, forms.RadioSelect):
+            yield "", CHOOSE
+
     def prepare_value(self, value: Any) -> Any:
         return getattr(value, "code", value)
 
@@ -51,7 +56,7 @@ class ListedField(_OfAList):
     day: date | None
 
     def offered(self) -> Iterator[tuple[str, Any]]:
-        yield "", CHOOSE
+        yield from self.nothing()
         day = self.day or timezone.localdate()
         for entry in lists.entries(self.list_name):
             if entry.valid_on(day):
@@ -65,7 +70,7 @@ class DirectorateField(_OfAList):
     allowed: Collection[int] | None = None
 
     def offered(self) -> Iterator[tuple[str, Any]]:
-        yield "", CHOOSE
+        yield from self.nothing()
         today = timezone.localdate()
         for node in lists.entries(self.list_name):
             if (self.allowed is None or node.id in self.allowed) and node.valid_on(today):

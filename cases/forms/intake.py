@@ -119,7 +119,7 @@ class ReferForm(DayForm):
 
 
 class EndForm(DayForm):
-    reason = ListedField("end_reason", label=_("Reason"))
+    reason = ListedField("end_reason", label=_("Reason"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Text of the letter to the reporter"),
         widget=forms.Textarea(attrs=LONG_TEXT),
@@ -128,5 +128,4 @@ class EndForm(DayForm):
     field_order = ("reason", "text", "on")
 
     def prepare(self) -> None:
-        self.fields["reason"].widget = forms.RadioSelect()
         self.fields["on"].label = _("Ended on")

@@ -110,6 +110,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     context = {
         "agenda": agenda,
         "due": [_line(item.row, item.deadline) for item in agenda.due.rows],
+        "due_count": f"{len(agenda.due.rows)}{'+' if agenda.due.more else ''}",
         "to_handle": [_line(report) for report in agenda.to_handle.rows],
         "desk": [_line(report) for report in agenda.desk.rows],
         "decisions": [*map(_mandate, agenda.mandates.rows), *map(_decision, agenda.decisions.rows)],

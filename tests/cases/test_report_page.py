@@ -265,6 +265,7 @@ def test_a_report_is_referred(cast, report):
 
 def test_a_report_is_ended_with_a_reason_and_a_letter(cast, report):
     client = as_user(cast.intake)
+    assert 'type="radio" name="reason" value="te_weinig"' in text_of(client.get(url_of(report, "end")))
     empty = client.post(url_of(report, "end"), {"on": day(TODAY), "text": "Geachte melder"})
     assert empty.status_code == 422 and "Geachte melder" in text_of(empty)
     client.post(url_of(report, "end"), {"reason": "te_weinig", "on": day(TODAY), "text": "Geachte melder"})
