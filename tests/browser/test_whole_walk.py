@@ -44,14 +44,14 @@ def test_five_people_take_a_report_to_a_closed_case(people, person_at):
         category="Misbruik bedrijfsmiddelen en overtreding interne regels",
         subject_line="Tankpas gebruikt voor een privéauto",
         description="De tankpas van de dienst is drie keer gebruikt voor een privéauto.",
-        name="Melder Voorbeeld",
-        email="melder.voorbeeld@voorbeeld.example",
+        reporter__name="Melder Voorbeeld",
+        reporter__email="melder.voorbeeld@voorbeeld.example",
     )
     persons = intake.page.locator("main fieldset").filter(has_text=re.compile("Persoon 1")).last
     persons.get_by_text("Betrokkene", exact=True).first.click()
     persons.locator("[name$='-name']").fill("Betrokkene Voorbeeld")
     persons.locator("[name$='-personnel_number']").fill("P-123456")
-    intake.send("Melding registreren")
+    intake.send("Registreer een melding")
     report = Report.objects.get()
     assert intake.reads(report.number)
     assert not intake.reads("Melder Voorbeeld")
@@ -180,7 +180,7 @@ def test_a_report_is_registered_by_keyboard_alone(people, person_at):
             page.keyboard.type(typed.pop(name))
             if page.evaluate("!!document.activeElement.closest('[data-combobox]')"):
                 page.keyboard.press("Enter")
-        elif name == "Melding registreren":
+        elif name == "Registreer een melding":
             page.keyboard.press("Enter")
             break
         page.keyboard.press("Tab")
@@ -209,5 +209,5 @@ def test_a_report_is_registered_without_scripts(people, person_at):
         directorate="Belastingdienst",
         subject_line="Zonder scripts",
     )
-    intake.send("Melding registreren")
+    intake.send("Registreer een melding")
     assert Report.objects.get().subject_line == "Zonder scripts"

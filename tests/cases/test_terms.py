@@ -9,7 +9,7 @@ import pytest
 
 from cases.terms import Urgency, due_on, term
 
-ROWS = list(csv.DictReader((Path(__file__).parent.parent / "tables" / "terms.csv").open(), delimiter=";"))
+ROWS = list(csv.DictReader((Path(__file__).parent.parent / "tables" / "terms.csv").read_text().splitlines(), delimiter=";"))
 
 
 def rule(amount=7, unit="days", statutory=True):

@@ -20,7 +20,7 @@ from tests.factories import Walk, case_in
 
 pytestmark = pytest.mark.django_db
 
-ROWS = list(csv.DictReader((Path(__file__).parent.parent / "tables" / "moves.csv").open(), delimiter=";"))
+ROWS = list(csv.DictReader((Path(__file__).parent.parent / "tables" / "moves.csv").read_text().splitlines(), delimiter=";"))
 ROLES = {
     "intake_officer": "intake",
     "investigator": "bert",
