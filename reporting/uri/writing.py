@@ -61,6 +61,8 @@ class Files:
         return self
 
     def __exit__(self, *error: object) -> None:
+        for sheet in self._book.worksheets():
+            sheet.row_data_fh.close()  # left open where the workbook was not finished
         self._folder.cleanup()
 
     def row(self, cells: list[Cell]) -> None:
