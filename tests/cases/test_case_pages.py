@@ -1,0 +1,394 @@
+"""The list of cases and the page of one: who sees them, what stands on them, and what they ask of the database.
+
+Negative control: take `visible_to` out of `cases.views.cases.fetch`, or a branch out of `cases.road`: tests fail.
+"""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import context
+from accounts.models import AccessEvent, DataKey
+from cases import dossier, inquiry, intake, together, workflow
+from cases.models import Case, Category, Person, PersonIdentity, Report, Status, TeamMember
+from cases.road import phases
+from cases.workflow import TRANSITIONS, missing_for
+from tests.cases.pages import as_user, queries_of, text_of
+from tests.factories import Walk, case_in, directorate, make_report, report_facts
+
+pytestmark = pytest.mark.django_db
+
+CANARIES = ("Betrokkene Geheim", "Melder Geheim", "Getuige Geheim")
+READERS = {"intake", "anna", "bert", "head", "reviewer"}
+SEE_OTHER_CASES = {"elsewhere", "subject", "witness", "reporter", "acquaintance", "member"}
+
+
+def address(case, name="case", *more):
+    return reverse(f"cases:{name}", args=[case.number, *more])
+
+
+@pytest.fixture
+def walk(cast):
+    walk = Walk(cast).to_received()
+    with context.acting(cast.acquaintance):
+        workflow.declare_conflict(walk.case, by=cast.acquaintance)
+    return walk
+
+
+def who_reads(cast, url):
+    """Names of those for whom this address exists."""
+    return {
+        name
+        for name, user in cast.everyone().items()
+        if name != "inactive" and as_user(user).get(url).status_code == 200
+    }
+
+
+# --- Who sees what ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["case", "case_history"])
+def test_a_case_exists_for_its_readers_only(cast, walk, name):
+    assert who_reads(cast, address(walk.case, name)) == READERS
+
+
+def test_the_list_shows_a_case_to_its_readers_only(cast, walk):
+    url = reverse("cases:cases")
+    found = set()
+    for name in who_reads(cast, url):
+        if walk.case.number in text_of(as_user(getattr(cast, name)).get(url)):
+            found.add(name)
+    assert found == READERS
+
+
+def test_the_list_exists_for_who_sees_cases(cast, walk):
+    assert who_reads(cast, reverse("cases:cases")) == READERS | SEE_OTHER_CASES
+
+
+def test_a_restricted_case_is_there_for_its_team_and_the_head_only(cast, walk, do):
+    do(inquiry.assign, walk.case, cast.member, by=cast.head)
+    do(workflow.restrict, walk.case, by=cast.head, restricted=True, reason="Gevoelig.")
+    assert who_reads(cast, address(walk.case)) == {"head", "reviewer", "member"}
+
+
+def test_a_report_that_the_reader_does_not_see_is_not_on_the_page(cast, walk, do):
+    other = make_report(cast, directorate=directorate("DOU"), subject_line="Melding van elders")
+    do(intake.join, other, walk.case, by=cast.head)
+    pages = {who: text_of(as_user(getattr(cast, who)).get(address(walk.case))) for who in ("anna", "head")}
+    assert "Melding van elders" in pages["head"]
+    assert "Melding van elders" not in pages["anna"]
+
+
+def test_a_look_at_a_case_is_recorded(cast, walk):
+    as_user(cast.anna).get(address(walk.case))
+    event = AccessEvent.objects.filter(user=cast.anna).latest("pk")
+    assert (event.action, event.about) == ("view", f"case:{walk.case.number}")
+
+
+# --- Identities -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["case", "case_history", "list"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_identity_stands_on_a_page_of_cases(cast, name, language):
+    case = case_in("closed", cast)
+    url = reverse("cases:cases") if name == "list" else address(case, name)
+    page = text_of(as_user(cast.head, language).get(url))
+    assert case.number in page
+    assert not [canary for canary in CANARIES if canary in page]
+
+
+def test_an_identity_is_opened_by_a_button_and_each_look_is_recorded(cast, walk):
+    person = walk.subject_person
+    url = address(walk.case, "case_person", person.pk)
+    client = as_user(cast.anna)
+    assert "Betrokkene Geheim" not in text_of(client.get(url))
+    assert not AccessEvent.objects.filter(action="view_identity").exists()
+    assert "Betrokkene Geheim" in text_of(client.post(url))
+    event = AccessEvent.objects.get(action="view_identity")
+    assert (event.user, event.about) == (cast.anna, f"person:{person.pk}")
+
+
+def test_htmx_gets_the_identity_alone(cast, walk):
+    url = address(walk.case, "case_person", walk.subject_person.pk)
+    piece = text_of(as_user(cast.anna).post(url, headers={"HX-Request": "true"}))
+    assert "Betrokkene Geheim" in piece
+    assert "<html" not in piece
+    assert AccessEvent.objects.filter(action="view_identity", user=cast.anna).count() == 1
+
+
+def test_an_identity_exists_for_the_readers_of_its_case_only(cast, walk):
+    assert who_reads(cast, address(walk.case, "case_person", walk.subject_person.pk)) == READERS
+
+
+def test_a_person_of_another_case_is_not_found(cast, walk):
+    other = Walk(cast).to_received()
+    url = address(walk.case, "case_person", other.subject_person.pk)
+    assert as_user(cast.head).post(url).status_code == 404
+    assert not AccessEvent.objects.filter(action="view_identity").exists()
+
+
+# --- The list ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_the_list(cast):
+    """The numbers that the list shows for a query string."""
+
+    def asked(query, user=cast.head):
+        rows = as_user(user).get(reverse("cases:cases") + "?" + query).context["rows"]
+        return [row.case.number for row in rows]
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", True),
+        ("status=disposition", True),
+        ("status=closed", False),
+        ("status=running", True),
+        ("directorate=FIN", True),
+        ("directorate=DOU", False),
+        ("category=MID", True),
+        ("category=FIN", False),
+        ("from=01-01-2020", True),
+        ("to=01-01-2020", False),
+        ("mark=restricted", False),
+        ("mark=wrongdoing", True),
+        ("team=me", False),
+        ("status=running&directorate=BD&mark=wrongdoing", True),
+    ],
+)
+def test_the_filter_narrows_the_list(cast, on_the_list, query, found):
+    case = Walk(cast, wrongdoing=True).to_disposition().case
+    assert on_the_list(query) == ([case.number] if found else [])
+
+
+def test_the_list_filters_by_who_is_on_the_team(cast, on_the_list):
+    case = case_in("disposition", cast)
+    assert on_the_list("team=me", cast.anna) == [case.number]
+    assert on_the_list(f"team={cast.anna.pk}") == [case.number]
+    assert on_the_list(f"team={cast.anna.pk}", cast.elsewhere) == []
+
+
+def test_an_empty_list_says_what_to_do(cast):
+    page = text_of(as_user(cast.head).get(reverse("cases:cases")))
+    assert "No cases yet" in page
+    assert "No case fits this filter" in text_of(
+        as_user(cast.head).get(reverse("cases:cases") + "?status=closed")
+    )
+
+
+def make_many(cast, amount):
+    """Cases with a report and a lead investigator, quickly."""
+    facts = report_facts()
+    keys = [DataKey.make() for _ in range(amount)]
+    today = timezone.localdate()
+    cases = Case.objects.bulk_create(
+        Case(
+            number=f"2019-{i:04}", title=f"Zaak {i}", directorate=facts["directorate"], category=facts["category"],
+            opened_on=today, phase_since=today, data_key=key,
+        )
+        for i, key in enumerate(keys, start=1)
+    )  # fmt: skip
+    Report.objects.bulk_create(
+        Report(
+            **facts, number=f"M2019-{i:04}", case=case, status="joined", handled_on=today, handled_by=cast.head,
+            data_key=case.data_key,
+        )
+        for i, case in enumerate(cases, start=1)
+    )  # fmt: skip
+    TeamMember.objects.bulk_create(
+        TeamMember(case=case, user=cast.anna, part="lead", since=today) for case in cases
+    )
+
+
+def test_the_list_takes_the_same_six_queries_at_ten_and_at_two_hundred_rows(cast):
+    url = reverse("cases:cases")
+    client = as_user(cast.head)
+    with transaction.atomic():
+        make_many(cast, 10)
+        few = queries_of(client, url)
+        transaction.set_rollback(True)
+    make_many(cast, 200)
+    assert queries_of(client, url) == few <= 6
+
+
+def test_the_list_goes_on_to_older_cases_and_back(cast):
+    make_many(cast, 60)
+    client = as_user(cast.head)
+    url = reverse("cases:cases")
+    first = client.get(url).context
+    older = client.get(url + first["page"].older).context
+    back = client.get(url + older["page"].newer).context
+    numbers = [[row.case.number for row in page["rows"]] for page in (first, older, back)]
+    assert (len(numbers[0]), len(numbers[1])) == (50, 10)
+    assert numbers[0] == numbers[2]
+    assert not set(numbers[0]) & set(numbers[1])
+
+
+# --- The page of a case -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", Status.values)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_page_shows_a_case_in_every_status(cast, status, language):
+    case = case_in(status, cast)
+    for who in ("intake", "anna", "head"):
+        response = as_user(getattr(cast, who), language).get(address(case))
+        assert response.status_code == 200
+        assert "Zonnebloem dienstauto" in text_of(response)
+
+
+def fill(walk, times):
+    """More of everything."""
+    cast, case = walk.cast, walk.case
+    for i in range(times):
+        person = walk.go(
+            inquiry.add_person, case, by=cast.anna, values={"role": "subject", "name": f"Geheim {i}"}
+        )
+        walk.go(
+            inquiry.add_violation,
+            case,
+            by=cast.anna,
+            subject=person,
+            category=Category.objects.get(code="INF"),
+        )
+        hearing = walk.go(inquiry.invite_to_hearing, person, by=cast.anna, on=walk.day(3))
+        walk.go(inquiry.record_hearing, hearing, by=cast.anna, held_on=walk.day(3), minutes="Gehoord.")
+        walk.go(
+            inquiry.order_interim_measure,
+            person,
+            by=cast.anna,
+            kind="suspension",
+            since=walk.day(3),
+            grounds="Nodig.",
+        )
+        walk.go(inquiry.add_note, case, by=cast.bert, text=f"Notitie {i}")
+        walk.go(inquiry.file_complaint, case, by=cast.anna, on=walk.day(3), body="Politie")
+        walk.go(intake.join, make_report(cast), case, by=cast.intake)
+
+
+def test_the_page_and_the_history_take_the_same_queries_whatever_a_case_holds(cast):
+    walk = Walk(cast).to_fact_finding()
+    pages = [address(walk.case, name) for name in ("case", "case_history")]
+    client = as_user(cast.head)
+    few = [queries_of(client, url) for url in pages]
+    fill(walk, 8)
+    assert [queries_of(client, url) for url in pages] == few
+    assert max(few) <= 12
+
+
+def test_what_is_missing_for_the_next_step_is_listed_and_leads_to_its_section(cast):
+    walk = Walk(cast).to_fact_finding()
+    page = as_user(cast.anna).get(address(walk.case))
+    step = page.context["steps"].next
+    assert step.title == "Conclude the investigation"
+    assert [item["url"] for item in step.missing] == ["#persons", "#investigation", "#violations"]
+    assert step.url == ""
+    for item in step.missing:
+        assert f'<a href="{item["url"]}">{item["text"]}</a>' in text_of(page)
+
+
+def test_the_button_of_the_next_step_is_there_when_nothing_is_missing(cast):
+    case = Walk(cast).to_fact_finding().hear().file_report().found().case
+    step = as_user(cast.anna).get(address(case)).context["steps"].next
+    assert (step.missing, step.url) == ([], address(case, "case_act", "conclude"))
+
+
+def test_somebody_elses_step_names_who_takes_it(cast, walk):
+    step = as_user(cast.anna).get(address(walk.case)).context["steps"].next
+    assert (step.url, step.waiting_for) == ("", "Intake officer, Head of OIF")
+
+
+def test_before_an_assessment_the_next_step_is_to_assess(cast):
+    case = case_in("assessment", cast)
+    steps = as_user(cast.intake).get(address(case)).context["steps"]
+    assert (steps.next.url, steps.others) == (address(case, "case_act", "assess"), [])
+
+
+@pytest.mark.parametrize(
+    ("decision", "move"),
+    [
+        ("preliminary", "start-preliminary"),
+        ("management", "hand-to-management"),
+        ("refer", "refer"),
+    ],
+)
+def test_an_assessment_decides_the_next_step(cast, decision, move):
+    case = Walk(cast).to_assessment().assess(decision).case
+    steps = as_user(cast.intake).get(address(case)).context["steps"]
+    assert (steps.next.url, steps.others) == (address(case, "case_act", move), [])
+
+
+def test_a_closed_case_offers_its_reopening_to_the_head_only(cast):
+    case = case_in("closed", cast)
+    for who, others in (("head", [address(case, "case_act", "reopen")]), ("anna", [])):
+        steps = as_user(getattr(cast, who)).get(address(case)).context["steps"]
+        assert (steps.next, [step.url for step in steps.others]) == (None, others)
+
+
+ROADS = [
+    (lambda walk: walk.to_received(), "received* assessment preliminary fact_finding disposition closed"),
+    (lambda walk: walk.to_assessment(), "received assessment* preliminary fact_finding disposition closed"),
+    (lambda walk: walk.to_assessment().assess("management"), "received assessment* disposition closed"),
+    (lambda walk: walk.to_assessment().assess("refer"), "received assessment* referred closed"),
+    (lambda walk: walk.to_assessment().assess("close"), "received assessment* closed"),
+    (lambda walk: walk.to_referred(), "received assessment referred* closed"),
+    (lambda walk: walk.to_disposition(), "received assessment preliminary fact_finding disposition* closed"),
+    (lambda walk: walk.to_closed(), "received assessment preliminary fact_finding disposition closed"),
+    (lambda walk: walk.to_reopened(), "reopened* assessment preliminary fact_finding disposition closed"),
+]
+
+
+@pytest.mark.parametrize(("make", "road"), ROADS)
+def test_the_line_of_phases_follows_the_road_of_the_case(cast, make, road):
+    case = make(Walk(cast)).case
+    codes = {str(Status(code).label).capitalize(): code for code in Status.values}
+    found = [codes[str(phase.label)] + ("*" if phase.state == "current" else "") for phase in phases(case)]
+    assert found == road.split()
+
+
+# --- The whole case in two queries ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_a_case_that_was_opened_whole_lacks_the_same_as_one_asked_piece_by_piece(cast, status):
+    plain = case_in(status, cast)
+    whole = dossier.opened(Case.objects.get(pk=plain.pk), by=cast.head)
+    for transition in TRANSITIONS.values():
+        assert missing_for(whole, transition) == missing_for(plain, transition)
+
+
+def test_a_row_fetched_with_others_is_the_row_itself(cast, django_assert_num_queries):
+    case = Walk(cast).to_closed().case
+    parts = {name: together.of(model, path, case.pk) for name, (model, path) in dossier.PARTS.items()}
+    identities = together.of(PersonIdentity, "person__case", case.pk)
+    with django_assert_num_queries(1):
+        found = together.fetch({**parts, "identities": identities})
+    for name, (model, path) in [*dossier.PARTS.items(), ("identities", (PersonIdentity, "person__case"))]:
+        rows = list(model.objects.filter(**{path: case}))
+        assert [row.pk for row in found[name]] == [row.pk for row in rows] or name == "marks"
+        for one, other in zip(found[name], rows, strict=True):
+            for field in model._meta.concrete_fields:
+                assert getattr(one, field.attname) == getattr(other, field.attname), (name, field.name)
+
+
+def test_an_opened_case_asks_nothing_more(cast, django_assert_num_queries):
+    case = case_in("closed", cast)
+    case = Case.objects.select_related("directorate").get(pk=case.pk)
+    with django_assert_num_queries(2):
+        dossier.opened(case, by=cast.anna)
+    with django_assert_num_queries(0):
+        persons = [(person.label, [h.person for h in person.hearings.all()]) for person in case.persons.all()]
+        assert persons[0][1] == [Person(pk=case.persons.all()[0].pk)]
+        for violation in case.violations.all():
+            assert violation.category.label
+            for disposition in violation.dispositions.all():
+                assert [str(mark.measure) for mark in disposition.marks.all()]
+                assert str(disposition.authority)
+        assert [str(note.recorded_by) for note in case.notes.all()] == []
+        assert [str(member.user) for member in case.team.all()] == ["Anna Proef", "Bert Proef"]
