@@ -31,7 +31,7 @@ def as_(client, cast, sign_in):
 
     def signed_in(name):
         sign_in(getattr(cast, name))
-    X
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         return client
 
     return signed_in
