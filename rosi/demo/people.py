@@ -13,6 +13,7 @@ from accounts import context, grants
 from accounts.models import Directorate, Grant, User
 from accounts.people import add_user
 from accounts.roles import ROLES
+from cases import lists
 
 GRANTED_FOR = timedelta(days=730)
 
@@ -183,3 +184,4 @@ def _load_directorates() -> None:
                 level="directorate",
                 order=order,
             )
+    lists.forget()
