@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef
 
 from accounts.encryption import seal
-from cases.models import DispositionMeasure, ImportBatch, Violation
+from cases.models import DispositionMeasure, ImportBatch, Origin, Violation
 from cases.register.findings import Counts
 from cases.register.meaning import Entry
 
@@ -93,7 +93,7 @@ def imported_rows(batch: ImportBatch, user: Any) -> Any:
     )
     return (
         Violation.objects.visible_to(user)
-        .filter(batch=batch)
+        .filter(batch=batch, origin=Origin.IMPORT)  # the words of the index one_violation_per_imported_row
         .annotate(measure_ids=ArraySubquery(marks.values("measure_id")))
         .order_by("batch_row")
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from cases.register.reading import Sheet, fingerprint, read
 log = structlog.get_logger(__name__)
 
 State = ImportBatch.State
+ROWS_BETWEEN_SIGNS = 5000
 TASK = "cases.tasks.import_register"
 
 
@@ -84,12 +85,20 @@ def _hold(digest: bytes) -> None:
         raise Refusal(_("This file is being imported right now."))
 
 
+def _show_life() -> None:
+    """An idle transaction is ended after a minute, and a large spreadsheet can take longer to read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
 def dry_run(sheet: Sheet, year: int, *, keep: Callable[[Entry], None] | None = None) -> Findings:
     """What a file says, without writing anything."""
     findings = Findings(year)
     for entry in understand(sheet, findings):
         if keep and not findings.faults:
             keep(entry)
+        if findings.rows % ROWS_BETWEEN_SIGNS == 0:
+            _show_life()
     if not findings.rows:
         raise Refusal(_("There are headings in this file, but no rows below them."))
     return findings
@@ -224,12 +233,15 @@ def import_file(
 
 @door
 def withdraw(batch: ImportBatch, *, by: User, reason: str) -> ImportBatch:
-    """Take an import back as a whole: its rows stay on record, and no list or figure counts them any more."""
+    """Take an import back as a whole: its rows stay on record, and no list or figure counts them any more.
+
+    A file that still waits is thrown away; a worker that takes it up at that moment finds at its end that it was.
+    """
     check_may_import(by)
     batch = _locked(batch)
     if batch.state == State.WITHDRAWN:
         raise Refusal(_("This import was already withdrawn."))
-    if batch.state == State.RUNNING:
+    if is_at_work(batch):
         raise Refusal(_("This file is being imported. Wait until that is done."))
     if batch.state == State.DONE and not reason.strip():
         raise Refusal(_("Give the reason why the import is withdrawn."))

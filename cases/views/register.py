@@ -191,8 +191,7 @@ def import_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw an import as a whole, or throw away a file that still waits."""
     batch = get_object_or_404(_batches(), pk=pk)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if batch.state in (State.CHECKED, State.FAILED):
-        form.fields["reason"].required = False
+    form.fields["reason"].required = batch.state == State.DONE
     if request.method == "POST" and form.is_valid():
         try:
             writing.withdraw(batch, by=request.user, reason=form.cleaned_data["reason"])

@@ -11,7 +11,7 @@ import time
 
 import pytest
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts import context, locks
 from accounts.encryption import CannotOpen
@@ -136,16 +136,38 @@ def test_a_waiting_file_is_thrown_away_without_a_reason(cast, do):
     assert (batch.state, batch.content) == ("withdrawn", None)
 
 
-def test_a_running_import_is_neither_withdrawn_nor_started_beside_itself(cast, do):
+def test_an_import_at_work_is_neither_withdrawn_nor_started_beside_itself(cast, do):
     batch = do(writing.confirm, waiting(cast.head), by=cast.head)
-    with pytest.raises(Refusal, match="Wait until that is done"):
-        do(writing.withdraw, batch, by=cast.head, reason="Toch niet")
     locks.try_to_hold_for_session(writing.key_of(batch))
     try:
+        with pytest.raises(Refusal, match="Wait until that is done"):
+            do(writing.withdraw, batch, by=cast.head, reason="Toch niet")
         with pytest.raises(Refusal, match="right now"):
             do(writing.confirm, batch, by=cast.head)
     finally:
         locks.let_go_for_session(writing.key_of(batch))
+
+
+def test_a_confirmed_import_that_no_worker_took_up_can_be_thrown_away(cast, do):
+    batch = do(writing.confirm, waiting(cast.head), by=cast.head)
+    do(writing.withdraw, batch, by=cast.head, reason="")
+    assert work(batch).state == "withdrawn"
+    assert not Violation.objects.exists()
+
+
+def test_an_import_that_is_thrown_away_under_the_hands_of_its_worker_leaves_nothing(cast, do, monkeypatch):
+    batch = do(writing.confirm, waiting(cast.head), by=cast.head)
+    original = rows.write
+
+    def withdrawn_meanwhile(*args):
+        done = original(*args)
+        ImportBatch.objects.filter(pk=batch.pk).update(state="withdrawn", withdrawn_at=timezone.now())
+        return done
+
+    monkeypatch.setattr(rows, "write", withdrawn_meanwhile)
+    with pytest.raises(Refusal, match="not what was confirmed"):
+        do(writing.carry_out, batch, by=None)
+    assert not Violation.objects.exists()
 
 
 WORKER = """
