@@ -118,8 +118,14 @@ def count(scope: Entry, asked: Iterable[tuple[str, Period]], *, now: datetime | 
     return counts
 
 
-def months_ending(period: Month) -> list[Month]:
-    return period.series(MONTHS)
+def series(counts: Counts, name: str, last: Month) -> list[int | None]:
+    """The months up to `last` of one count, oldest first; None for a month before the register knows anything."""
+    found = counts.of("months", last, name)
+    begin = min((code for code, _other in counts.of("months", last, "begin") if code), default="")
+    return [
+        found.get((month.code, ""), 0) if begin and month.code >= begin else None
+        for month in last.series(MONTHS)
+    ]
 
 
 def first_year() -> int | None:

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reporting import charts
-from reporting.counting import MONTHS, Counts
 from reporting.periods import Month
 from reporting.tables import CrossTable, Label, Table
 from reporting.writing import number
@@ -31,10 +30,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """One figure on a page: the table, the same of the period before where there is one, and the chart."""
+    """One figure on a page: the table, the same of the period before where there is one, and the chart.
+
+    `brief` leaves out the entries that count nothing now or before; a total stands below them all the same.
+    """
 
     table: Table | CrossTable
     before: Any = None
+    brief: bool = False
 
     @property
     def key(self) -> str:
@@ -122,12 +125,6 @@ class Card:
     @property
     def shown(self) -> str:
         return number(self.number)
-
-
-def series(counts: Counts, name: str, last: Month) -> list[int]:
-    """The last months of one count, oldest first."""
-    found = counts.of("months", last, name)
-    return [found.get((month.code, ""), 0) for month in last.series(MONTHS)]
 
 
 def tiny_line(key: str, values: Sequence[int | None], last: Month) -> SafeString:

@@ -69,6 +69,10 @@ class Table:
         return next((row.count for row in self.rows if row.code == code), 0)
 
     @property
+    def codes(self) -> list[str]:
+        return [row.code for row in self.rows]
+
+    @property
     def is_empty(self) -> bool:
         return not any(row.count for row in self.rows)
 
@@ -105,6 +109,10 @@ class CrossTable:
         """Each line with its own total."""
         totals = self.row_totals or (None,) * len(self.lines)
         return [(label, cells, total) for (label, cells), total in zip(self.lines, totals, strict=True)]
+
+    @property
+    def codes(self) -> list[str]:
+        return [label.code for label, _cells in self.lines]
 
     @property
     def is_empty(self) -> bool:

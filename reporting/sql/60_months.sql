@@ -1,5 +1,6 @@
 -- The last months up to and including the one that holds `last`, oldest first; `code` is the month as 2026-03.
--- Facts that are known to the year only stand in no month.
+-- Facts that are known to the year only stand in no month. `begin` is the first month of which anything is known: what
+-- lies before it is no zero, but unknown.
 CREATE OR REPLACE FUNCTION count_months(top bigint, last date, months integer)
 RETURNS TABLE (dimension text, code text, other text, number bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
@@ -32,4 +33,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
       FROM (SELECT generate_series(span.first, span.final, interval '1 month')::date AS month FROM span) m
   )
   SELECT dimension, to_char(month, 'YYYY-MM'), '', number FROM counted
+  UNION ALL
+    SELECT 'begin', to_char(least((SELECT min(received_on) FROM cases_report), (SELECT min(opened_on) FROM cases_case)),
+                            'YYYY-MM'), '', 0
 $body$;

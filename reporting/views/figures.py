@@ -20,7 +20,7 @@ from cases.lists import Entry
 from reporting import counting, figures, scopes
 from reporting.forms import FiguresForm
 from reporting.periods import Month, PartOfYear, Year
-from reporting.presenting import Card, Section, Shown, change, series, tiny_line
+from reporting.presenting import Card, Section, Shown, change, tiny_line
 
 EARLIEST = 1990  # before this nothing is asked for
 
@@ -164,20 +164,11 @@ def _sections(now: dict[str, Any], before: dict[str, Any] | None, scope: Entry) 
             tuple(
                 Shown(now[q.key], before[q.key] if before else None)
                 for q in questions
-                if not (q.key in BY_PART and _is_alone(now[q.key], scope))
+                if not (q.key in BY_PART and now[q.key].codes == [scope.code])
             ),
         )
         for id_, title, questions in SECTIONS
     ]
-
-
-def _is_alone(table: Any, scope: Entry) -> bool:
-    labels = (
-        [row.label for row in table.rows]
-        if hasattr(table, "rows")
-        else [label for label, _cells in table.lines]
-    )
-    return [label.code for label in labels] == [scope.code]
 
 
 def _cards(counts: Any, now: dict[str, Any], before: dict[str, Any] | None, span: Span) -> list[Card]:
@@ -216,7 +207,7 @@ def _cards(counts: Any, now: dict[str, Any], before: dict[str, Any] | None, span
             label,
             number(now),
             change(number(now), number(before), compared_with) if before else None,
-            tiny_line(key, series(counts, name, span.month), span.month),
+            tiny_line(key, counting.series(counts, name, span.month), span.month),
         )
         for key, label, name, number in wanted
     ]

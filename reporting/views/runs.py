@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,11 +22,17 @@ LABELS = {
     Run.Kind.OVERVIEW: gettext_lazy("Overview of %(period)s, %(scope)s"),
 }
 # Where what was made can be found, and where it can be asked for again (by POST), for who may.
-RESULTS: dict[str, tuple[str, Any]] = {
-    Run.Kind.URI: ("reporting:uri", gettext_lazy("To the URI exports")),
-    Run.Kind.OVERVIEW: ("reporting:overviews", gettext_lazy("To the overviews")),
+RESULTS: dict[str, tuple[Callable[[Run, str], str], Any]] = {
+    Run.Kind.URI: (lambda run, code: reverse("reporting:uri"), gettext_lazy("To the URI exports")),
+    Run.Kind.OVERVIEW: (
+        lambda run, code: reverse("reporting:overview", args=[code, run.period]),
+        gettext_lazy("To the overview"),
+    ),
 }
 AGAIN: dict[str, Callable[[Run, str], str]] = {
+    Run.Kind.OVERVIEW: lambda run, code: (
+        f"{reverse('reporting:overview_make')}?{urlencode({'month': run.period, 'directorate': code})}"
+    ),
     Run.Kind.URI: lambda run, code: (
         f"{reverse('reporting:uri_make')}?{urlencode({'year': run.period, 'directorate': code})}"
     ),
@@ -45,7 +51,8 @@ def progress_of(run: Run) -> dict[str, Any]:
         "message": "",
     }
     if run.state == Run.State.DONE:
-        shown |= _result(run)
+        address, words = RESULTS[run.kind]
+        shown |= {"result_url": address(run, scope.code), "result": words}
     if run.state == Run.State.FAILED:
         shown["message"] = _(
             "Something went wrong in the register itself. Nothing was kept; you can start it again."
@@ -53,14 +60,6 @@ def progress_of(run: Run) -> dict[str, Any]:
         if run.kind in AGAIN:
             shown["retry_url"] = AGAIN[run.kind](run, scope.code)
     return shown
-
-
-def _result(run: Run) -> dict[str, Any]:
-    view, label = RESULTS[run.kind]
-    try:
-        return {"result_url": reverse(view), "result": label}
-    except NoReverseMatch:
-        return {}
 
 
 @require_GET
