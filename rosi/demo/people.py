@@ -88,7 +88,7 @@ PEOPLE = {
             "Otto Ofwel",
             "head_of_oif",
             ("FIN",),
-            _("The deputy: reviews what the head herself proposed."),
+            _("The deputy head; on the team of one case himself, so the head reviews that one."),
         ),
         DemoPerson(
             "dirk",
