@@ -1,6 +1,6 @@
 """Charts as SVG, drawn on the server: the same on a page and in a PDF.
 
-Bars lie, begin at zero and carry their label and number themselves, so no legend is needed: accent for now, grey for
+Bars are horizontal, begin at zero and carry their label and number themselves, so no legend is needed: accent for now, grey for
 before. Colours are presentation attributes, which a page's style sheet overrides by class (dark theme); nothing is
 styled inline. Each chart has a title and a description, and the table with the same numbers stands beside it.
 """
@@ -83,7 +83,7 @@ def _joined(parts: Sequence[SafeString]) -> SafeString:
 
 
 def bars(table: Table, before: Table | None = None, *, key: str = "") -> SafeString:
-    """Lying bars, one per row that counts something now or before; empty where there is nothing to draw."""
+    """Horizontal bars, one per row that counts something now or before; empty where there is nothing to draw."""
     rows = [(row.label, row.count, before.count_of(row.code) if before else 0) for row in table.rows]
     rows = [row for row in rows if row[1] or row[2]]
     if not rows:
@@ -112,7 +112,7 @@ def bars(table: Table, before: Table | None = None, *, key: str = "") -> SafeStr
         WIDTH,
         round(y - GAP + 2),
         title,
-        _("Lying bars from zero. The table with the same numbers stands beside it."),
+        _("Horizontal bars from zero. The table with the same numbers stands beside it."),
         _joined(parts),
     )
 
@@ -126,7 +126,7 @@ HEIGHT = 72  # of the highest column
 
 
 def months(key: str, title: str, counts: Sequence[tuple[Month, int | None]]) -> SafeString:
-    """Standing columns, one per month, each with its number; the months of the last year in accent.
+    """Vertical columns, one per month, each with its number; the months of the last year in accent.
 
     A month of which the register knows nothing (None) is a dash, not a zero.
     """

@@ -71,7 +71,7 @@ def parts(scope: Entry, period: Period, counted: Collection[str]) -> list[Label]
     if not rows:
         return [label_of(scope)]
     if scope.code in counted:
-        itself = in_both_languages(scope.code, _("not at one of these"))
+        itself = in_both_languages(scope.code, _("not filed at one of these"))
         rows.append(itself)
     return rows
 

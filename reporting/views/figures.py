@@ -184,7 +184,7 @@ def _cards(counts: Any, now: dict[str, Any], before: dict[str, Any] | None, span
         ),
         (
             "cases_flow",
-            _("Cases open at the end"),
+            _("Open cases"),
             "stock",
             lambda tables: tables["cases_flow"].count_of("end"),
         ),
