@@ -1,7 +1,7 @@
 """The texts of the pages in other languages: parts as people write them, one compiled catalogue, and what is missing.
 
 English stands in the code (`gettext` and the like, `{% translate %}`). The Dutch of one area stands in one part,
-`rosi/locale/nl/parts/<area>.po`; all parts together become `LC_MESSAGES/django.mo`, by Babel, without gettext's own tools.
+`rosi/locale/nl/parts/<area>.po`; all parts together become `LC_MESSAGES/django.mo`, by Babel, without gettext's tools.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "npgettext_lazy": ("context", "msgid", "plural"),
 }
 _LITERAL = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
-_CALL_IN_TEMPLATE = re.compile(
-    rf"(?<!\w)(_|n?p?gettext)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)", re.DOTALL
-)
+_CALL_IN_TEMPLATE = re.compile(rf"(?<!\w)(_|n?p?gettext)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[a-z]|\{\w*\}")
 
 
@@ -106,18 +104,14 @@ def entries(language: str) -> dict[Text, Entry]:
             entry = Entry(forms, f"{path.name}:{message.lineno}")
             before = found.setdefault(text, entry)
             if before.forms != forms:
-                faults.append(
-                    f"{before.place} and {entry.place} translate “{text.msgid}” differently"
-                )
+                faults.append(f"{before.place} and {entry.place} translate “{text.msgid}” differently")
     if faults:
         raise TextFault(faults)
     return found
 
 
 def _text_of(message: Any) -> Text:
-    msgid, plural = (
-        message.id if isinstance(message.id, (tuple, list)) else (message.id, "")
-    )
+    msgid, plural = message.id if isinstance(message.id, (tuple, list)) else (message.id, "")
     return Text(msgid, plural, message.context or "")
 
 
@@ -172,18 +166,13 @@ def in_python(source: str) -> Iterator[tuple[int, Text | None]]:
             continue
         arguments = node.args[: len(CALLS[name])]
         if all(
-            isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-            for argument in arguments
+            isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in arguments
         ):
             yield (
                 node.lineno,
-                Text(
-                    **dict(zip(CALLS[name], (a.value for a in arguments), strict=False))
-                ),
+                Text(**dict(zip(CALLS[name], (a.value for a in arguments), strict=False))),
             )  # type: ignore[attr-defined]
-        elif any(
-            isinstance(argument, (ast.JoinedStr, ast.BinOp)) for argument in arguments
-        ):
+        elif any(isinstance(argument, (ast.JoinedStr, ast.BinOp)) for argument in arguments):
             yield node.lineno, None
 
 
@@ -203,23 +192,17 @@ def used(root: Path | None = None) -> tuple[dict[Text, list[str]], list[str]]:
     root = root or Path(settings.BASE_DIR)
     found: dict[Text, list[str]] = defaultdict(list)
     faults = []
-    for path in sorted(
-        path for home in SEARCHED for path in (root / home).rglob("*.*")
-    ):
+    for path in sorted(path for home in SEARCHED for path in (root / home).rglob("*.*")):
         place = path.relative_to(root)
         if path.suffix == ".py" and "migrations" not in place.parts:
-            texts: Iterator[tuple[int, Text | None]] = in_python(
-                path.read_text(encoding="utf-8")
-            )
+            texts: Iterator[tuple[int, Text | None]] = in_python(path.read_text(encoding="utf-8"))
         elif path.suffix in (".html", ".txt") and "templates" in place.parts:
             texts = in_template(path.read_text(encoding="utf-8"))
         else:
             continue
         for line, text in texts:
             if text is None:
-                faults.append(
-                    f"{place}:{line}: a text that is put together at run time cannot be translated"
-                )
+                faults.append(f"{place}:{line}: a text that is put together at run time cannot be translated")
             else:
                 found[text].append(f"{place}:{line}")
     return dict(found), faults
@@ -235,8 +218,7 @@ def missing(language: str, root: Path | None = None) -> dict[Text, list[str]]:
     return {
         text: places
         for text, places in used(root)[0].items()
-        if text not in translated
-        and (text.plural or (text.msgid, text.context) not in as_single)
+        if text not in translated and (text.plural or (text.msgid, text.context) not in as_single)
     }
 
 
@@ -248,12 +230,9 @@ def faults_of(language: str, root: Path | None = None) -> list[str]:
     except TextFault as error:
         return [*faults, *error.faults]
     faults += [
-        f"{places[0]}: no {language} for “{text.msgid}”"
-        for text, places in missing(language, root).items()
+        f"{places[0]}: no {language} for “{text.msgid}”" for text, places in missing(language, root).items()
     ]
-    wanted = {
-        (text.msgid, text.context) for text in (*texts, *of_the_libraries(language))
-    }
+    wanted = {(text.msgid, text.context) for text in (*texts, *of_the_libraries(language))}
     for text, entry in own.items():
         if (text.msgid, text.context) not in wanted:
             faults.append(f"{entry.place}: nobody uses “{text.msgid}”")
@@ -263,9 +242,7 @@ def faults_of(language: str, root: Path | None = None) -> list[str]:
 
 
 def _placeholders(text: str) -> frozenset[str]:
-    return frozenset(
-        match[0] for match in _PLACEHOLDER.finditer(text.replace("%%", ""))
-    )
+    return frozenset(match[0] for match in _PLACEHOLDER.finditer(text.replace("%%", "")))
 
 
 def placeholders_agree(text: Text, forms: tuple[str, ...]) -> bool:

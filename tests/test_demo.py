@@ -19,6 +19,7 @@ from accounts.models import AccessEvent, User
 from accounts.people import add_user
 from accounts.roles import ROLES
 from cases.models import Case, Disposition, Mandate, Move, Report, Violation
+from reporting.models import MonthlyOverview
 from rosi.demo import people
 from rosi.demo.stories import CASE_ENDS, REPORT_ENDS, stories
 from rosi.demo.telling import Cast, tell
@@ -193,12 +194,29 @@ def test_the_whole_demonstration_loads_and_twice_is_once(db, django_assert_max_n
     assert Disposition.objects.filter(state="proposed").exists()
     assert Case.objects.filter(restricted=True).exclude(status="closed").exists()
     assert Case.objects.filter(wrongdoing=True).exists()
+    assert set(MonthlyOverview.objects.values_list("directorate__code", flat=True)) == {
+        "FIN",
+        "BD",
+        "DOU",
+        "TSL",
+        "PSG",
+    }
     fien, theo = (User.objects.get(username=name) for name in ("fien", "theo"))
     conflict = Case.objects.get(declared_conflicts__user=fien)
     assert Case.objects.visible_to(theo).filter(pk=conflict.pk).exists()
     assert not Case.objects.visible_to(fien).filter(pk=conflict.pk).exists()
 
-    models = (User, Report, Case, Move, Case.history.model, Report.history.model, Violation, AccessEvent)
+    models = (
+        User,
+        Report,
+        Case,
+        Move,
+        Case.history.model,
+        Report.history.model,
+        Violation,
+        AccessEvent,
+        MonthlyOverview,
+    )
     before = [model.objects.count() for model in models]
     with django_assert_max_num_queries(25):
         call_command("load_demo", verbosity=0)

@@ -1,4 +1,4 @@
-"""Fill a demonstration with fictitious people and cases, and with the published register of 2023. Twice is once."""
+"""Fill a demonstration: fictitious people and cases, the published register of 2023, overviews. Twice is once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import context
 from accounts.models import User
 from cases.register import writing
-from rosi.demo import people
+from rosi.demo import months, people
 from rosi.demo.stories import stories
 from rosi.demo.telling import Cast, tell
 
@@ -21,7 +21,7 @@ REGISTER = Path(settings.BASE_DIR) / "cases" / "data" / "register_2023.csv"
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration: people, fictitious cases around today, the register of 2023."
+    help = "Loads the demonstration: people, fictitious cases around today, the register of 2023, overviews."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,10 +31,11 @@ class Command(BaseCommand):
         users = people.load(today=today)
         imported = import_register(users["hanna"])
         told = tell(stories(), Cast(users), today=today)
+        made = months.load(today=today)
         if options["verbosity"]:
-            rows = f"{imported} rows of 2023" if imported else "the register of 2023 stood there"
             self.stdout.write(
-                f"Demonstration: {told} stories told, {rows}, {time.monotonic() - begun:.1f} seconds."
+                f"Demonstration: {told} stories told, {imported} rows of 2023 imported, {made} overviews made "
+                f"in {time.monotonic() - begun:.1f} seconds."
             )
 
 
