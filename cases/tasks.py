@@ -13,8 +13,11 @@ from cases.register import writing
 
 @shared_task(name="cases.tasks.purge_drafts")
 def purge_drafts() -> int:
+    """What nobody finished: drafts, and imports that wait for confirmation."""
+    before = timezone.now() - timedelta(days=drafts.KEPT_DAYS)
     with context.acting(None):
-        return drafts.purge(before=timezone.now() - timedelta(days=drafts.KEPT_DAYS))
+        writing.purge(by=None, before=before)
+        return drafts.purge(by=None, before=before)
 
 
 @shared_task(name="cases.tasks.import_register")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import BinaryIO
 
 import structlog
@@ -226,6 +227,13 @@ def import_file(
     batch.state, batch.rows_done = State.DONE, done
     batch.save(update_fields=["state", "rows_done"])
     return batch, again.counts
+
+
+@door
+def purge(*, by: None, before: datetime) -> int:
+    """Throw away what waits for confirmation since then; returns how many. What they held is gone, the batch stays."""
+    left = ImportBatch.objects.filter(state__in=[State.CHECKED, State.FAILED], recorded_at__lt=before)
+    return left.update(state=State.WITHDRAWN, content=None, withdrawn_at=timezone.now())
 
 
 # --- Withdrawing ---------------------------------------------------------------------------------------------------

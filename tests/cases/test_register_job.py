@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -134,6 +135,18 @@ def test_a_waiting_file_is_thrown_away_without_a_reason(cast, do):
     batch = do(writing.withdraw, waiting(cast.head), by=cast.head, reason="")
     batch.refresh_from_db()
     assert (batch.state, batch.content) == ("withdrawn", None)
+
+
+def test_a_file_that_waits_for_a_month_is_thrown_away(cast):
+    old = waiting(cast.head)
+    new = waiting(cast.head, row(omschrijving="Nieuw"))
+    ImportBatch.objects.filter(pk=old.pk).update(recorded_at=timezone.now() - timedelta(days=31))
+    tasks.purge_drafts()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, old.content, old.withdrawn_by) == ("withdrawn", None, None)
+    assert new.state == "checked"
+    assert new.content
 
 
 def test_an_import_at_work_is_neither_withdrawn_nor_started_beside_itself(cast, do):
