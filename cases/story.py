@@ -37,7 +37,7 @@ from cases.models import (
     Violation,
 )
 from cases.telling import BESIDE, Entry, Row, Teller
-from cases.together import Part, of
+from cases.together import Part, leads_to, of
 
 ROWS_OF_A_PAGE = 50
 ONE_ACT = timedelta(seconds=2)  # rows of one person through one door that lie closer together are one act
@@ -75,7 +75,7 @@ def story_of(
 
 # --- Rows -------------------------------------------------------------------------------------------
 
-# The history of each part of a case, by how a row leads to the case. Reports follow their own rule.
+# The history of each part of a case, by how a row leads to the case. Reports and persons were there before the case.
 PARTS: dict[Any, str] = {
     Assessment: "case",
     CriminalComplaint: "case",
@@ -88,12 +88,11 @@ PARTS: dict[Any, str] = {
     Mandate: "case",
     MandateMethod: "mandate__case",
     Note: "case",
-    Person: "case",
     PersonIdentity: "person__case",
     TeamMember: "case",
     Violation: "case",
 }
-MODELS: dict[str, Any] = {model.__name__: model for model in (Case, Move, Report, Reporter, *PARTS)}
+MODELS: dict[str, Any] = {model.__name__: model for model in (Case, Move, Person, Report, Reporter, *PARTS)}
 # A removed row is no longer there to lead to the case; what it hung under is.
 HISTORY = """
 SELECT '{name}' AS name, history_date AS at, history_type AS kind, history_user_id AS who,
@@ -111,6 +110,7 @@ def _rows(case: Case, reports: Part, before: datetime | None, most: int) -> list
     of_reports = f"IN (SELECT id FROM cases_report WHERE {reports.where})"  # noqa: S608
     parts = [
         Part(Case, "id = %s", (case.pk,)),
+        Part(Person, f"id IN (SELECT id FROM cases_person WHERE {leads_to(Person, 'case')})", (case.pk,)),  # noqa: S608
         Part(Report, f"id {of_reports}", reports.params),
         Part(Reporter, f"report_id {of_reports}", reports.params),
         *(of(model, path, case.pk) for model, path in PARTS.items()),

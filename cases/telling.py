@@ -41,6 +41,8 @@ from cases.workflow import TRANSITIONS
 # What somebody did, by the door through which it went.
 DOORS: dict[str, Any] = {
     "register_report": gettext_lazy("registered a report"),
+    "name_reporter": gettext_lazy("recorded who reported"),
+    "add_person_to_report": gettext_lazy("added a person to a report"),
     "complete_report": gettext_lazy("completed the facts of a report"),
     "acknowledge": gettext_lazy("recorded the acknowledgement to the reporter"),
     "give_feedback": gettext_lazy("recorded the feedback to the reporter"),
@@ -92,6 +94,7 @@ LISTED = {
 }
 # Fields whose own name says too little, or that have none.
 LABELS: dict[str, Any] = {
+    "directorate": gettext_lazy("directorate"),
     "closed_by": gettext_lazy("closed by"),
     "handled_by": gettext_lazy("handled by"),
     "proposed_by": gettext_lazy("proposed by"),

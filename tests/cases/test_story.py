@@ -1,0 +1,242 @@
+"""The history of a case as a story: who changed what from … to …, when, and through which door.
+
+Negative control: show sealed text in `cases.telling`, or leave `lag` out of `cases.story`; tests fail.
+"""
+
+import inspect
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+
+from accounts import context
+from cases import disposition, inquiry, intake, workflow
+from cases.models import Case, Move
+from cases.story import MODELS, story_of
+from cases.telling import BESIDE, DOORS, NOT_TOLD, label_of
+from tests.cases.pages import as_user, text_of
+from tests.factories import Walk, directorate, make_report
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING = 1000
+
+
+def told(walk, by=None, rows=EVERYTHING, language="en", **options):
+    with translation.override(language):
+        return story_of(walk.case, by=by or walk.cast.head, rows=rows, **options)
+
+
+def acts(story):
+    return [(entry.who, entry.what) for entry in reversed(story.entries)]
+
+
+def change_of(story, what):
+    """The changes of the newest entry that says this."""
+    entry = next(entry for entry in story.entries if entry.what == what)
+    return {change.field: (change.old, change.new) for change in entry.changes}
+
+
+def test_the_story_tells_who_did_what_in_order(cast):
+    assert acts(told(Walk(cast).to_reopened())) == [
+        ("Intake Proef", "Registered a report"),
+        ("Intake Proef", "Recorded the acknowledgement to the reporter"),
+        ("Intake Proef", "Opened the case"),
+        ("Intake Proef", "Started the assessment"),
+        ("Intake Proef", "Wrote the assessment"),
+        ("Intake Proef", "Started the preliminary inquiry"),
+        ("Intake Proef", "Wrote the assessment"),
+        ("Head Proef", "Put somebody on the team"),
+        ("Anna Proef", "Asked for the mandate"),
+        ("Director Proef", "Answered the request for a mandate"),
+        ("Anna Proef", "Started the fact-finding"),
+        ("Anna Proef", "Recorded an invitation to a hearing"),
+        ("Anna Proef", "Recorded a hearing"),
+        ("Anna Proef", "Filed the report of the investigation"),
+        ("Anna Proef", "Added a violation"),
+        ("Anna Proef", "Established an outcome"),
+        ("Anna Proef", "Concluded the investigation"),
+        ("Anna Proef", "Proposed a disposition"),
+        ("Head Proef", "Reviewed a proposal"),
+        ("Director Proef", "Decided a disposition"),
+        ("Intake Proef", "Recorded the feedback to the reporter"),
+        ("Anna Proef", "Closed the case"),
+        ("Head Proef", "Reopened the case"),
+    ]
+
+
+def test_a_change_is_told_from_what_to_what(cast):
+    walk = Walk(cast).to_closed()
+    story = told(walk)
+    closing = change_of(story, "Closed the case")
+    assert closing["Case: status"] == ("disposition", "closed")
+    assert closing["Case: closed by"] == ("", "Anna Proef")
+    outcome = change_of(story, "Established an outcome")
+    assert outcome["Violation “Misuse of resources and breach of internal rules”: outcome"] == (
+        "suspected",
+        "proven",
+    )
+
+
+def test_something_new_is_told_with_what_is_known_of_it(cast):
+    story = told(Walk(cast).to_fact_finding())
+    fields = change_of(story, "Put somebody on the team")
+    assert fields["Team: Anna Proef"][1].startswith("part: lead investigator; since: ")
+    assert "Method “Study of files”" in change_of(story, "Asked for the mandate")
+
+
+def test_a_measure_that_the_authority_takes_away_is_told(cast, lists):
+    walk = Walk(cast).to_disposition()
+    with context.acting(cast.anna):
+        proposal = disposition.propose(
+            walk.case.violations.get(),
+            by=cast.anna,
+            measures=[lists.measure("BERISPING"), lists.measure("VERPLAATSING")],
+            grounds="Passend.",
+            authority=cast.director,
+        )
+    with context.acting(cast.head):
+        disposition.review(proposal, by=cast.head, agrees=True, text="")
+    with context.acting(cast.director):
+        disposition.decide(proposal, by=cast.director, measures=[lists.measure("BERISPING")], text="Lichter.")
+    assert change_of(told(walk), "Decided a disposition")["Measure “Transfer”"] == ("", "removed")
+
+
+def test_the_reason_of_a_step_is_told(cast):
+    story = told(Walk(cast).to_reopened())
+    assert story.entries[0].reason == "Nieuwe feiten"
+
+
+def test_of_sealed_text_only_the_change_is_told(cast):
+    walk = Walk(cast).to_closed()
+    with context.acting(cast.intake):
+        intake.complete_report(walk.report, by=cast.intake, facts={"description": "Heel andere tekst."})
+    story = told(walk)
+    sealed = change_of(story, "Completed the facts of a report")
+    assert sealed == {f"{walk.report.number}: what is reported": ("", "changed")}
+    words = " ".join(f"{c.field} {c.old} {c.new}" for entry in story.entries for c in entry.changes)
+    for text in (
+        "andere tekst",
+        "Kanariegeel",
+        "Zonnebloem",
+        "Erkent",
+        "erkent",
+        "Bevestigd",
+        "Passend",
+        "Concreet",
+    ):
+        assert text not in words
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_an_identity_is_never_told_with_its_values(cast, language):
+    walk = Walk(cast).to_received()
+    with context.acting(cast.anna):
+        inquiry.correct_identity(walk.subject_person, by=cast.anna, values={"name": "Nog Geheimer"})
+    story = told(walk, language=language)
+    words = repr(story)
+    assert "Geheim" not in words
+    assert "P-700001" not in words
+    if language == "en":
+        assert change_of(story, "Corrected an identity") == {"Identity of subject 1": ("", "changed")}
+
+
+def test_a_report_that_the_reader_does_not_see_is_not_in_the_story(cast):
+    walk = Walk(cast).to_received()
+    other = make_report(cast, directorate=directorate("DOU"))
+    with context.acting(cast.head):
+        intake.join(other, walk.case, by=cast.head)
+    assert other.number in repr(told(walk, by=cast.head))
+    assert other.number not in repr(told(walk, by=cast.anna))
+
+
+def test_the_story_of_another_case_stays_there(cast):
+    walk = Walk(cast).to_closed()
+    before = told(walk).entries
+    Walk(cast).to_closed()
+    assert told(walk).entries == before
+
+
+def test_one_act_is_one_entry_also_where_it_touched_many_rows(cast):
+    story = told(Walk(cast).to_received())
+    registering = next(entry for entry in story.entries if entry.what == "Registered a report")
+    assert len(registering.changes) == 6  # report, reporter, two persons, two identities
+
+
+def test_pages_of_the_story_together_are_the_whole_story(cast):
+    walk = Walk(cast).to_closed()
+    whole = told(walk).entries
+    found, before = [], None
+    for _page in range(50):
+        story = told(walk, rows=7, before=before)
+        found += story.entries
+        before = story.older
+        if before is None:
+            break
+    assert found == whole
+    assert len(whole) > 15
+
+
+def test_the_page_of_the_history_goes_on_to_what_is_older(cast, monkeypatch):
+    walk = Walk(cast).to_closed()
+    monkeypatch.setattr(
+        "cases.views.cases.story_of", lambda case, **options: story_of(case, rows=20, **options)
+    )
+    client = as_user(cast.anna)
+    url = reverse("cases:case_history", args=[walk.case.number])
+    first = client.get(url)
+    assert "Closed the case" in text_of(first)
+    older = client.get(url + first.context["older_url"])
+    assert "Closed the case" not in text_of(older)
+    assert older.context["newer_url"] == url
+    assert client.get(url + "?before=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Sloot het dossier"), ("en", "Closed the case")])
+def test_the_story_speaks_the_language_of_its_reader(cast, language, words):
+    walk = Walk(cast).to_closed()
+    page = text_of(as_user(cast.anna, language).get(reverse("cases:case_history", args=[walk.case.number])))
+    assert words in page
+
+
+# --- Nothing is forgotten ---------------------------------------------------------------------------
+
+
+def test_every_door_of_a_case_has_its_words():
+    doors = {
+        name
+        for module in (intake, inquiry, disposition, workflow)
+        for name, thing in inspect.getmembers(module, callable)
+        if getattr(thing, "is_door", False)
+    }
+    assert doors <= set(DOORS)
+
+
+def test_every_move_beside_the_process_has_its_words(cast):
+    walk = Walk(cast).to_received()
+    with context.acting(cast.head):
+        workflow.restrict(walk.case, by=cast.head, restricted=True, reason="Gevoelig.")
+        workflow.restrict(walk.case, by=cast.head, restricted=False, reason="Over.")
+    assert set(Move.objects.values_list("name", flat=True)) == set(BESIDE)
+
+
+def leads_to_a_case(model, seen=()):
+    targets = {f.related_model for f in model._meta.concrete_fields if f.is_relation} - {model, *seen}
+    return Case in targets or any(
+        leads_to_a_case(target, (*seen, model)) for target in targets if target._meta.app_label == "cases"
+    )
+
+
+def test_every_part_of_a_case_with_a_history_is_told():
+    models = apps.get_app_config("cases").get_models()
+    parts = {model for model in models if hasattr(model, "history") and leads_to_a_case(model)}
+    assert parts | {Case, Move} == set(MODELS.values())
+
+
+def test_every_field_that_is_told_has_a_translatable_label():
+    for model in MODELS.values():
+        for field in model._meta.concrete_fields:
+            if field.name not in NOT_TOLD and not field.name.endswith("_hash"):
+                assert isinstance(label_of(field), Promise), f"{model.__name__}.{field.name}"
