@@ -133,6 +133,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT", default=3600),
     "socket_connect_timeout": 2,
+    "max_retries": 0,  # a page does not wait for a broker that is away; the outbox does
     "socket_timeout": 10,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # the outbox keeps what could not be sent

@@ -10,6 +10,8 @@ from accounts import context
 from cases import disposition, drafts, inquiry, workflow
 from cases.models import Measure
 from cases.register import writing
+from reporting import overviews, uri
+from reporting.periods import Month
 from tests.factories import Cast, Walk, make_report
 
 REGISTER = (
@@ -47,7 +49,12 @@ def make_scene(cast: Cast) -> Scene:
         drafts.keep(draft, by=cast.anna, form="report", values={})
     with context.acting(cast.head):
         disposition.review(proposal, by=cast.head, agrees=True, text="In lijn.")
+        run = uri.ask(walk.start.year, cast.coordinator.grants.get().directorate, by=cast.head)
         batch = writing.receive(BytesIO(REGISTER.encode()), by=cast.head, year=2023, name="proef.csv")
+    month = Month.of(walk.start)
+    with context.acting(None):
+        overviews.make(month, case.directorate_id, by=None)
+        export = uri.make(month.year, case.directorate_id, by=None)
     return Scene(
         cast,
         {
@@ -55,7 +62,6 @@ def make_scene(cast: Cast) -> Scene:
             "report": walk.report.number,
             "open-report": make_report(cast).number,
             "subject": str(walk.subject_person.pk),
-            "open-subject": "",
             "violation": str(violation.pk),
             "disposition": str(proposal.pk),
             "mandate": str(walk.mandate.pk),
@@ -65,5 +71,9 @@ def make_scene(cast: Cast) -> Scene:
             "interim": str(interim.pk),
             "batch": str(batch.pk),
             "draft": str(draft),
+            "month": month.code,
+            "one": "1",
+            "run": str(run.pk),
+            "export": str(export.pk),
         },
     )

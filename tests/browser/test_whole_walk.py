@@ -1,12 +1,19 @@
 """The whole walk in a browser, as five people: from a report to a closed case, an overview and an export."""
 
+import csv
 import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
-from cases.models import Case, Report, Status
+from cases.models import Case, ImportBatch, Report, Status, Violation
+from reporting.models import MonthlyOverview, UriExport
+from reporting.periods import Month
+from tests.browser.conftest import NARROW
+from tests.factories import Walk
+from tests.workers import Worker, queue_of_its_own, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -211,3 +218,56 @@ def test_a_report_is_registered_without_scripts(people, person_at):
     )
     intake.send("Registreer een melding")
     assert Report.objects.get().subject_line == "Zonder scripts"
+
+
+def test_the_director_reads_the_month_and_the_coordinator_downloads_the_year(people, person_at):
+    month = Month.of(timezone.localdate()).plus(-1)
+    Walk(people, received_on=month.first).to_received()
+    with queue_of_its_own("walk") as queue:
+        worker = Worker(queue)
+        try:
+            _read_and_download(people, person_at, month)
+        finally:
+            worker.stop()
+
+
+def _read_and_download(people, person_at, month) -> None:
+    # The head of OIF takes in the register of 2023, and has the overviews of last month made.
+    head = person_at(people.head)
+    head.go("/imports/new/")
+    head.page.set_input_files("[name=file]", settings.BASE_DIR / "cases" / "data" / "register_2023.csv")
+    head.fill(year="2023")
+    head.send()
+    assert head.reads("124")
+    head.page.locator("main form[action$='/confirm/'] button, main form button.utrecht-button--primary-action").first.click()
+    until(lambda: Violation.objects.count() == 124 and ImportBatch.objects.get().state == "done", "the import")
+    head.go("/overviews/make/")
+    head.send()
+    until(lambda: MonthlyOverview.objects.filter(directorate__code="BD").exists(), "the overview")
+
+    # The director reads it, on a telephone.
+    director = person_at(people.director, viewport=NARROW)
+    director.go("/overviews/")
+    director.page.locator("main a[href*='/overviews/BD/']").first.click()
+    director.page.wait_for_load_state()
+    assert director.page.evaluate("document.documentElement.scrollWidth") <= 320
+    with director.page.expect_download() as paper:
+        director.page.locator("a[href$='/pdf']").first.click()
+    assert paper.value.path().read_bytes().startswith(b"%PDF")
+
+    # The coordinator of the whole ministry makes the export of 2023 and downloads it.
+    central = person_at(people.central)
+    central.go("/uri/")
+    central.fill(year="2023")
+    central.send()
+    until(lambda: UriExport.objects.exists(), "the export")
+    central.go("/uri/")
+    central.page.locator("main a[href^='/uri/']").first.click()
+    central.page.wait_for_load_state()
+    with central.page.expect_download() as download:
+        central.page.locator("a[href$='/csv/']").first.click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    rows = list(csv.DictReader(lines, delimiter=";"))
+    assert len(rows) == 124
+    for code, number in {"GEEN": 42, "GESPREK": 39, "ONTSLAG": 12, "TIJDELIJK": 12, "EIGEN": 6, "BERISPING": 6}.items():
+        assert sum(code in re.split(r"[^A-Z]+", " ".join(row.values())) for row in rows) >= number, code

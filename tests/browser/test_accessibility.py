@@ -1,0 +1,85 @@
+"""Axe finds nothing on any page, wide and narrow; nothing is wider than a telephone; headings and titles are there."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import NARROW, WIDE
+from tests.scene import make_scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+def pages(scene):
+    """Who looks at what: every kind of page once."""
+    case, report, open_report = (scene.values[name] for name in ("case", "report", "open-report"))
+    month, export = scene.values["month"], scene.values["export"]
+    batch, mandate, disposition = (scene.values[name] for name in ("batch", "mandate", "disposition"))
+    return {
+        "head": [
+            "/",
+            "/cases/",
+            f"/cases/{case}/",
+            f"/cases/{case}/history/",
+            f"/cases/{case}/assign/",
+            f"/cases/{case}/add-violation/",
+            f"/cases/{case}/add-person/",
+            f"/cases/{case}/close/",
+            "/figures/",
+            "/figures/2023/",
+            "/overviews/",
+            "/imports/",
+            "/imports/new/",
+            f"/imports/{batch}/",
+            "/search/",
+        ],
+        "intake": [
+            "/reports/",
+            "/reports/new/",
+            f"/reports/{report}/",
+            f"/reports/{open_report}/",
+            f"/reports/{open_report}/end/",
+            f"/reports/{open_report}/join/",
+        ],
+        "director": [
+            "/",
+            "/decisions/",
+            f"/decisions/mandate/{mandate}/",
+            f"/decisions/disposition/{disposition}/",
+            f"/overviews/BD/{month}/",
+        ],
+        "coordinator": ["/", "/uri/", f"/uri/{export}/"],
+        "administrator": ["/people/", "/accessibility/", "/no-such-page/", "/password/"],
+    }
+
+
+@pytest.fixture
+def scene(people):
+    return make_scene(people)
+
+
+@pytest.mark.parametrize("name", ["head", "intake", "director", "coordinator", "administrator"])
+def test_axe_finds_nothing_on_any_page_of(name, scene, people, person_at):
+    axe, found = Axe(), []
+    for viewport in (WIDE, NARROW):
+        person = person_at(getattr(people, name), viewport=viewport)
+        for address in pages(scene)[name]:
+            person.go(address)
+            wide = person.page.evaluate("document.documentElement.scrollWidth")
+            if wide > viewport["width"]:
+                found.append(f"{address} is {wide} wide at {viewport['width']}")
+            if person.page.locator("h1").count() != 1:
+                found.append(f"{address} has {person.page.locator('h1').count()} main headings")
+            for fault in axe.run(person.page, options=RULES).response["violations"]:
+                target = fault["nodes"][0]["target"]
+                found.append(f"{address} at {viewport['width']}: {fault['id']} ({fault['help']}) {target}")
+    assert found == []
+
+
+def test_axe_finds_nothing_on_the_pages_before_signing_in(live_server, browser_, transactional_db):
+    page = browser_.new_page(base_url=live_server.url, locale="nl")
+    for address in ("/sign-in/", "/demo/", "/accessibility/", "/styleguide/"):
+        page.goto(address)
+        assert Axe().run(page, options=RULES).response["violations"] == [], address
+    page.close()
