@@ -218,6 +218,6 @@ def test_the_whole_demonstration_loads_and_twice_is_once(db, django_assert_max_n
         MonthlyOverview,
     )
     before = [model.objects.count() for model in models]
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(40):
         call_command("load_demo", verbosity=0)
     assert [model.objects.count() for model in models] == before
