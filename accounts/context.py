@@ -17,7 +17,10 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
-SET_LOCAL = "SELECT set_config('rosi.user', %s, true), set_config('rosi.purpose', %s, true), set_config('rosi.door', %s, true)"
+SET_LOCAL = (
+    "SELECT set_config('rosi.user', %s, true), set_config('rosi.purpose', %s, true), "
+    "set_config('rosi.door', %s, true)"
+)
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,14 @@ def acting(user: Any, *, purpose: str = "") -> contextlib.AbstractContextManager
     return _set(Context(user_id=None if user is None else user.pk, purpose=purpose))
 
 
-def check_acts(by: Any) -> None:
-    """Refuse when `by` is not the person in whose name the transaction runs."""
+def check_acts(by: Any) -> Context:
+    """The context in which `by` acts; refuses when `by` is not the person in whose name the transaction runs."""
     context = _current.get()
     if context is None:
         raise NobodyActs("Nobody acts: open a context with acting(user) first.")
     if context.user_id != (None if by is None else by.pk):
         raise NobodyActs("The person named in `by` is not the one in whose name this runs.")
+    return context
 
 
 def door(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,9 +89,7 @@ def door(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def through_the_door(*args: Any, by: Any, **kwargs: Any) -> Any:
-        check_acts(by)
-        context = _current.get()
-        assert context is not None
+        context = check_acts(by)
         with transaction.atomic(), _set(replace(context, door=context.door or function.__name__)):
             return function(*args, by=by, **kwargs)
 

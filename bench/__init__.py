@@ -1,1 +1,1 @@
-"""Ratios of ROSI against raw SQL, in one run on one machine. Nothing here is a test; nothing fails on a slow machine."""
+"""Ratios of ROSI against raw SQL, in one run on one machine. Nothing fails on a slow machine."""

@@ -157,7 +157,8 @@ def _copy_what_follows(
     connection.execute(
         """
         INSERT INTO cases_disposition (id, origin, violation_id, state, grounds, review, decision, proposed_on,
-          proposed_by_id, reviewed_on, reviewed_by_id, decided_on, decided_year, decided_by_id, authority_id, recorded_by_id)
+          proposed_by_id, reviewed_on, reviewed_by_id, decided_on, decided_year, decided_by_id, authority_id,
+          recorded_by_id)
           SELECT id, 'rosi', id, 'decided', '', '', '', opened_on, %(a)s, opened_on, %(b)s, opened_on,
                  extract(year FROM opened_on), %(c)s, %(c)s, %(a)s FROM cases_case
         """,

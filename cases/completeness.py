@@ -127,7 +127,8 @@ def dispositions_decided(case: Case) -> list[str]:
     if not violations:
         return [_("a violation with its disposition")]
     return [
-        _("the decision of the competent authority on “%(category)s”") % {"category": violation.category.label}
+        _("the decision of the competent authority on “%(category)s”")
+        % {"category": violation.category.label}
         for violation in violations
         if not any(d.state == Disposition.State.DECIDED for d in violation.dispositions.all())
     ]

@@ -59,7 +59,13 @@ def check_propose(by: User, violation: Violation) -> None:
 
 @door
 def propose(
-    violation: Violation, *, by: User, measures: list[Measure], grounds: str, authority: User, on: date | None = None
+    violation: Violation,
+    *,
+    by: User,
+    measures: list[Measure],
+    grounds: str,
+    authority: User,
+    on: date | None = None,
 ) -> Disposition:
     """Propose how a violation ends, for the central review and then the competent authority."""
     case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=violation.case_id)
@@ -96,7 +102,9 @@ def check_review(by: User, disposition: Disposition) -> None:
 
 
 @door
-def review(disposition: Disposition, *, by: User, agrees: bool, text: str, on: date | None = None) -> Disposition:
+def review(
+    disposition: Disposition, *, by: User, agrees: bool, text: str, on: date | None = None
+) -> Disposition:
     """Central review for unity of policy: submit the proposal to the authority, or send it back."""
     disposition = _locked(disposition)
     check_review(by, disposition)
@@ -144,7 +152,9 @@ def decide(
 
 def proposed_measures(disposition: Disposition) -> list[int]:
     """Ids of the measures as they were proposed, also after a decision that deviates: from the history."""
-    proposed = DispositionMeasure.history.filter(disposition_id=disposition.pk, history_change_reason=propose.__name__)
+    proposed = DispositionMeasure.history.filter(
+        disposition_id=disposition.pk, history_change_reason=propose.__name__
+    )
     return list(proposed.values_list("measure_id", flat=True))
 
 

@@ -48,7 +48,8 @@ def check_running(case: Case) -> None:
 def check_in(case: Case, *statuses: str) -> None:
     if case.status not in statuses:
         raise Refusal(
-            _("The case is in “%(status)s”; this is recorded in another phase.") % {"status": case.get_status_display()}
+            _("The case is in “%(status)s”; this is recorded in another phase.")
+            % {"status": case.get_status_display()}
         )
 
 
@@ -87,7 +88,9 @@ def assess(
     if investigate and not (investigable and proportional and subsidiary):
         raise Refusal(_("An investigation must be possible, proportionate and subsidiary."))
     if case.status == Status.PRELIMINARY and decision != Assessment.Decision.FACT_FINDING:
-        raise Refusal(_("During a preliminary inquiry the only new decision is a fact-finding investigation."))
+        raise Refusal(
+            _("During a preliminary inquiry the only new decision is a fact-finding investigation.")
+        )
     return Assessment.objects.create(
         case=case,
         decision=decision,
@@ -117,7 +120,9 @@ def assign(
         raise Refusal(_("%(user)s is already on the team.") % {"user": user})
     if part == TeamMember.Part.LEAD and case.team.filter(part=part, until=None).exists():
         raise Refusal(_("The team already has a lead investigator."))
-    return TeamMember.objects.create(case=case, user=user, part=part, since=on or timezone.localdate(), recorded_by=by)
+    return TeamMember.objects.create(
+        case=case, user=user, part=part, since=on or timezone.localdate(), recorded_by=by
+    )
 
 
 def check_unassign(by: User, member: TeamMember) -> None:
@@ -155,7 +160,11 @@ def request_mandate(
     if not question.strip() or not methods:
         raise Refusal(_("A mandate names the question and at least one method."))
     mandate = Mandate.objects.create(
-        case=case, question=question, authority=authority, requested_on=on or timezone.localdate(), recorded_by=by
+        case=case,
+        question=question,
+        authority=authority,
+        requested_on=on or timezone.localdate(),
+        recorded_by=by,
     )
     MandateMethod.objects.bulk_create(MandateMethod(mandate=mandate, method=method) for method in methods)
     return mandate
@@ -171,7 +180,9 @@ def check_answer_mandate(by: User, mandate: Mandate) -> None:
 
 
 @door
-def answer_mandate(mandate: Mandate, *, by: User, given: bool, answer: str = "", on: date | None = None) -> Mandate:
+def answer_mandate(
+    mandate: Mandate, *, by: User, given: bool, answer: str = "", on: date | None = None
+) -> Mandate:
     """The competent authority gives or refuses the mandate."""
     case = _locked(mandate.case)
     mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
@@ -384,13 +395,17 @@ def check_order_interim_measure(by: User, person: Person) -> None:
 
 
 @door
-def order_interim_measure(person: Person, *, by: User, kind: str, since: date, grounds: str) -> InterimMeasure:
+def order_interim_measure(
+    person: Person, *, by: User, kind: str, since: date, grounds: str
+) -> InterimMeasure:
     """Access is denied to somebody, or somebody is suspended, while the case runs."""
     person.case = _locked(person.case)
     check_order_interim_measure(by, person)
     if not grounds.strip():
         raise Refusal(_("Give the grounds of the measure."))
-    return InterimMeasure.objects.create(person=person, kind=kind, since=since, grounds=grounds, recorded_by=by)
+    return InterimMeasure.objects.create(
+        person=person, kind=kind, since=since, grounds=grounds, recorded_by=by
+    )
 
 
 def check_lift_interim_measure(by: User, measure: InterimMeasure) -> None:
@@ -418,4 +433,6 @@ def file_complaint(case: Case, *, by: User, on: date, body: str, reference: str 
     case = _locked(case)
     check_record(by, case)
     check_not_later(on)
-    return CriminalComplaint.objects.create(case=case, filed_on=on, body=body, reference=reference, recorded_by=by)
+    return CriminalComplaint.objects.create(
+        case=case, filed_on=on, body=body, reference=reference, recorded_by=by
+    )

@@ -26,7 +26,10 @@ def fetched_for(by: User, row: Any) -> Any:
 
 
 def _sees(by: User, row: Any) -> bool:
-    return getattr(row, "fetched_for", None) == by.pk or type(row).objects.visible_to(by).filter(pk=row.pk).exists()
+    return (
+        getattr(row, "fetched_for", None) == by.pk
+        or type(row).objects.visible_to(by).filter(pk=row.pk).exists()
+    )
 
 
 def check_sees(by: User, case: Case) -> None:

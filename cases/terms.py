@@ -93,7 +93,9 @@ def latest_start(rule: Rule, *, due_by: date) -> date:
     """The last start day whose term ends on `due_by` or before: what started later is not due yet."""
     span = rule.amount * 31 + 31  # days: more than any unit and a weekend with holidays behind it
     first = due_by - timedelta(days=span)
-    in_time = bisect_right(range(span + 1), due_by, key=lambda days: due_on(first + timedelta(days=days), rule))
+    in_time = bisect_right(
+        range(span + 1), due_by, key=lambda days: due_on(first + timedelta(days=days), rule)
+    )
     return first + timedelta(days=in_time - 1)
 
 

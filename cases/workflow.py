@@ -50,7 +50,7 @@ class Transition:
     done: Any  # what the story of the case says
     conditions: tuple[Condition, ...] = ()
     reason_needed: bool = False
-    rule: str = ""
+    rule: Any = ""
     effect: Callable[..., None] | None = field(default=None, compare=False)
 
 

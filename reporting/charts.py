@@ -1,7 +1,7 @@
 """Charts as SVG, drawn on the server: the same on a page and in a PDF.
 
-Bars are horizontal, begin at zero and carry their label and number themselves, so no legend is needed: accent for now, grey for
-before. Colours are presentation attributes, which a page's style sheet overrides by class (dark theme); nothing is
+Bars are horizontal, begin at zero and carry their label and number themselves, no legend: accent for now, grey
+for before. Colours are presentation attributes, which a page's style sheet overrides by class (dark theme); nothing is
 styled inline. Each chart has a title and a description, and the table with the same numbers stands beside it.
 """
 

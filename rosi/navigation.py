@@ -35,7 +35,7 @@ DESTINATIONS = (
         ("cases:mandate_decision", "cases:disposition_decision"),
     ),
     Destination(_("Figures"), "reporting:figures", ("see_figures",)),
-    Destination(_("Overviews"), "reporting:overviews", ("see_figures",), ("reporting:overview",)),
+    Destination(_("Monthly overviews"), "reporting:overviews", ("see_figures",), ("reporting:overview",)),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
     Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
     Destination(_("People"), "people", ("manage_users",)),

@@ -38,7 +38,9 @@ def lines():
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     root = logging.getLogger()
-    handler.setFormatter(root.handlers[0].formatter if root.handlers and root.handlers[0].formatter else _formatter())
+    handler.setFormatter(
+        root.handlers[0].formatter if root.handlers and root.handlers[0].formatter else _formatter()
+    )
     root.addHandler(handler)
     yield stream
     root.removeHandler(handler)
@@ -103,7 +105,10 @@ def test_a_broken_constraint_leaves_no_words_in_the_log_of_postgresql():
 
     walk = Walk(make_cast()).to_received()
     for sql, values in (
-        ("UPDATE cases_person SET ordinal = 1 WHERE role = %s OR role = 'witness' AND 'Geheim' <> ''", ["subject"]),
+        (
+            "UPDATE cases_person SET ordinal = 1 WHERE role = %s OR role = 'witness' AND 'Geheim' <> ''",
+            ["subject"],
+        ),
         ("UPDATE cases_report SET referred_to = %s, status = 'referred'", ["Kanariegeel"]),
         ("SELECT %s::integer", ["Zonnebloem"]),
     ):
@@ -149,7 +154,8 @@ def test_a_dump_of_the_tables_holds_no_word_of_a_case(cast):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
-            "AND has_table_privilege(oid, 'SELECT') AND relname <> 'accounts_user' AND relname <> 'accounts_historicaluser'"
+            "AND has_table_privilege(oid, 'SELECT') "
+            "AND relname NOT IN ('accounts_user', 'accounts_historicaluser')"
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" t')

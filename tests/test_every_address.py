@@ -28,7 +28,11 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-ROWS = list(csv.DictReader((Path(__file__).parent / "tables" / "addresses.csv").read_text().splitlines(), delimiter=";"))
+ROWS = list(
+    csv.DictReader(
+        (Path(__file__).parent / "tables" / "addresses.csv").read_text().splitlines(), delimiter=";"
+    )
+)
 ANYONE = "anyone"  # also who has not signed in
 EVERYONE = "everyone"  # whoever has signed in
 ANSWERS = {200, 204, 302, 303, 400, 405, 409, 422}
@@ -84,7 +88,10 @@ def wrong_answers(row: dict[str, str], scene: Any, client: Any) -> Iterator[str]
         sign_in(client, user)
         answers[name] = [ask(client, method, url) for method in METHODS]
     # A method that an address does not know is refused to everybody alike, before anything is looked up.
-    unknown = [{a[i].status_code for n, a in answers.items() if n != "stranger"} == {405} for i in range(len(METHODS))]
+    unknown = [
+        {a[i].status_code for n, a in answers.items() if n != "stranger"} == {405}
+        for i in range(len(METHODS))
+    ]
     for name, found in answers.items():
         for method, response, not_known in zip(METHODS, found, unknown, strict=True):
             code = response.status_code
@@ -98,7 +105,9 @@ def wrong_answers(row: dict[str, str], scene: Any, client: Any) -> Iterator[str]
                 yield f"{method.upper()} {row['address']} {row['arguments']} answers {name} with {code}"
 
 
-@pytest.mark.parametrize("address", [address for address, rows in groupby(ROWS, key=lambda row: row["address"])])
+@pytest.mark.parametrize(
+    "address", [address for address, rows in groupby(ROWS, key=lambda row: row["address"])]
+)
 def test_an_address_answers_the_people_of_its_row_and_nobody_else(address, scene, client):
     rows = [row for row in ROWS if row["address"] == address]
     assert [wrong for row in rows for wrong in wrong_answers(row, scene, client)] == []

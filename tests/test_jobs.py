@@ -51,7 +51,9 @@ def people(transactional_db):
 
 def take_in_2023(people) -> ImportBatch:
     with context.acting(people.head), REGISTER.open("rb") as file:
-        return writing.confirm(writing.receive(file, by=people.head, year=2023, name="2023.csv"), by=people.head)
+        return writing.confirm(
+            writing.receive(file, by=people.head, year=2023, name="2023.csv"), by=people.head
+        )
 
 
 def ended(run: Run) -> bool:
@@ -61,7 +63,9 @@ def ended(run: Run) -> bool:
 
 def test_the_worker_imports_a_register_makes_an_overview_and_an_export(people, worker, client):
     batch = take_in_2023(people)
-    until(lambda: ImportBatch.objects.get(pk=batch.pk).state == ImportBatch.State.DONE, "the register imported")
+    until(
+        lambda: ImportBatch.objects.get(pk=batch.pk).state == ImportBatch.State.DONE, "the register imported"
+    )
     assert Violation.objects.filter(batch=batch).count() == 124
 
     month = Month.of(timezone.localdate()).plus(-1)
@@ -126,7 +130,9 @@ def test_what_a_killed_worker_left_is_taken_up_by_the_sweeper_and_done_once(peop
 def test_the_timetable_asks_for_last_month_of_every_directorate_with_recipients(people, worker):
     with context.acting(None):
         current_app.send_task("reporting.tasks.make_monthly_overviews")
-    until(lambda: Run.objects.exists() and not Run.objects.exclude(state="done").exists(), "all overviews made")
+    until(
+        lambda: Run.objects.exists() and not Run.objects.exclude(state="done").exists(), "all overviews made"
+    )
     month = Month.of(timezone.localdate()).plus(-1)
     codes = set(MonthlyOverview.objects.values_list("directorate__code", flat=True))
     assert codes == {"BD", "DOU", "FIN"}

@@ -11,7 +11,10 @@ from django.core.management import CommandError, call_command
 from rosi import texts
 from rosi.texts import Text
 
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+HEADER = (
+    'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+)
 
 
 @pytest.fixture
@@ -26,9 +29,7 @@ def house(tmp_path, monkeypatch):
     monkeypatch.setattr(texts, "LOCALE", tmp_path / "rosi" / "locale")
     monkeypatch.setattr(texts, "of_the_libraries", lambda language: set())
     write.root = tmp_path
-    write.part = lambda name, text: write(
-        f"rosi/locale/nl/parts/{name}.po", HEADER + text
-    )
+    write.part = lambda name, text: write(f"rosi/locale/nl/parts/{name}.po", HEADER + text)
     return write
 
 
@@ -62,9 +63,7 @@ def test_a_text_put_together_at_run_time_is_a_fault(code):
     assert list(texts.in_python(code)) == [(1, None)]
 
 
-@pytest.mark.parametrize(
-    "code", ["_(label)", "for _ in range(3): print(_)", 'title("Close the case")']
-)
+@pytest.mark.parametrize("code", ["_(label)", "for _ in range(3): print(_)", 'title("Close the case")'])
 def test_other_python_marks_nothing(code):
     assert list(texts.in_python(code)) == []
 
@@ -106,8 +105,7 @@ def test_parts_become_one_catalogue(house):
     house.part("one", entry("case", "zaak"))
     house.part(
         "two",
-        entry("report", "melding")
-        + 'msgctxt "verb"\nmsgid "report"\nmsgstr "meld"\n\n',
+        entry("report", "melding") + 'msgctxt "verb"\nmsgid "report"\nmsgstr "meld"\n\n',
     )
     house.part(
         "three",
@@ -184,14 +182,10 @@ def test_the_form_for_one_may_leave_out_its_number():
     assert not texts.placeholders_agree(text, ("een dag", "dagen"))
 
 
-def test_what_a_library_translates_needs_no_part_and_may_be_said_better(
-    house, monkeypatch
-):
+def test_what_a_library_translates_needs_no_part_and_may_be_said_better(house, monkeypatch):
     house("templates/a.html", '{% translate "Password" %}')
     house.part("one", entry("Username", "Gebruikersnaam"))
-    monkeypatch.setattr(
-        texts, "of_the_libraries", lambda language: {Text("Password"), Text("Username")}
-    )
+    monkeypatch.setattr(texts, "of_the_libraries", lambda language: {Text("Password"), Text("Username")})
     assert texts.faults_of("nl", house.root) == []
 
 

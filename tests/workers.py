@@ -34,7 +34,18 @@ class Worker:
         }
         environment.pop("PYTEST_CURRENT_TEST", None)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "rosi", "worker", "--pool=solo", "--loglevel=WARNING", "-Q", queue],
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "rosi",
+                "worker",
+                "--pool=solo",
+                "--loglevel=WARNING",
+                "-Q",
+                queue,
+            ],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ class DataKey(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wrapped = models.BinaryField()
-    purpose = models.CharField(max_length=20, null=True, unique=True)  # set for keys that belong to no row
+    purpose = models.CharField(max_length=20, null=True, unique=True)  # noqa: DJ001 (unique, and empty for keys of a case)
     wrapped_by = models.CharField(max_length=40)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -56,7 +56,9 @@ class CaseQuerySet(models.QuerySet):
 
     def conflicts_among(self, users: Iterable[Any], case: Any) -> set[int]:
         """Ids of those users whom a conflict of interest keeps from one case, in one query."""
-        rules = {f"user_{user.pk}": ExpressionWrapper(_conflicted_cases(user), BooleanField()) for user in users}
+        rules = {
+            f"user_{user.pk}": ExpressionWrapper(_conflicted_cases(user), BooleanField()) for user in users
+        }
         found = self.filter(pk=case.pk).annotate(**rules).values(*rules).get() if rules else {}
         return {int(name.removeprefix("user_")) for name, conflicted in found.items() if conflicted}
 

@@ -51,7 +51,8 @@ def test_the_application_connects_as_a_role_that_owns_nothing():
 @pytest.mark.parametrize("model", WITH_HISTORY, ids=lambda model: model._meta.db_table)
 def test_every_table_with_history_has_its_triggers(model):
     triggers = scalar(
-        "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname IN ('history_of_change', 'history_of_life')",
+        "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass "
+        "AND tgname IN ('history_of_change', 'history_of_life')",
         model._meta.db_table,
     )
     assert triggers == 2

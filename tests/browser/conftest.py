@@ -22,7 +22,12 @@ def browser_() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
         )
         yield browser
         browser.close()
@@ -38,7 +43,9 @@ def person_at(live_server: Any, browser_: Browser) -> Iterator[Callable[..., Per
     """Somebody at a screen of their own: `person_at(cast.anna)`, `person_at(cast.director, viewport=NARROW)`."""
     opened: list[Person] = []
 
-    def sit_down(user: Any, *, viewport: dict[str, int] = WIDE, language: str = "nl", scripts: bool = True) -> Person:
+    def sit_down(
+        user: Any, *, viewport: dict[str, int] = WIDE, language: str = "nl", scripts: bool = True
+    ) -> Person:
         context = browser_.new_context(
             viewport=viewport, locale=language, java_script_enabled=scripts, base_url=live_server.url
         )
@@ -105,14 +112,20 @@ class Person:
         if select.is_visible():
             select.select_option(label=label)
             return
-        box = self.page.locator("main [data-combobox]").filter(has=self.page.locator(f"select[name='{name}']"))
+        box = self.page.locator("main [data-combobox]").filter(
+            has=self.page.locator(f"select[name='{name}']")
+        )
         box.locator("[role=combobox]").fill(label)
         box.locator("[role=combobox]").press("Enter")
 
     def send(self, button: str = "") -> None:
         """Press the main button of the form (or the one with these words) and wait for the next page."""
         buttons = self.page.locator("main button[type=submit]:visible")
-        chosen = buttons.filter(has_text=button) if button else self.page.locator("main .utrecht-button--primary-action")
+        chosen = (
+            buttons.filter(has_text=button)
+            if button
+            else self.page.locator("main .utrecht-button--primary-action")
+        )
         with self.page.expect_navigation():
             chosen.last.click()
         assert not self.errors(), self.errors()

@@ -124,10 +124,20 @@ def test_five_people_take_a_report_to_a_closed_case(people, person_at):
     anna = person_at(people.anna)
     act(anna, case, "start-fact-finding", on=day(27))
     act_on_part(anna, case, "invite", on=day(26))
-    act_on_part(anna, case, "record-hearing", outcome="gehoord", on=day(20), minutes="Betrokkene erkent twee keer.")
-    act(anna, case, "add-violation", subject="betrokkene 1", kind="Misbruik van bedrijfsmiddelen of faciliteiten")
+    act_on_part(
+        anna, case, "record-hearing", outcome="gehoord", on=day(20), minutes="Betrokkene erkent twee keer."
+    )
+    act(
+        anna,
+        case,
+        "add-violation",
+        subject="betrokkene 1",
+        kind="Misbruik van bedrijfsmiddelen of faciliteiten",
+    )
     act_on_part(anna, case, "establish-outcome", outcome="deels aangetoond", on=day(15))
-    act_on_part(anna, case, "file-report", on=day(14), reference="R-2026-7", conclusion="Twee van de drie keer.")
+    act_on_part(
+        anna, case, "file-report", on=day(14), reference="R-2026-7", conclusion="Twee van de drie keer."
+    )
     act(anna, case, "conclude", on=day(13))
     act_on_part(
         anna,
@@ -239,8 +249,12 @@ def _read_and_download(people, person_at, month) -> None:
     head.fill(year="2023")
     head.send()
     assert head.reads("124")
-    head.page.locator("main form[action$='/confirm/'] button, main form button.utrecht-button--primary-action").first.click()
-    until(lambda: Violation.objects.count() == 124 and ImportBatch.objects.get().state == "done", "the import")
+    head.page.locator(
+        "main form[action$='/confirm/'] button, main form button.utrecht-button--primary-action"
+    ).first.click()
+    until(
+        lambda: Violation.objects.count() == 124 and ImportBatch.objects.get().state == "done", "the import"
+    )
     head.go("/overviews/make/")
     head.send()
     until(lambda: MonthlyOverview.objects.filter(directorate__code="BD").exists(), "the overview")
@@ -269,5 +283,12 @@ def _read_and_download(people, person_at, month) -> None:
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
     rows = list(csv.DictReader(lines, delimiter=";"))
     assert len(rows) == 124
-    for code, number in {"GEEN": 42, "GESPREK": 39, "ONTSLAG": 12, "TIJDELIJK": 12, "EIGEN": 6, "BERISPING": 6}.items():
+    for code, number in {
+        "GEEN": 42,
+        "GESPREK": 39,
+        "ONTSLAG": 12,
+        "TIJDELIJK": 12,
+        "EIGEN": 6,
+        "BERISPING": 6,
+    }.items():
         assert sum(code in re.split(r"[^A-Z]+", " ".join(row.values())) for row in rows) >= number, code

@@ -64,7 +64,10 @@ def test_a_report_promoted_by_two_at_once_opens_one_case():
     cast = make_cast()
     walk = Walk(cast)
     results = at_once(
-        *(in_the_name_of(user, lambda by: intake.promote(walk.report, by=by)) for user in (cast.intake, cast.head))
+        *(
+            in_the_name_of(user, lambda by: intake.promote(walk.report, by=by))
+            for user in (cast.intake, cast.head)
+        )
     )
     assert sum(isinstance(result, Case) for result in results) == 1
     assert Case.objects.count() == 1

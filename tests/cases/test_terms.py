@@ -9,7 +9,11 @@ import pytest
 
 from cases.terms import Urgency, due_on, term
 
-ROWS = list(csv.DictReader((Path(__file__).parent.parent / "tables" / "terms.csv").read_text().splitlines(), delimiter=";"))
+ROWS = list(
+    csv.DictReader(
+        (Path(__file__).parent.parent / "tables" / "terms.csv").read_text().splitlines(), delimiter=";"
+    )
+)
 
 
 def rule(amount=7, unit="days", statutory=True):
@@ -39,7 +43,9 @@ def test_a_term_is_calm_then_soon_then_late(today, urgency, days):
 
 
 def test_what_is_done_is_done_also_after_its_day():
-    found = term("acknowledgement", date(2026, 3, 2), rule(), today=date(2027, 1, 1), done_on=date(2026, 3, 5))
+    found = term(
+        "acknowledgement", date(2026, 3, 2), rule(), today=date(2027, 1, 1), done_on=date(2026, 3, 5)
+    )
     assert (found.urgency, found.days) == (Urgency.DONE, 4)
 
 

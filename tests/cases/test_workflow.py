@@ -20,7 +20,11 @@ from tests.factories import Walk, case_in
 
 pytestmark = pytest.mark.django_db
 
-ROWS = list(csv.DictReader((Path(__file__).parent.parent / "tables" / "moves.csv").read_text().splitlines(), delimiter=";"))
+ROWS = list(
+    csv.DictReader(
+        (Path(__file__).parent.parent / "tables" / "moves.csv").read_text().splitlines(), delimiter=";"
+    )
+)
 ROLES = {
     "intake_officer": "intake",
     "investigator": "bert",
@@ -39,13 +43,19 @@ READY = {  # a case for which nothing is missing before the move
     ("start_assessment", "received"): lambda walk: walk.to_received(),
     ("start_assessment", "reopened"): lambda walk: walk.to_reopened(),
     ("start_preliminary", "assessment"): lambda walk: walk.to_assessment().assess("preliminary"),
-    ("start_fact_finding", "assessment"): lambda walk: walk.to_assessment().assess("fact_finding").get_mandate(),
-    ("start_fact_finding", "preliminary"): lambda walk: walk.to_preliminary().assess("fact_finding").get_mandate(),
+    ("start_fact_finding", "assessment"): lambda walk: (
+        walk.to_assessment().assess("fact_finding").get_mandate()
+    ),
+    ("start_fact_finding", "preliminary"): lambda walk: (
+        walk.to_preliminary().assess("fact_finding").get_mandate()
+    ),
     ("conclude", "fact_finding"): lambda walk: walk.to_fact_finding().hear().file_report().found(),
     ("conclude_preliminary", "preliminary"): lambda walk: walk.to_preliminary().file_report().found(),
     ("hand_to_management", "assessment"): lambda walk: walk.to_assessment().assess("management"),
     ("refer", "assessment"): lambda walk: walk.to_assessment().assess("refer"),
-    ("close_after_assessment", "assessment"): lambda walk: walk.to_assessment().assess("close").give_feedback(),
+    ("close_after_assessment", "assessment"): lambda walk: (
+        walk.to_assessment().assess("close").give_feedback()
+    ),
     ("close_referred", "referred"): lambda walk: walk.to_referred().give_feedback(),
     ("close", "disposition"): lambda walk: walk.to_disposition().dispose().give_feedback(),
     ("reopen", "closed"): lambda walk: walk.to_closed(),

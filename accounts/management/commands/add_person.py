@@ -25,8 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--name", nargs=2, metavar=("FIRST", "LAST"), required=True)
         parser.add_argument("--email", default="")
         parser.add_argument("--role", choices=list(ROLES), required=True)
-        parser.add_argument("--on", metavar="CODE", default="FIN", help="code of the directorate (default: the ministry)")
-        parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+        parser.add_argument(
+            "--on", metavar="CODE", default="FIN", help="code of the directorate (default: the ministry)"
+        )
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the password from standard input"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         directorate = Directorate.objects.filter(code=options["on"]).first()
