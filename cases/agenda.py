@@ -64,6 +64,7 @@ class Due:
 class Agenda:
     due: Some = Some()
     to_handle: Some = Some()  # reports that nobody has dispatched yet
+    to_assess: Some = Some()  # cases that were opened and not taken up yet
     mandates: Some = Some()
     decisions: Some = Some()
     reviews: Some = Some()
@@ -74,7 +75,9 @@ class Agenda:
 
     @property
     def waiting(self) -> bool:
-        return any((self.to_handle, self.mandates, self.decisions, self.reviews, self.hearings))
+        return any(
+            (self.to_handle, self.to_assess, self.mandates, self.decisions, self.reviews, self.hearings)
+        )
 
 
 def agenda_of(user: User, *, today: date) -> Agenda:
@@ -93,6 +96,7 @@ def agenda_of(user: User, *, today: date) -> Agenda:
     return Agenda(
         due=_some(due),
         to_handle=_some(reports["open"]),
+        to_assess=_some(cases["assess"]),
         desk=_some(reports["desk"]),
         mandates=_some(_mandates(user)),
         decisions=_some(dispositions["decide"]),
@@ -136,7 +140,7 @@ def _teams(user: User) -> QuerySet:
 
 def _reports(user: User, today: date) -> dict[str, list[Report]]:
     """Reports whose term ends this week (`due`), that wait to be dispatched (`open`), and of the own desk (`desk`)."""
-    visible = Report.objects.visible_to(user)
+    visible = Report.objects.visible_to(user).defer("terms")
     handled = Q(directorate_id__in=reached(user, "handle_report"))
     mine = visible.filter(
         handled | Q(recorded_by=user, status=ReportStatus.OPEN) | Q(case_id__in=_teams(user))
@@ -173,7 +177,7 @@ def _reports(user: User, today: date) -> dict[str, list[Report]]:
 
 
 def _cases(user: User, today: date) -> dict[str, list[Case]]:
-    """Running cases whose term ends this week (`due`), and those on whose team the user is (`mine`)."""
+    """Cases whose term ends this week (`due`), that wait to be assessed (`assess`), of the own teams (`mine`)."""
     horizon = today + timedelta(days=SOON_DAYS)
     started_by = {
         status: start
@@ -181,7 +185,7 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         if (start := deadlines.latest_start(code, due_by=horizon, today=today))
     }
     last = {"last_event": _last_move("name"), "last_event_on": _last_move("happened_on")}
-    visible = Case.objects.visible_to(user).annotate(**last)
+    visible = Case.objects.visible_to(user).defer("terms").annotate(**last)
     team = Q(pk__in=_teams(user))
     responsible = (
         team
@@ -197,15 +201,20 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         default=Value(today),
         output_field=models.DateField(),
     )
-    found = _by_list(
-        {
-            "due": visible.filter(responsible).filter(overdue).order_by(F("phase_since") - last_start, "pk"),
-            "mine": visible.running().filter(team).order_by("-phase_since", "-pk"),
-        }
-    )
+    parts = {
+        "due": visible.filter(responsible).filter(overdue).order_by(F("phase_since") - last_start, "pk"),
+        "mine": visible.running().filter(team).order_by("-phase_since", "-pk"),
+    }
+    if reached(user, "assess_case"):
+        parts["assess"] = visible.filter(
+            status__in=(Status.RECEIVED, Status.REOPENED), directorate_id__in=reached(user, "assess_case")
+        ).order_by("phase_since", "pk")
+    found = _by_list(parts)
+    by_phase = attrgetter("phase_since", "pk")
     return {
         "due": found["due"],
-        "mine": sorted(found["mine"], key=attrgetter("phase_since", "pk"), reverse=True),
+        "mine": sorted(found["mine"], key=by_phase, reverse=True),
+        "assess": sorted(found.get("assess", []), key=by_phase),
     }
 
 

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, reach
+from accounts.refusal import allows
 from cases import deadlines, lists
 from cases.deadlines import Deadline
 from cases.filters import Filter
 from cases.filters.reports import PARTS
 from cases.models import Case, PersonIdentity, Report, Reporter
 from cases.paging import page_of
-from cases.permissions import fetched_for
+from cases.permissions import check_may_with_report, fetched_for
 from cases.views.acts import offers, perform
 from cases.views.intake import ACTS
 from cases.views.next_steps import next_step_of
@@ -46,7 +47,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     if not may_see and not visible.exists():
         raise Http404
     asked = Filter(PARTS, request)
-    page = page_of(visible.filter(asked.condition), request, day="received_on")
+    page = page_of(visible.filter(asked.condition).defer("terms"), request, day="received_on")
     context = {
         "filter": asked,
         "page": page,
@@ -97,7 +98,9 @@ def fetch(request: HttpRequest, number: str) -> Report:
         "handled_by",
         "recorded_by",
     )
-    reports = reports.annotate(has_reporter=Exists(Reporter.objects.filter(report=OuterRef("pk"))))
+    reports = reports.defer("terms", "case__terms").annotate(
+        has_reporter=Exists(Reporter.objects.filter(report=OuterRef("pk")))
+    )
     report = fetched_for(request.user, get_object_or_404(reports, number=number))
     if request.method == "GET":
         log.record(log.Action.VIEW, f"report:{report.number}", directorate=report.directorate_id)
@@ -111,7 +114,7 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
     today = timezone.localdate()
     case = None
     if report.case_id:
-        case = Case.objects.visible_to(request.user).filter(pk=report.case_id).first()
+        case = Case.objects.visible_to(request.user).filter(pk=report.case_id).defer("terms").first()
     persons = report.persons.annotate(
         has_identity=Exists(PersonIdentity.objects.filter(person=OuterRef("pk")))
     )
@@ -136,8 +139,8 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
         "facts": _facts(report),
         "dates": _dates(report),
         "case_url": reverse("cases:case", args=[case.number]) if case else "",
-        "may_see_reporter": reach.holds(request.user, "see_reporter_identity", report.directorate_id),
-        "may_see_persons": reach.holds(request.user, "see_person_identity", report.directorate_id),
+        "may_see_reporter": allows(check_may_with_report, request.user, "see_reporter_identity", report),
+        "may_see_persons": allows(check_may_with_report, request.user, "see_person_identity", report),
     }
     return render(request, "cases/reports/page.html", context)
 

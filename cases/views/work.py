@@ -112,6 +112,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "due": [_line(item.row, item.deadline) for item in agenda.due.rows],
         "due_count": f"{len(agenda.due.rows)}{'+' if agenda.due.more else ''}",
         "to_handle": [_line(report) for report in agenda.to_handle.rows],
+        "to_assess": [_line(case) for case in agenda.to_assess.rows],
         "desk": [_line(report) for report in agenda.desk.rows],
         "decisions": [*map(_mandate, agenda.mandates.rows), *map(_decision, agenda.decisions.rows)],
         "reviews": [_review(row) for row in agenda.reviews.rows],

@@ -143,6 +143,15 @@ def test_open_reports_wait_for_who_handles_them_and_for_nobody_else(cast):
         assert not agenda_of(other).to_handle
 
 
+def test_a_case_that_was_opened_waits_for_who_may_assess_it(cast):
+    walk = Walk(cast).to_received()
+    assert numbers(agenda_of(cast.intake).to_assess) == [walk.case.number]
+    assert not agenda_of(cast.anna).to_assess
+    assert "Cases to be assessed" in text_of(as_user(cast.intake).get("/"))
+    walk.move("start_assessment", cast.intake, 0)
+    assert not agenda_of(cast.intake).to_assess
+
+
 # --- Mine -------------------------------------------------------------------------------------------
 
 
