@@ -1,10 +1,12 @@
-"""The form of one act: it knows what it is about and who fills it in."""
+"""The form of one act: it knows what it is about, who fills it in, and mostly on which day it was done."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class ActForm(forms.Form):
@@ -17,3 +19,9 @@ class ActForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill in choices and first values that depend on the object or the person."""
+
+
+class DayForm(ActForm):
+    """The day on which something was done; today, unless somebody says otherwise."""
+
+    on = forms.DateField(label=_("Date"), initial=timezone.localdate)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.acts import ActForm
-from cases.forms.case_process import DayForm
+from cases.forms.acts import ActForm, DayForm
 
 
 class NoteForm(DayForm):

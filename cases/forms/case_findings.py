@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.widgets import SearchableSelect
 from cases import lists
-from cases.forms.acts import ActForm
-from cases.forms.case_process import DayForm, worded
+from cases.forms.acts import ActForm, DayForm
+from cases.forms.case_process import worded
 from cases.forms.case_team import CHOOSE, AuthorityField
 from cases.models import Category, Investigation, Measure, Person, Subcategory, Violation
 

@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.acts import ActForm
-from cases.forms.case_process import DayForm, worded
+from cases.forms.acts import ActForm, DayForm
+from cases.forms.case_process import worded
 from cases.intake import PERSON_FIELDS
 from cases.models import InterimMeasure, Person
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.acts import ActForm
+from cases.forms.acts import DayForm
 from cases.models import Assessment, Status
 from cases.workflow import Transition
 
@@ -18,12 +17,6 @@ from cases.workflow import Transition
 def worded(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """Choices as they stand beside a button: with a capital."""
     return [(value, capfirst(label)) for value, label in choices]
-
-
-class DayForm(ActForm):
-    """The day on which something was done; today, unless somebody says otherwise."""
-
-    on = forms.DateField(label=_("Date"), initial=timezone.localdate)
 
 
 class MoveForm(DayForm):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.widgets import SearchableSelect
 from cases.eligibility import authorities_for, investigators_for
-from cases.forms.acts import ActForm
-from cases.forms.case_process import DayForm, worded
+from cases.forms.acts import ActForm, DayForm
+from cases.forms.case_process import worded
 from cases.models import Case, Method, TeamMember
 
 CHOOSE = _("– choose –")

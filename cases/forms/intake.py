@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.acts import ActForm
+from cases.forms.acts import ActForm, DayForm
 from cases.forms.fields import ListedField
 from cases.forms.people import PersonForm, ReporterForm
 from cases.forms.reports import LONGEST_SUBJECT_LINE, FactsForm, directorates_for
@@ -15,12 +14,6 @@ from cases.intake import FACTS
 from cases.models import Case
 
 LONG_TEXT = {"rows": 8}
-
-
-class DayForm(ActForm):
-    """The day on which something was done; today, unless somebody says otherwise."""
-
-    on = forms.DateField(label=_("On"), initial=timezone.localdate)
 
 
 class CompleteForm(ActForm, FactsForm):
