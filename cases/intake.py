@@ -83,7 +83,11 @@ def register_report(
 def _desk_of(by: User) -> Directorate | None:
     """The desk that enters: the highest directorate of a desk officer; nothing for OIF itself."""
     ids = reach.reached(by, "see_desk_report")
-    return Directorate.objects.filter(pk__in=ids).exclude(parent_id__in=ids).order_by("pk").first() if ids else None
+    return (
+        Directorate.objects.filter(pk__in=ids).exclude(parent_id__in=ids).order_by("pk").first()
+        if ids
+        else None
+    )
 
 
 def write_reporter(report: Report, values: dict[str, str], *, by: User) -> Reporter:
@@ -117,7 +121,9 @@ def add_person_row(
 
 def write_identity(person: Person, values: dict[str, Any], *, by: User) -> PersonIdentity:
     """Who a person is, sealed, with the hashes by which it is found."""
-    row = PersonIdentity.objects.filter(person=person).first() or PersonIdentity(person=person, recorded_by=by)
+    row = PersonIdentity.objects.filter(person=person).first() or PersonIdentity(
+        person=person, recorded_by=by
+    )
     for name in PERSON_FIELDS:
         setattr(row, name, values.get(name, ""))
     row.hash_identity()
@@ -271,7 +277,9 @@ def _handled(report: Report, status: str, *, by: User, on: date) -> None:
 
 
 @door
-def promote(report: Report, *, by: User, title: str = "", on: date | None = None, restricted: bool = False) -> Case:
+def promote(
+    report: Report, *, by: User, title: str = "", on: date | None = None, restricted: bool = False
+) -> Case:
     """Open a case on a report. The case takes over its key, its persons and its directorate."""
     report = _locked(report)
     check_dispatch(by, report)

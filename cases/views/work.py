@@ -129,15 +129,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _line(row: Report | Case, deadline: Any = None) -> Line:
-    place = place_of(lists.by_id("directorate").get(row.directorate_id)) or _("directorate not known yet")
     if isinstance(row, Case):
-        return Line(
-            reverse("cases:case", args=[row.number]), row.title, (row.number, place), deadline=deadline
-        )
-    facts: tuple[Any, ...] = (row.number, place)
-    if deadline is None:
-        facts += (_("received on %(day)s") % {"day": formats.date_format(row.received_on)},)
-    return Line(reverse("cases:report", args=[row.number]), row.subject_line, facts, deadline=deadline)
+        url, title = reverse("cases:case", args=[row.number]), row.title
+        moment = _("opened on %(day)s") % {"day": formats.date_format(row.opened_on)}
+    else:
+        url, title = reverse("cases:report", args=[row.number]), row.subject_line
+        moment = _("received on %(day)s") % {"day": formats.date_format(row.received_on)}
+    place = place_of(lists.by_id("directorate").get(row.directorate_id)) or _("directorate not known yet")
+    return Line(url, title, (row.number, place, moment if deadline is None else ""), deadline=deadline)
 
 
 def _case(case: Any) -> Line:

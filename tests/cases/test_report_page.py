@@ -168,7 +168,9 @@ def test_who_reported_is_recorded_later_and_never_shown_back(cast, fresh):
 def test_a_person_is_added_later(cast, fresh):
     client = as_user(cast.intake)
     assert client.post(url_of(fresh, "add-person"), {"name": "Zonder rol"}).status_code == 422
-    response = client.post(url_of(fresh, "add-person"), {"role": "subject", "tie": "hired", "name": "Nieuw Geheim"})
+    response = client.post(
+        url_of(fresh, "add-person"), {"role": "subject", "tie": "hired", "name": "Nieuw Geheim"}
+    )
     assert response.url == url_of(fresh) + "#persons"
     page = text_of(client.get(response.url))
     assert "Subject 1" in page and "Nieuw Geheim" not in page

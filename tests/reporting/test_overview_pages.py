@@ -1,0 +1,327 @@
+"""The pages of monthly overviews and their PDF: for who may read figures there, frozen, each look recorded."""
+
+from datetime import date
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import context
+from accounts.models import AccessEvent, Outbox
+from cases.models import Category, Channel, Measure, ReporterKind
+from reporting import overviews
+from reporting.models import MonthlyOverview, Run
+from reporting.overviews import Overview, paper
+from reporting.periods import Month
+from tests.factories import Walk, directorate, make_report
+from tests.reporting.reading import tables_of
+
+pytestmark = pytest.mark.django_db
+
+START = date(2025, 1, 6)
+FEBRUARY = Month(2025, 2)
+
+
+def made(month=FEBRUARY, code="BD"):
+    with context.acting(None):
+        return Overview(overviews.make(month, directorate(code).pk, by=None))
+
+
+def address(name="overview", code="BD", month="2025-02", *version):
+    return reverse(f"reporting:{name}", args=[code, month, *version])
+
+
+@pytest.fixture
+def walked(cast):
+    return Walk(cast, received_on=START).to_closed()
+
+
+# --- Reading ----------------------------------------------------------------------------------------
+
+
+def test_the_director_reads_the_frozen_figures(walked, client, sign_in):
+    made()
+    sign_in(walked.cast.director)
+    page = client.get(address())
+    tables = tables_of(page.content.decode())
+    assert page.status_code == 200
+    assert tables["measures_heaviest"]["Schriftelijke berisping"][0] == "1"
+    assert tables["reports_by_channel"]["OIF per e-mail"][0] == "1"
+    assert [card.number for card in page.context["cards"]] == [0, 1, 0, 1]
+
+
+def test_what_happens_in_the_register_afterwards_changes_no_frozen_page(walked, client, sign_in):
+    made()
+    sign_in(walked.cast.director)
+    before = tables_of(client.get(address()).content.decode())
+    make_report(walked.cast, received_on=START)
+    assert tables_of(client.get(address()).content.decode()) == before
+
+
+@pytest.mark.parametrize("name", ["overview", "overview_pdf"])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("director", 200),
+        ("adviser", 200),
+        ("coordinator", 200),
+        ("central", 200),
+        ("head", 200),
+        ("anna", 200),
+        ("other_director", 404),
+        ("elsewhere", 404),
+        ("auditor", 404),
+        ("administrator", 404),
+        ("desk", 404),
+        ("ended", 404),
+        ("expired", 404),
+        ("nobody", 404),
+    ],
+)
+def test_an_overview_exists_for_who_may_read_figures_there(
+    name, who, status, cast, client, sign_in, monkeypatch
+):
+    monkeypatch.setattr(paper, "pdf", lambda overview, language: b"%PDF")
+    made()
+    sign_in(getattr(cast, who))
+    assert client.get(address(name)).status_code == status
+
+
+@pytest.mark.parametrize("month", ["2025-03", "2025-2", "2025-13", "februari", "2025-02-01"])
+def test_a_month_without_an_overview_is_not_found(month, cast, client, sign_in):
+    made()
+    sign_in(cast.director)
+    assert client.get(address(month=month)).status_code == 404
+
+
+def test_without_a_version_it_is_the_last_and_the_earlier_one_stays(cast, client, sign_in):
+    made()
+    make_report(cast, received_on=FEBRUARY.first)
+    made()
+    sign_in(cast.director)
+    last, first = client.get(address()), client.get(address("overview", "BD", "2025-02", 1))
+    assert (last.context["overview"].version, first.context["overview"].version) == (2, 1)
+    assert first.context["cards"][0].number == 0
+    assert "nieuwere versie" in first.content.decode()
+    assert client.get(address("overview", "BD", "2025-02", 3)).status_code == 404
+
+
+def test_the_later_version_shows_what_it_changed(cast, client, sign_in):
+    made()
+    make_report(cast, received_on=FEBRUARY.first)
+    made()
+    sign_in(cast.director)
+    page = client.get(address())
+    assert "Wat er in versie 2 is veranderd" in page.content.decode()
+    changed = {(str(d.figure), str(d.period)): (d.before, d.after) for d in page.context["differences"]}
+    assert changed["Meldingen per kanaal", "februari 2025"] == (0, 1)
+    assert "Wat er in versie" not in client.get(address("overview", "BD", "2025-02", 1)).content.decode()
+
+
+def test_a_look_and_a_download_are_recorded_with_their_version(cast, client, sign_in, monkeypatch):
+    monkeypatch.setattr(paper, "pdf", lambda overview, language: b"%PDF")
+    made()
+    sign_in(cast.director)
+    client.get(address())
+    client.get(address("overview_pdf"))
+    events = AccessEvent.objects.filter(about="overview:BD:2025-02:v1").order_by("pk")
+    assert [(event.action, event.user, event.directorate.code) for event in events] == [
+        ("view", cast.director, "BD"),
+        ("download", cast.director, "BD"),
+    ]
+
+
+def test_an_overview_takes_few_queries(walked, client, sign_in):
+    made()
+    make_report(walked.cast, received_on=FEBRUARY.first)
+    made()
+    sign_in(walked.cast.director)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address())
+    assert len(queries) <= 12, [query["sql"][:90] for query in queries]
+
+
+# --- The list ---------------------------------------------------------------------------------------
+
+
+def listed(page):
+    return [
+        (line["month"].code, line["directorate"].code, line["row"].version) for line in page.context["lines"]
+    ]
+
+
+def test_the_list_has_the_last_version_of_each_overview_in_reach_the_last_month_first(cast, client, sign_in):
+    made()
+    make_report(cast, received_on=FEBRUARY.first)
+    made()
+    made(Month(2025, 3))
+    made(FEBRUARY, "DOU")
+    sign_in(cast.director)
+    assert listed(client.get(reverse("reporting:overviews"))) == [("2025-03", "BD", 1), ("2025-02", "BD", 2)]
+
+
+def test_the_list_can_show_one_directorate(cast, client, sign_in):
+    made()
+    made(FEBRUARY, "DOU")
+    sign_in(cast.head)
+    assert listed(client.get(reverse("reporting:overviews"), {"directorate": "DOU"})) == [
+        ("2025-02", "DOU", 1)
+    ]
+
+
+@pytest.mark.parametrize("who", ["auditor", "administrator", "desk", "nobody", "ended"])
+def test_the_list_does_not_exist_for_who_reads_no_figures(who, cast, client, sign_in):
+    sign_in(getattr(cast, who))
+    assert client.get(reverse("reporting:overviews")).status_code == 404
+
+
+def test_the_list_takes_few_queries_however_long_it_is(cast, client, sign_in):
+    sign_in(cast.director)
+    with CaptureQueriesContext(connection) as none:
+        client.get(reverse("reporting:overviews"))
+    with context.acting(None):
+        MonthlyOverview.objects.bulk_create(
+            MonthlyOverview(
+                directorate=directorate("BD"),
+                month=month.first,
+                version=1,
+                as_of=timezone.now(),
+                figures={},
+                sha256="0" * 64,
+            )
+            for month in Month(2025, 12).series(60)
+        )
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(reverse("reporting:overviews"))
+    assert len(page.context["lines"]) == 50
+    assert len(many) <= len(none) <= 6, [query["sql"][:90] for query in none]
+
+
+# --- Having them made -------------------------------------------------------------------------------
+
+
+def test_who_may_has_one_made_and_sees_how_far_it_is(cast, client, sign_in):
+    sign_in(cast.head)
+    response = client.post(reverse("reporting:overview_make"), {"month": "2025-02", "directorate": "BD"})
+    run = Run.objects.get()
+    assert response.url == reverse("reporting:run", args=[run.pk])
+    assert Outbox.objects.get().key == run.key
+    assert "hx-get" in client.get(response.url).content.decode()
+
+
+def test_who_may_has_those_of_a_month_made_and_sees_each_of_them(cast, client, sign_in):
+    make_report(cast, received_on=START)
+    sign_in(cast.head)
+    response = client.post(reverse("reporting:overview_make"), {"month": "2025-02", "directorate": ""})
+    page = client.get(response.url)
+    assert {line["directorate"].code for line in page.context["lines"]} == {"BD", "DOU", "FIN"}
+    assert (page.context["progress"]["state"], page.context["progress"]["total"]) == ("running", 3)
+    piece = client.get(response.url, headers={"HX-Request": "true"}).content.decode()
+    assert piece.lstrip().startswith("<div")
+    Run.objects.update(state="done")
+    assert "hx-get" not in client.get(response.url, headers={"HX-Request": "true"}).content.decode()
+
+
+@pytest.mark.parametrize("month", ["", "2025-2", "1900-01", Month.of(timezone.localdate()).code])
+def test_a_month_that_cannot_be_made_is_told_at_the_form(month, cast, client, sign_in):
+    sign_in(cast.head)
+    response = client.post(reverse("reporting:overview_make"), {"month": month, "directorate": "BD"})
+    assert response.status_code == 422
+    assert response.context["form"].errors
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["director", "anna", "central", "auditor", "nobody"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_form_does_not_exist_for_who_may_not_have_them_made(who, method, cast, client, sign_in):
+    sign_in(getattr(cast, who))
+    response = getattr(client, method)(
+        reverse("reporting:overview_make"), {"month": "2025-02", "directorate": "BD"}
+    )
+    assert response.status_code == 404
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["director", "nobody"])
+def test_how_far_a_month_is_does_not_exist_for_who_may_not_have_it_made(who, cast, client, sign_in, do):
+    do(overviews.ask, FEBRUARY, directorate("BD"), by=cast.head)
+    sign_in(getattr(cast, who))
+    assert client.get(reverse("reporting:overview_runs", args=["2025-02"])).status_code == 404
+
+
+# --- On paper ---------------------------------------------------------------------------------------
+
+
+def tags(node):
+    """Every tag in the structure of a PDF, with its alternative text."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from tags(child)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield str(node["/S"]), str(node.get("/Alt", ""))
+        if "/K" in node:
+            yield from tags(node["/K"])
+
+
+@pytest.fixture
+def busy_year(cast):
+    """A year in which every entry of every list counts something: the longest overview there can be."""
+    channels, kinds, categories = (
+        list(Channel.objects.all()),
+        list(ReporterKind.objects.all()),
+        Category.objects.all(),
+    )
+    for place, category in enumerate(categories):
+        make_report(
+            cast,
+            received_on=FEBRUARY.first,
+            category=category,
+            channel=channels[place % len(channels)],
+            reporter_kind=kinds[place % len(kinds)],
+            directorate=directorate(("BD", "DOU", "TSL", "PSG")[place % 4]),
+        )
+    for channel in channels[len(categories) :]:
+        make_report(cast, received_on=FEBRUARY.first, channel=channel)
+    walk = Walk(cast, received_on=START).to_disposition().dispose("BERISPING")
+    for measure in Measure.objects.exclude(code__in=["GEEN", "BERISPING"]):
+        with context.acting(None):
+            walk.violation.dispositions.get().marks.create(measure=measure)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("nl", "Overzicht februari 2025"), ("en", "Overview February 2025")]
+)
+def test_the_pdf_is_tagged_has_language_and_title_and_at_most_four_pages(language, title, busy_year, cast):
+    overview = made(code="FIN")
+    with pikepdf.open(BytesIO(paper.pdf(overview, language))) as pdf:
+        found = list(tags(pdf.Root.StructTreeRoot))
+        names = {name for name, _alt in found}
+        assert str(pdf.Root.Lang) == language
+        assert str(pdf.docinfo["/Title"]).startswith(title)
+        assert bool(pdf.Root.MarkInfo["/Marked"])
+        assert pdf.Root.ViewerPreferences["/DisplayDocTitle"]
+        assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/Figure"} <= names
+        assert all(alt for name, alt in found if name == "/Figure")
+        assert len(pdf.pages) <= 4
+        metadata = pdf.open_metadata()
+        assert metadata.get("pdfuaid:part") == "1"
+
+
+def test_the_pdf_of_a_version_is_the_same_every_time(cast):
+    overview = made()
+    assert paper.pdf(overview, "nl") == paper.pdf(overview, "nl")
+
+
+def test_the_pdf_is_a_download(cast, client, sign_in):
+    made()
+    sign_in(cast.director)
+    response = client.get(address("overview_pdf"))
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="rosi-overview-BD-2025-02-v1.pdf"'
+    assert response["Cache-Control"] == "no-store"
+    assert response.content.startswith(b"%PDF-")
