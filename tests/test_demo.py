@@ -22,7 +22,8 @@ from cases.models import Case, Disposition, Mandate, Move, Report, Violation
 from reporting.models import MonthlyOverview
 from rosi.demo import people
 from rosi.demo.stories import CASE_ENDS, REPORT_ENDS, stories
-from rosi.demo.telling import Cast, tell
+from rosi.demo.telling import tell
+from rosi.demo.walking import Cast
 
 STATUS_AT_THE_END = {
     "received": "received",

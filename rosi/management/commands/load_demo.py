@@ -15,7 +15,8 @@ from accounts.models import User
 from cases.register import writing
 from rosi.demo import months, people
 from rosi.demo.stories import stories
-from rosi.demo.telling import Cast, tell
+from rosi.demo.telling import tell
+from rosi.demo.walking import Cast
 
 REGISTER = Path(settings.BASE_DIR) / "cases" / "data" / "register_2023.csv"
 

@@ -1,0 +1,203 @@
+"""The steps inside a case, from its opening to its close, as a story has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases import disposition, inquiry, intake, workflow
+from cases.models import Category, Measure, Method, Person, Subcategory, Violation
+from rosi.demo.stories import Found
+from rosi.demo.walking import Walking
+
+GROUNDS = {
+    "preliminary": "De melding is concreet en te toetsen. Een beperkt vooronderzoek past bij de ernst van de zaak.",
+    "fact_finding": "Het vooronderzoek geeft genoeg aanleiding. Een lichter middel geeft geen zekerheid.",
+    "management": "De feiten staan vast. De leidinggevende kan dit afhandelen; onderzoek voegt niets toe.",
+    "refer": "Er is een vermoeden van een strafbaar feit. Onderzoek daarnaar is niet aan het bureau.",
+    "close": "Er is geen feit dat onderzocht kan worden, of het is geen schending.",
+}
+INVESTIGATED = {"preliminary", "fact_finding"}
+
+
+class Steps(Walking):
+    """What can happen in a case."""
+
+    def open(self) -> None:
+        self.register()
+        self.acknowledge(self.report)
+        self.case = self.go(intake.promote, self.report, by=self.intake, on=self.days(1))
+
+    def protect(self) -> None:
+        """Restrict the case, and let who knows somebody say so."""
+        if self.story.restricted:
+            self.put_together_team()
+            self.go(
+                workflow.restrict,
+                self.case,
+                by=self.head,
+                restricted=True,
+                reason="Weinig mensen hoeven dit te weten; de melder is anders herkenbaar.",
+                on=self.days(0),
+            )
+            self.case.refresh_from_db()
+        if self.story.conflict:
+            self.go(workflow.declare_conflict, self.case, by=self.cast.people[self.story.conflict])
+
+    # --- Steps inside a case ---------------------------------------------------------------------------
+
+    def assess(self, decision: str) -> None:
+        yes = decision in INVESTIGATED
+        self.go(
+            inquiry.assess,
+            self.case,
+            by=self.assessor,
+            decision=decision,
+            investigable=yes or decision in ("management", "refer"),
+            proportional=yes,
+            subsidiary=yes,
+            grounds=GROUNDS[decision],
+            on=self.days(6),
+        )
+
+    def put_together_team(self) -> None:
+        for user, part in ((self.lead, "lead"), (self.second, "member")):
+            self.go(inquiry.assign, self.case, user, by=self.head, part=part, on=self.days(0.5))
+
+    def write_notes(self) -> None:
+        for text in self.story.notes:
+            self.go(inquiry.add_note, self.case, by=self.lead, text=text, on=self.days(6))
+
+    def ask_mandate(self) -> Any:
+        return self.go(
+            inquiry.request_mandate,
+            self.case,
+            by=self.lead,
+            question=self.story.question,
+            methods=[self.cast.entry(Method, code) for code in self.story.methods],
+            authority=self.authority,
+            on=self.days(3),
+        )
+
+    @property
+    def subjects(self) -> list[Person]:
+        return list(self.case.persons.filter(role=Person.Role.SUBJECT).order_by("ordinal"))
+
+    def order_interim_measure(self) -> None:
+        if self.story.interim:
+            self.go(
+                inquiry.order_interim_measure,
+                self.subjects[0],
+                by=self.lead,
+                kind=self.story.interim,
+                since=self.days(1),
+                grounds="Zolang het onderzoek loopt, is toegang tot het werk niet verantwoord.",
+            )
+
+    def lift_interim_measures(self) -> None:
+        for person in self.subjects:
+            for measure in person.interim_measures.filter(until=None):
+                self.go(inquiry.lift_interim_measure, measure, by=self.lead, on=self.days(0))
+
+    def file_complaint(self) -> None:
+        by = self.lead if self.case.status == "fact_finding" else self.assessor
+        self.go(inquiry.file_complaint, self.case, by=by, on=self.days(2), body="Politie")
+
+    def hear(self) -> None:
+        for person in self.subjects:
+            hearing = self.go(inquiry.invite_to_hearing, person, by=self.lead, on=self.days(8))
+            if self.story.until == "hearing_planned":
+                continue
+            self.go(
+                inquiry.record_hearing,
+                hearing,
+                by=self.lead,
+                held_on=self.days(7),
+                minutes=self.story.minutes,
+            )
+
+    def file_report(self) -> None:
+        self.go(
+            inquiry.file_report,
+            self.case.investigations.get(ended_on=None),
+            by=self.lead,
+            on=self.days(15),
+            reference=f"OIF/{self.case.number}",
+            conclusion=self.story.conclusion,
+        )
+
+    def suspect(self) -> None:
+        """Write down the suspected violations."""
+        subjects = self.subjects
+        for one in self.story.found or (Found(self.story.category),):
+            violation = self.go(
+                inquiry.add_violation,
+                self.case,
+                by=self.lead,
+                subject=subjects[one.subject - 1],
+                category=self.cast.entry(Category, one.category),
+                subcategory=self.cast.entry(Subcategory, one.subcategory),
+                description=self.story.title,
+            )
+            self.violations.append((one, violation))
+
+    def establish(self) -> None:
+        for one, violation in self.violations:
+            self.go(inquiry.establish_outcome, violation, by=self.lead, outcome=one.outcome, on=self.days(1))
+
+    # --- The end ---------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Dispose of every violation, tell the reporter, and close; or stop on the way where the story does."""
+        if self.case.investigations.count() == 0:
+            self.establish()
+        for one, violation in self.violations:
+            self.dispose(one, violation)
+        if self.story.until in ("proposed", "submitted", "decided"):
+            return
+        self.lift_interim_measures()
+        self.settle_feedback()
+        self.move("close", by=self.lead, days=2)
+
+    def dispose(self, one: Found, violation: Violation) -> None:
+        measures = [self.cast.entry(Measure, code) for code in one.measures]
+        proposal = self.go(
+            disposition.propose,
+            violation,
+            by=self.lead,
+            measures=measures,
+            grounds="Passend bij de ernst, bij vergelijkbare zaken en bij de omstandigheden van de betrokkene.",
+            authority=self.authority,
+            on=self.days(5),
+        )
+        if self.story.until == "proposed":
+            return
+        review = "In lijn met eerdere afdoeningen."
+        proposal = self.go(
+            disposition.review, proposal, by=self.head, agrees=True, text=review, on=self.days(7)
+        )
+        if self.story.until == "submitted":
+            return
+        self.go(disposition.decide, proposal, by=self.authority, measures=measures, on=self.days(10))
+
+    def settle_feedback_early(self) -> None:
+        if self.story.feedback_early:
+            self.settle_feedback()
+
+    def settle_feedback(self) -> None:
+        """Feedback on each report of the case, or why there can be none."""
+        day = self.days(1)
+        for report in self.case.reports.order_by("pk"):
+            if report.feedback_is_settled:
+                continue
+            if self.story.reporter == "anoniem":
+                reason = "De melder is anoniem en heeft geen adres achtergelaten."
+                self.go(intake.no_feedback, report, by=self.assessor, reason=reason)
+            else:
+                self.go(
+                    intake.give_feedback,
+                    report,
+                    by=self.assessor,
+                    on=day,
+                    text=self.story.feedback or "Uw melding is overgedragen.",
+                    today=self.today,
+                )
