@@ -11,11 +11,19 @@ import pytest
 from django.core.cache import cache
 
 from accounts import context
+from rosi import texts
 from tests.databases import Databases
 from tests.factories import Cast, make_cast
 from tests.scene import Scene, make_scene
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside live_server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages are read in Dutch, so the texts are compiled first; by the first process only."""
+    if not hasattr(config, "workerinput"):
+        for language in texts.languages():
+            texts.compile_language(language)
 
 
 @pytest.fixture(scope="session")
