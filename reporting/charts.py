@@ -123,14 +123,18 @@ def _before_words(past: int, before: Table) -> str:
 
 COLUMN = WIDTH / 13
 HEIGHT = 72  # of the highest column
+WIDEST = 3  # signs above a column
 
 
 def months(key: str, title: str, counts: Sequence[tuple[Month, int | None]]) -> SafeString:
     """Vertical columns, one per month, each with its number; the months of the last year in accent.
 
-    A month of which the register knows nothing (None) is a dash, not a zero.
+    A month of which the register knows nothing (None) is a dash, not a zero. Where numbers are too long to stand
+    beside each other, the highest and the last column carry theirs.
     """
     known = [value for _month, value in counts if value is not None]
+    crowded = any(len(number(value)) > WIDEST for value in known)
+    told = {len(counts) - 1, max(range(len(counts)), key=lambda place: counts[place][1] or 0)}
     scale = HEIGHT / max([*known, 1])
     base = HEIGHT + LINE
     this_year = counts[-1][0].year
@@ -141,7 +145,10 @@ def months(key: str, title: str, counts: Sequence[tuple[Month, int | None]]) -> 
         if value:
             parts.append(_rect(middle - 9, top, 18, value * scale, now=month.year == this_year))
         words = "\N{EN DASH}" if value is None else number(value)
-        parts.append(_text(middle, top - 4, words, size=12, anchor="middle", soft=month.year != this_year))
+        if place in told or not crowded:
+            parts.append(
+                _text(middle, top - 4, words, size=12, anchor="middle", soft=month.year != this_year)
+            )
         letter = str(MONTHS_3[month.month])[:1]
         parts.append(_text(middle, base + 14, letter, size=12, anchor="middle", soft=True))
     parts.append(_line(0, base, WIDTH, base))

@@ -15,6 +15,9 @@ from reporting.periods import Month
 from reporting.tables import CrossTable, Label, Table
 from reporting.writing import number
 
+BY_PART = {"reports_by_part", "open_cases_by_part", "violations_by_part", "dispositions_by_part"}
+MOST_ON_PAPER = 10  # rows: a service may have dozens of directorates
+MOST_DRAWN_ON_PAPER = 8  # rows: beyond that the chart takes more room than it gives
 WORTH_DRAWING = 3  # rows that count something: fewer are read faster than a chart
 
 
@@ -55,9 +58,19 @@ class Shown:
     def lines(self) -> list[Line]:
         rows = self.table.rows if isinstance(self.table, Table) else ()
         past = self.before
-        return [
+        lines = [
             Line(row.label, row.count, row.share, past.count_of(row.code) if past else None) for row in rows
         ]
+        return [line for line in lines if line.count or line.before or not self.brief]
+
+    @property
+    def fits_paper(self) -> bool:
+        """Whether the table is short enough for paper, which has four pages for everything."""
+        return self.table.key not in BY_PART or len(self.table.codes) <= MOST_ON_PAPER
+
+    @property
+    def drawn_on_paper(self) -> bool:
+        return bool(self.chart) and len(self.lines) <= MOST_DRAWN_ON_PAPER
 
     @property
     def is_wide(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from reporting import charts
 from reporting.overviews import highlights
 from reporting.overviews.freezing import SERIES, Overview
-from reporting.presenting import Card, Section, Shown, change, tiny_line
+from reporting.presenting import BY_PART, Card, Section, Shown, change, tiny_line
 
 # The year so far beside the same part of last year; a month alone is too short for a category or a measure.
 MAIN: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -123,6 +123,4 @@ def _one(overview: Overview, key: str) -> Shown:
 
 def _alone(overview: Overview, key: str) -> bool:
     """A table by directorate that has one line only, the directorate itself."""
-    if key not in ("reports_by_part", "dispositions_by_part"):
-        return False
-    return overview.table(key, "year").codes == [overview.scope.code]
+    return key in BY_PART and overview.table(key, "year").codes == [overview.scope.code]

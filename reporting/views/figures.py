@@ -20,7 +20,7 @@ from cases.lists import Entry
 from reporting import counting, figures, scopes
 from reporting.forms import FiguresForm
 from reporting.periods import Month, PartOfYear, Year
-from reporting.presenting import Card, Section, Shown, change, tiny_line
+from reporting.presenting import BY_PART, Card, Section, Shown, change, tiny_line
 
 EARLIEST = 1990  # before this nothing is asked for
 
@@ -73,7 +73,6 @@ SECTIONS: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
     ("terms", gettext_lazy("Terms"), (figures.terms_of_reports, figures.terms_of_cases)),
 )
 ASKED = tuple(question for _id, _title, questions in SECTIONS for question in questions)
-BY_PART = {"reports_by_part", "open_cases_by_part", "violations_by_part", "dispositions_by_part"}
 
 
 @dataclass(frozen=True)

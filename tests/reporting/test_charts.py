@@ -108,3 +108,9 @@ def test_numbers_are_written_as_the_reader_does():
         assert "1.198" in charts.bars(table(1198))
     with translation.override("en"):
         assert "1,198" in charts.bars(table(1198))
+
+
+def test_numbers_that_would_run_into_each_other_stand_at_the_highest_and_the_last_month_only():
+    months = Month(2026, 3).series(13)
+    svg = charts.months("m", "Instroom", [(month, 1000 + place % 7) for place, month in enumerate(months)])
+    assert re.findall(r">(1[.,]\d{3})<", svg) == ["1.006", "1.005"]

@@ -127,7 +127,9 @@ def test_the_page_takes_few_queries_however_much_it_counts(register_2023, cast, 
         client.get(address(2022))
     with CaptureQueriesContext(connection) as full:
         client.get(address(2023))
-    assert len(full) <= len(empty) <= 12, [query["sql"][:80] for query in empty]
+    asked = [query["sql"][:80] for query in empty if "SAVEPOINT" not in query["sql"]]
+    assert len(full) <= len(empty)
+    assert len(asked) <= 12, asked
 
 
 def test_a_running_year_is_compared_with_the_same_part_of_the_last(cast, client, sign_in, time_machine):

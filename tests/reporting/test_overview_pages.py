@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,7 +13,6 @@ from django.utils import timezone
 
 from accounts import context
 from accounts.models import AccessEvent, Outbox
-from cases.models import Category, Channel, Measure, ReporterKind
 from reporting import overviews
 from reporting.models import MonthlyOverview, Run
 from reporting.overviews import Overview, paper
@@ -33,6 +33,11 @@ def made(month=FEBRUARY, code="BD"):
 
 def address(name="overview", code="BD", month="2025-02", *version):
     return reverse(f"reporting:{name}", args=[code, month, *version])
+
+
+def asked(queries):
+    """The statements of a request, without the savepoints of the test."""
+    return [query["sql"][:90] for query in queries if "SAVEPOINT" not in query["sql"]]
 
 
 @pytest.fixture
@@ -142,7 +147,7 @@ def test_an_overview_takes_few_queries(walked, client, sign_in):
     sign_in(walked.cast.director)
     with CaptureQueriesContext(connection) as queries:
         client.get(address())
-    assert len(queries) <= 12, [query["sql"][:90] for query in queries]
+    assert len(asked(queries)) <= 12, asked(queries)
 
 
 # --- The list ---------------------------------------------------------------------------------------
@@ -183,6 +188,7 @@ def test_the_list_takes_few_queries_however_long_it_is(cast, client, sign_in):
     sign_in(cast.director)
     with CaptureQueriesContext(connection) as none:
         client.get(reverse("reporting:overviews"))
+    cache.clear()
     with context.acting(None):
         MonthlyOverview.objects.bulk_create(
             MonthlyOverview(
@@ -198,13 +204,14 @@ def test_the_list_takes_few_queries_however_long_it_is(cast, client, sign_in):
     with CaptureQueriesContext(connection) as many:
         page = client.get(reverse("reporting:overviews"))
     assert len(page.context["lines"]) == 50
-    assert len(many) <= len(none) <= 6, [query["sql"][:90] for query in none]
+    assert len(asked(many)) <= len(asked(none)) <= 6, asked(none)
 
 
 # --- Having them made -------------------------------------------------------------------------------
 
 
 def test_who_may_has_one_made_and_sees_how_far_it_is(cast, client, sign_in):
+    make_report(cast, received_on=START)
     sign_in(cast.head)
     response = client.post(reverse("reporting:overview_make"), {"month": "2025-02", "directorate": "BD"})
     run = Run.objects.get()
@@ -268,36 +275,34 @@ def tags(node):
             yield from tags(node["/K"])
 
 
-@pytest.fixture
-def busy_year(cast):
-    """A year in which every entry of every list counts something: the longest overview there can be."""
-    channels, kinds, categories = (
-        list(Channel.objects.all()),
-        list(ReporterKind.objects.all()),
-        Category.objects.all(),
-    )
-    for place, category in enumerate(categories):
-        make_report(
-            cast,
-            received_on=FEBRUARY.first,
-            category=category,
-            channel=channels[place % len(channels)],
-            reporter_kind=kinds[place % len(kinds)],
-            directorate=directorate(("BD", "DOU", "TSL", "PSG")[place % 4]),
-        )
-    for channel in channels[len(categories) :]:
-        make_report(cast, received_on=FEBRUARY.first, channel=channel)
-    walk = Walk(cast, received_on=START).to_disposition().dispose("BERISPING")
-    for measure in Measure.objects.exclude(code__in=["GEEN", "BERISPING"]):
-        with context.acting(None):
-            walk.violation.dispositions.get().marks.create(measure=measure)
+def fullest(overview):
+    """The longest overview there can be: every entry of every list counts something, of many directorates."""
+    for tables in overview.row.figures["tables"].values():
+        for key, table in tables.items():
+            if key in ("reports_by_part", "dispositions_by_part"):
+                part = table["rows" if "rows" in table else "lines"]
+                part.extend(
+                    [
+                        [f"X{n}", f"Directie nummer {n}", f"Directorate number {n}", *part[0][3:]]
+                        for n in range(10)
+                    ]
+                )
+            if "rows" in table:
+                table["rows"] = [[*row[:3], 1198] for row in table["rows"]]
+                table["total"] = table["total"] and 1198 * len(table["rows"])
+            else:
+                table["lines"] = [[*line[:3], *[1198 for _cell in line[3:]]] for line in table["lines"]]
+    for name, numbers in overview.row.figures["months"].items():
+        overview.row.figures["months"][name] = [1198 + place for place in range(len(numbers))]
+    return overview
 
 
 @pytest.mark.parametrize(
     ("language", "title"), [("nl", "Overzicht februari 2025"), ("en", "Overview February 2025")]
 )
-def test_the_pdf_is_tagged_has_language_and_title_and_at_most_four_pages(language, title, busy_year, cast):
-    overview = made(code="FIN")
+def test_the_pdf_is_tagged_has_language_and_title_and_at_most_four_pages(language, title, cast):
+    make_report(cast, received_on=FEBRUARY.first)
+    overview = fullest(made(code="FIN"))
     with pikepdf.open(BytesIO(paper.pdf(overview, language))) as pdf:
         found = list(tags(pdf.Root.StructTreeRoot))
         names = {name for name, _alt in found}
