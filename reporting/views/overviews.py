@@ -57,13 +57,16 @@ def overview_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/overviews/list.html", context)
 
 
-def _found(request: HttpRequest, code: str, month: str, version: int | None) -> Overview:
-    """One version of an overview that this person may read, or the last one."""
+def _month_or_404(text: str) -> Month:
     try:
-        first = Month.parse(month).first
+        return Month.parse(text)
     except ValueError:
         raise Http404 from None
-    rows = overviews.visible_to(request.user).filter(directorate__code=code, month=first)
+
+
+def _found(request: HttpRequest, code: str, month: str, version: int | None) -> Overview:
+    """One version of an overview that this person may read, or the last one."""
+    rows = overviews.visible_to(request.user).filter(directorate__code=code, month=_month_or_404(month).first)
     if version is not None:
         return Overview(get_object_or_404(rows, version=version))
     row = rows.order_by("-version").first()
@@ -150,22 +153,23 @@ TONES = {
 def overview_runs(request: HttpRequest, month: str) -> HttpResponse:
     """How far the overviews of a month are, for who may have them made; htmx asks for the piece alone."""
     ids = reach.reached(request.user, MAKES)
+    if not ids:
+        raise Http404
+    asked_month = _month_or_404(month)
     found = list(
         Run.objects.filter(kind=Run.Kind.OVERVIEW, period=month, directorate__in=ids).order_by("directorate")
     )
-    if not found:
-        raise Http404
     states = [run.state for run in found]
     busy = any(state in (Run.State.WAITING, Run.State.RUNNING) for state in states)
     state = Run.State.RUNNING if busy else Run.State.FAILED if Run.State.FAILED in states else Run.State.DONE
     names = lists.by_id("directorate")
     readable = reach.reached(request.user, READS)
     context = {
-        "month": Month.parse(month),
+        "month": asked_month,
         "busy": busy,
         "url": request.path,
         "progress": {
-            "label": _("Overviews of %(month)s") % {"month": Month.parse(month)},
+            "label": _("Overviews of %(month)s") % {"month": asked_month},
             "state": state,
             "done": states.count(Run.State.DONE),
             "total": len(states),
