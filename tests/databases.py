@@ -6,12 +6,16 @@ instead of a flush, which that role could not do and which would empty the lists
 
 from __future__ import annotations
 
+import time
+
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from psycopg import sql
+
+PATIENCE = 20  # seconds
 
 
 def _admin() -> psycopg.Connection:
@@ -26,9 +30,20 @@ def _admin() -> psycopg.Connection:
     )
 
 
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    """Drop a database; again a little later while a vacuum of the server is at work in it, which none may end."""
+    for _ in range(PATIENCE * 5):
+        try:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            return
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(0.2)
+    raise RuntimeError(f"The database {name} stays in use.")
+
+
 def _recreate(name: str, template: str) -> None:
     with _admin() as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(admin, name)
         admin.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
@@ -64,7 +79,7 @@ class Databases:
         connections.close_all()
         with _admin() as admin:
             for name in (self.clone_name, self.template):
-                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+                _drop(admin, name)
 
     def instead_of_flush(self) -> None:
         """Let every transactional test end with a fresh clone."""

@@ -35,7 +35,7 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_timezone": "UTC",
 }
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 def data_directory(place: Place, server: Server) -> Path:
