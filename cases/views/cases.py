@@ -19,6 +19,7 @@ from accounts import log, reach
 from accounts.models import User
 from cases import deadlines, lists
 from cases.deadlines import Deadline
+from cases.dossier import opened
 from cases.filters import Filter
 from cases.filters.cases import parts_for
 from cases.models import Case, Report, Status, TeamMember
@@ -27,6 +28,7 @@ from cases.permissions import fetched_for
 from cases.story import story_of
 from cases.views.acts import perform
 from cases.views.case_acts import act_named, part_of
+from cases.views.case_acts.process import MOVES
 from cases.views.case_parts import facts_of, name_of
 
 TONES = {
@@ -125,6 +127,8 @@ def case_act(request: HttpRequest, number: str, act: str, key: int | None = None
     if found is None:
         raise Http404
     model, named = found
+    if act in MOVES:
+        opened(case, by=request.user)  # what a move asks for lies all over the case
     thing = case if key is None else part_of(case, model, key)
     back = reverse("cases:case", args=[case.number])
     subject = case.title if thing is case else f"{case.title} · {name_of(thing)}"
