@@ -30,9 +30,28 @@ def _admin() -> psycopg.Connection:
     )
 
 
+def _end_sessions(name: str) -> None:
+    """End what the application still has open there (a request of a browser that left): it may end its own."""
+    it = settings.DATABASES["default"]
+    with psycopg.connect(
+        host=it["HOST"],
+        port=it["PORT"],
+        user=it["USER"],
+        password=it["PASSWORD"],
+        dbname="postgres",
+        autocommit=True,
+    ) as application:
+        application.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+            [name],
+        )
+
+
 def _drop(admin: psycopg.Connection, name: str) -> None:
     """Drop a database; again a little later while a vacuum of the server is at work in it, which none may end."""
     for _ in range(PATIENCE * 5):
+        _end_sessions(name)
         try:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             return

@@ -262,7 +262,10 @@ def test_how_far_a_month_is_does_not_exist_for_who_may_not_have_it_made(who, cas
 
 def test_a_month_of_which_nothing_was_asked_for_says_so(cast, client, sign_in):
     sign_in(cast.head)
-    assert "niets aangevraagd" in client.get(reverse("reporting:overview_runs", args=["2025-02"])).content.decode()
+    assert (
+        "niets aangevraagd"
+        in client.get(reverse("reporting:overview_runs", args=["2025-02"])).content.decode()
+    )
     assert client.get(reverse("reporting:overview_runs", args=["2025-14"])).status_code == 404
 
 
