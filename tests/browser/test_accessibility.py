@@ -72,7 +72,7 @@ def test_axe_finds_nothing_on_any_page_of(name, scene, people, person_at):
         for address in pages(scene)[name]:
             person.go(address)
             wide = person.page.evaluate("document.documentElement.scrollWidth")
-            if wide > viewport["width"]:
+            if viewport is NARROW and wide > viewport["width"]:  # a desk may scroll a wide table
                 found.append(f"{address} is {wide} wide at {viewport['width']}")
             if person.page.locator("h1").count() != 1:
                 found.append(f"{address} has {person.page.locator('h1').count()} main headings")
