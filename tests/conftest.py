@@ -14,6 +14,8 @@ from accounts import context
 from rosi import texts
 from tests.databases import Databases
 from tests.factories import Cast, make_cast
+from tests.proof import configure as configure_proof
+from tests.proof import proof_report  # noqa: F401 (a fixture)
 from tests.scene import Scene, make_scene
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside live_server
@@ -21,6 +23,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside liv
 
 def pytest_configure(config: pytest.Config) -> None:
     """Pages are read in Dutch, so the texts are compiled first; by the first process only."""
+    configure_proof(config)
     if not hasattr(config, "workerinput"):
         for language in texts.languages():
             texts.compile_language(language)

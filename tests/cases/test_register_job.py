@@ -21,6 +21,7 @@ from accounts.refusal import Refusal
 from cases import tasks
 from cases.models import DispositionMeasure, ImportBatch, Violation
 from cases.register import parcel, rows, writing
+from tests import proof
 from tests.cases.registers import ROW, csv_of, many, row
 
 pytestmark = pytest.mark.django_db
@@ -244,7 +245,7 @@ def test_a_worker_killed_half_way_leaves_nothing_and_the_import_runs_again(cast,
 
 # --- Many rows -----------------------------------------------------------------------------------------
 
-MANY = 100_000 if os.environ.get("ROSI_PROOF") else 3_000
+MANY = proof.many(3_000, 100_000)
 COMMAND = """
 import re, sys
 from pathlib import Path
@@ -255,8 +256,8 @@ print(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_rows_come_in_one_go_with_flat_memory(tmp_path):
-    peaks = {}
+def test_many_rows_come_in_one_go_with_flat_memory(tmp_path, proof_report):
+    peaks, seconds = {}, {}
     for number, year in ((500, 2021), (MANY, 2022)):
         path = tmp_path / f"{number}.csv"
         path.write_bytes(csv_of(*many(number)).getvalue())
@@ -270,6 +271,12 @@ def test_many_rows_come_in_one_go_with_flat_memory(tmp_path):
             check=True,
         )
         peaks[number] = int(done.stdout.split()[-1]) / 1024
-        print(f"{number} rows: {time.monotonic() - started:.1f} s, at most {peaks[number]:.0f} MB")
+        seconds[number] = time.monotonic() - started
     assert Violation.objects.filter(batch__year=2022).count() == MANY
     assert peaks[MANY] - peaks[500] < 20
+    proof_report(
+        "import of an earlier register",
+        rows=MANY,
+        seconds=f"{seconds[MANY]:.1f}",
+        most_MB=f"{peaks[MANY]:.0f}",
+    )
