@@ -117,6 +117,6 @@ def role_label(user: Any) -> str:
             )
             if start <= today and (until is None or until >= today)
         }
-        code = next((code for code in ("head_of_oif", *ROLES) if code in running), "")
+        code = next((code for code in ("head_of_oif", "deputy_head", *ROLES) if code in running), "")
         cache.set(key, code, reach.KEPT_SECONDS)
     return str(ROLES[code].label) if code else ""

@@ -29,6 +29,9 @@ class AccessEvent(models.Model):
         EXPORT = "export", _("exported")
         REFUSED = "refused", _("was refused")
         GRANT = "grant", _("changed a grant")
+        PURPOSE = "purpose", _("said why a case is opened")
+        EMERGENCY = "emergency", _("opened a case through the emergency door")
+        EMERGENCY_REFUSED = "emergency_refused", _("was refused at the emergency door")
 
     at = models.DateTimeField(db_default=Now())
     user = models.ForeignKey(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -20,6 +21,11 @@ class User(AbstractUser):
 
     personnel_number_hash = models.BinaryField(null=True, blank=True, editable=False)
     email_hash = models.BinaryField(null=True, blank=True, editable=False)
+    # The line above in the organisation chart: a user, or somebody of whom the number is all that is known here.
+    manager = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("manager")
+    )
+    manager_number_hash = models.BinaryField(null=True, blank=True, editable=False)
     # Raised by triggers when a grant or the organisation changes; part of every cache key of reach.
     access_epoch = models.BigIntegerField(default=0, editable=False)
 
@@ -32,6 +38,14 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(manager=None) | ~Q(manager=F("id")), name="nobody_manages_themselves"
+            ),
+            models.CheckConstraint(
+                condition=Q(manager=None) | Q(manager_number_hash=None), name="one_manager_known_one_way"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
