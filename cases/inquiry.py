@@ -13,6 +13,7 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.eligibility import check_authority, check_can_join_team
+from cases.filing import file_where_no_overview_tells
 from cases.intake import add_person_row, refresh_terms, write_identity
 from cases.models import (
     Assessment,
@@ -217,7 +218,10 @@ def add_person(case: Case, *, by: User, values: dict[str, Any]) -> Person:
     """Add somebody with a role to a case. `values`: role, tie, and the identity's fields."""
     case = _locked(case)
     check_record(by, case)
-    return add_person_row(values, by=by, case=case)
+    person = add_person_row(values, by=by, case=case)
+    person.case = case
+    file_where_no_overview_tells(case, by=by)
+    return person
 
 
 def check_correct_identity(by: User, person: Person) -> None:
@@ -233,7 +237,9 @@ def correct_identity(person: Person, *, by: User, values: dict[str, Any]) -> Per
     if values.get("tie"):
         person.tie = values["tie"]
         person.save()
-    return write_identity(person, values, by=by)
+    identity = write_identity(person, values, by=by)
+    file_where_no_overview_tells(person.case, by=by)
+    return identity
 
 
 def check_hear(by: User, person: Person) -> None:

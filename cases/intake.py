@@ -15,13 +15,15 @@ from accounts.context import door
 from accounts.models import DataKey, Directorate, User
 from accounts.refusal import NotAllowed, Refusal
 from cases import numbers
+from cases.conflicts import take_along
+from cases.filing import file_where_no_overview_tells
 from cases.language import blind_terms
 from cases.models import Case, EndReason, Person, PersonIdentity, Report, Reporter, ReportStatus, Status
 from cases.permissions import check_may, check_may_with_report
 from cases.workflow import record_move
 
 REPORTER_FIELDS = ("name", "email", "phone", "personnel_number")
-PERSON_FIELDS = ("name", "function", "email", "phone", "personnel_number")
+PERSON_FIELDS = ("name", "function", "email", "phone", "personnel_number", "manager_number")
 FACTS = (
     "channel",
     "reporter_kind",
@@ -280,7 +282,7 @@ def _handled(report: Report, status: str, *, by: User, on: date) -> None:
 def promote(
     report: Report, *, by: User, title: str = "", on: date | None = None, restricted: bool = False
 ) -> Case:
-    """Open a case on a report. The case takes over its key, its persons and its directorate."""
+    """Open a case on a report. The case takes over its key, its persons and its directorate (see `cases.filing`)."""
     report = _locked(report)
     check_dispatch(by, report)
     on = on or timezone.localdate()
@@ -302,9 +304,10 @@ def promote(
     case.save()
     report.case = case
     _handled(report, ReportStatus.PROMOTED, by=by, on=on)
-    _take_persons(report, case)
+    _take_people(report, case)
     record_move(case, "open", "", by=by, on=on)
     refresh_terms(case)
+    file_where_no_overview_tells(case, by=by)
     return case
 
 
@@ -322,8 +325,9 @@ def join(report: Report, case: Case, *, by: User, on: date | None = None) -> Cas
     if report.wrongdoing and not case.wrongdoing:
         case.wrongdoing = True
         case.save()
-    _take_persons(report, case)
+    _take_people(report, case)
     refresh_terms(case)
+    file_where_no_overview_tells(case, by=by)
     return case
 
 
@@ -351,8 +355,8 @@ def end(report: Report, *, by: User, reason: EndReason, text: str, on: date | No
     return report
 
 
-def _take_persons(report: Report, case: Case) -> None:
-    """The persons of a report become persons of its case, numbered on."""
+def _take_people(report: Report, case: Case) -> None:
+    """The persons of a report become persons of its case, numbered on; so do those who know somebody in it."""
     for person in report.persons.filter(case=None).order_by("role", "ordinal"):
         last = case.persons.filter(role=person.role).aggregate(last=Max("ordinal"))["last"] or 0
         person.case, person.ordinal = case, last + 1
@@ -360,6 +364,7 @@ def _take_persons(report: Report, case: Case) -> None:
         identity = PersonIdentity.objects.filter(person=person).first()
         if identity is not None and report.data_key_id != case.data_key_id:
             reseal(identity, PERSON_FIELDS)
+    take_along(report, case)
 
 
 def reseal(row: Any, names: tuple[str, ...]) -> None:

@@ -38,6 +38,12 @@ def check_sees(by: User, case: Case) -> None:
         raise NotAllowed(_("This case does not exist for you."))
 
 
+def check_sees_report(by: User, report: Report) -> None:
+    """Raise NotAllowed unless the report exists for `by`."""
+    if not _sees(by, report):
+        raise NotAllowed(_("This report does not exist for you."))
+
+
 def check_may(by: User, permission: str, case: Case) -> None:
     """Raise NotAllowed unless `by` sees the case and holds the permission for its directorate (or as its team)."""
     check_sees(by, case)
@@ -54,8 +60,7 @@ def check_may_with_report(by: User, permission: str, report: Report) -> None:
 
     Who typed a report in may handle it while it is open, also where the directorate is not known yet.
     """
-    if not _sees(by, report):
-        raise NotAllowed(_("This report does not exist for you."))
+    check_sees_report(by, report)
     own_entry = report.status == ReportStatus.OPEN and report.recorded_by_id == by.pk
     if not reach.holds(by, permission, None if own_entry else report.directorate_id):
         raise NotAllowed(_("Your role does not let you %(act)s here.") % {"act": PERMISSIONS[permission]})

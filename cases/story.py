@@ -18,10 +18,12 @@ from cases.dossier import reports_seen
 from cases.models import (
     Assessment,
     Case,
+    ChartDecision,
     CriminalComplaint,
     DeclaredConflict,
     Disposition,
     DispositionMeasure,
+    EmergencyAccess,
     Hearing,
     InterimMeasure,
     Investigation,
@@ -78,10 +80,12 @@ def story_of(
 # The history of each part of a case, by how a row leads to the case. Reports and persons were there before the case.
 PARTS: dict[Any, str] = {
     Assessment: "case",
+    ChartDecision: "case",
     CriminalComplaint: "case",
     DeclaredConflict: "case",
     Disposition: "violation__case",
     DispositionMeasure: "disposition__violation__case",
+    EmergencyAccess: "case",
     Hearing: "person__case",
     InterimMeasure: "person__case",
     Investigation: "case",

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Field, Model
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,9 +21,11 @@ from accounts.models import User
 from cases import lists, together
 from cases.models import (
     Case,
+    ChartDecision,
     DeclaredConflict,
     Disposition,
     DispositionMeasure,
+    EmergencyAccess,
     Hearing,
     InterimMeasure,
     MandateMethod,
@@ -54,6 +56,14 @@ DOORS: dict[str, Any] = {
     "move": gettext_lazy("took a step in the process"),
     "restrict": gettext_lazy("changed the restriction"),
     "declare_conflict": gettext_lazy("declared to know somebody in the case"),
+    "declare_conflict_with_report": gettext_lazy("declared to know somebody in a report"),
+    "withdraw_declaration": gettext_lazy("withdrew a declared conflict of interest"),
+    "lift_chart_rule": gettext_lazy(
+        "decided that the organisation chart keeps the case from somebody no more"
+    ),
+    "withdraw_chart_decision": gettext_lazy("withdrew a decision on the organisation chart"),
+    "open_case": gettext_lazy("opened the case through the emergency door"),
+    "end_access": gettext_lazy("ended the access through the emergency door"),
     "assess": gettext_lazy("wrote the assessment"),
     "assign": gettext_lazy("put somebody on the team"),
     "unassign": gettext_lazy("took somebody off the team"),
@@ -80,6 +90,16 @@ BESIDE: dict[str, tuple[str, Any]] = {
     "open": ("promote", gettext_lazy("opened the case")),
     "restrict": ("restrict", gettext_lazy("restricted the case")),
     "lift_restriction": ("restrict", gettext_lazy("lifted the restriction")),
+    "file_higher": (
+        "",
+        gettext_lazy("filed the case at a higher level, by the rule that no overview may betray it"),
+    ),
+}
+# Records whose reason is told with the act; the last of these fields that is filled.
+REASONS: dict[Any, tuple[str, ...]] = {
+    DeclaredConflict: ("withdrawal_reason",),
+    ChartDecision: ("withdrawal_reason", "reason"),
+    EmergencyAccess: ("reason",),
 }
 # Lists whose entries are shown by their label.
 LISTED = {
@@ -101,10 +121,14 @@ LABELS: dict[str, Any] = {
     "reviewed_by": gettext_lazy("reviewed by"),
     "decided_by": gettext_lazy("decided by"),
     "user": gettext_lazy("user"),
+    "ended_by": gettext_lazy("ended by"),
+    "withdrawn_by": gettext_lazy("withdrawn by"),
     "measure": gettext_lazy("measure"),
     "method": gettext_lazy("method"),
     "subject_line": gettext_lazy("subject line"),
 }
+# Rows that go by the name of their user.
+NAMED = (TeamMember, DeclaredConflict, ChartDecision, EmergencyAccess)
 # Fields that say nothing to a reader, or that the name of the thing says already.
 NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
@@ -130,6 +154,7 @@ class Entry:
     what: str
     reason: str = ""
     changes: list[Change] = field(default_factory=list)
+    badge: str = ""  # what nobody may overlook
 
 
 @dataclass(frozen=True)
@@ -194,11 +219,20 @@ class Teller:
             when=act[0].at,
             who=self.users.get(act[0].who, _("the system")),
             what=capfirst(str(what)),
-            reason=moves[0].reason if moves else "",
+            reason=moves[0].reason if moves else self._reason(act),
+            badge=_("emergency door") if any(row.model is EmergencyAccess for row in act) else "",
             changes=[
                 change for row in reversed(act) if row.model is not Move for change in self._changes(row)
             ],
         )
+
+    @staticmethod
+    def _reason(act: list[Row]) -> str:
+        for row in act:
+            for name in REASONS.get(row.model, ()):
+                if reason := getattr(together.instance(row.model, row.now), name):
+                    return reason
+        return ""
 
     def _changes(self, row: Row) -> list[Change]:
         thing = capfirst(self._thing(row))
@@ -218,7 +252,7 @@ class Teller:
             for told in row.fields
             if not isinstance(told, SealedTextField)
             and row.now[told.column] not in (None, "", False)
-            and not (row.model in (TeamMember, DeclaredConflict) and told.name == "user")
+            and not (row.model in NAMED and told.name == "user")
             and not (row.model is Violation and told.name in ("category", "directorate"))
             and not (row.model in (DispositionMeasure, MandateMethod) and told.name in ("measure", "method"))
         )
@@ -247,6 +281,10 @@ class Teller:
             return _("interim measure for %(person)s") % {"person": self.persons.get(now["person_id"], "")}
         if model is TeamMember:
             return _("team: %(user)s") % {"user": self.users.get(now["user_id"], "")}
+        if model is EmergencyAccess:
+            return _("emergency door: %(user)s") % {"user": self.users.get(now["user_id"], "")}
+        if model is ChartDecision:
+            return _("organisation chart: %(user)s") % {"user": self.users.get(now["user_id"], "")}
         if model is DeclaredConflict:
             return _("conflict of interest: %(user)s") % {"user": self.users.get(now["user_id"], "")}
         if model is Violation:
@@ -269,7 +307,9 @@ class Teller:
             return _("yes") if value else _("no")
         if told.flatchoices:
             return str(dict(told.flatchoices).get(value, value))
-        if isinstance(value, datetime | date):
+        if isinstance(value, datetime):
+            return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        if isinstance(value, date):
             return formats.date_format(value)
         if told.related_model is User:
             return self.users.get(value, "")

@@ -32,7 +32,7 @@ from cases.completeness import (
     two_investigators,
 )
 from cases.models import Assessment, Case, Investigation, Move, Status
-from cases.permissions import check_may, check_sees
+from cases.permissions import check_may
 
 Condition = Callable[[Case], list[Any]]
 Decision = Assessment.Decision
@@ -279,6 +279,7 @@ def record_move(case: Case, name: str, source: str, *, by: User, on: date, reaso
 
 def check_restrict(by: User, case: Case, *, restricted: bool) -> None:
     check_may(by, "lead_case", case)
+    check_may(by, "see_restricted", case)  # or what was done would take the case from who did it
     if case.restricted == restricted:
         raise Refusal(_("The case already is as you ask."))
 
@@ -297,10 +298,3 @@ def restrict(case: Case, *, by: User, restricted: bool, reason: str, on: date | 
     name = "restrict" if restricted else "lift_restriction"
     record_move(case, name, case.status, by=by, on=on, reason=reason)
     return case
-
-
-@door
-def declare_conflict(case: Case, *, by: User) -> None:
-    """“I know a person in this case”: from now on the case does not exist for this user."""
-    check_sees(by, case)
-    case.declared_conflicts.create(user=by, recorded_by=by)

@@ -37,6 +37,7 @@ class Cast:
     anna: User  # investigator of the Tax Administration
     bert: User  # the second investigator there
     head: User  # head of OIF
+    deputy: User  # deputy head of OIF: sees what the head sees, but for restricted cases
     reviewer: User  # a second head of OIF: reviews what the first proposed
     director: User  # director of the Tax Administration
     adviser: User  # designated adviser there
@@ -51,6 +52,8 @@ class Cast:
     witness: User  # … with the e-mail address of a witness
     reporter: User  # … with the e-mail address of the reporter
     acquaintance: User  # … who declared to know somebody
+    superior: User  # … who is the manager of the subject
+    subordinate: User  # … whose manager is the subject
     ended: User  # … whose grant was ended
     expired: User  # … whose grant's last day was yesterday
     coming: User  # … whose grant begins tomorrow
@@ -58,7 +61,9 @@ class Cast:
     member: User  # … granted on Customs, but on the team
     # Like the director, but …
     other_director: User  # … of Customs
-    involved_director: User  # … with the personnel number of the subject
+    involved_director: User  # … with the personnel number of a witness
+    # Like the deputy, but …
+    involved_deputy: User  # … with the e-mail address of a witness
     # No grant at all.
     nobody: User
 
@@ -67,6 +72,8 @@ class Cast:
 
 
 SUBJECT_NUMBER = "P-700001"
+WITNESS_NUMBER = "P-700002"
+SUPERIOR_NUMBER = "P-700003"
 WITNESS_EMAIL = "getuige@voorbeeld.example"
 REPORTER_EMAIL = "melder@voorbeeld.example"
 
@@ -105,6 +112,7 @@ def make_cast() -> Cast:
         anna=give(make_user("anna"), "investigator", "BD"),
         bert=give(make_user("bert"), "investigator", "BD"),
         head=give(make_user("head"), "head_of_oif", "FIN"),
+        deputy=give(make_user("deputy"), "deputy_head", "FIN"),
         reviewer=give(make_user("reviewer"), "head_of_oif", "FIN"),
         director=give(make_user("director"), "director", "BD"),
         adviser=give(make_user("adviser"), "adviser", "BD"),
@@ -118,6 +126,8 @@ def make_cast() -> Cast:
         witness=give(make_user("witness", email=WITNESS_EMAIL), "investigator", "BD"),
         reporter=give(make_user("reporter", email=REPORTER_EMAIL), "investigator", "BD"),
         acquaintance=give(make_user("acquaintance"), "investigator", "BD"),
+        superior=give(make_user("superior", personnel_number=SUPERIOR_NUMBER), "investigator", "BD"),
+        subordinate=give(make_user("subordinate"), "investigator", "BD"),
         ended=give(make_user("ended"), "investigator", "BD"),
         expired=give(
             make_user("expired"), "investigator", "BD", valid_from=today - 9 * day, valid_until=today - day
@@ -127,11 +137,14 @@ def make_cast() -> Cast:
         member=give(make_user("member"), "investigator", "DOU"),
         other_director=give(make_user("other_director"), "director", "DOU"),
         involved_director=give(
-            make_user("involved_director", personnel_number=SUBJECT_NUMBER), "director", "BD"
+            make_user("involved_director", personnel_number=WITNESS_NUMBER), "director", "BD"
         ),
+        involved_deputy=give(make_user("involved_deputy", email=WITNESS_EMAIL), "deputy_head", "FIN"),
         nobody=make_user("nobody"),
     )
     with context.acting(None):
+        people.set_manager(cast.subject, by=None, manager=cast.superior)
+        people.set_manager(cast.subordinate, by=None, manager=cast.subject)
         grants.end(cast.ended.grants.get(), by=None)
         people.deactivate(cast.inactive, by=None)
     for user in cast.everyone().values():
@@ -172,7 +185,12 @@ def make_report(cast: Cast, **facts: Any) -> Report:
                     "function": "Medewerker wagenpark",
                     "personnel_number": SUBJECT_NUMBER,
                 },
-                {"role": Person.Role.WITNESS, "name": "Getuige Geheim", "email": WITNESS_EMAIL},
+                {
+                    "role": Person.Role.WITNESS,
+                    "name": "Getuige Geheim",
+                    "email": WITNESS_EMAIL,
+                    "personnel_number": WITNESS_NUMBER,
+                },
             ],
         )
         return intake.acknowledge(report, by=cast.intake, on=facts["received_on"])

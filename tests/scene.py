@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from accounts import context
-from cases import disposition, drafts, inquiry, workflow
+from cases import conflicts, disposition, drafts, inquiry
 from cases.models import Measure
 from cases.register import writing
 from reporting import overviews, uri
@@ -32,7 +32,7 @@ def make_scene(cast: Cast) -> Scene:
     with context.acting(cast.head):
         member = inquiry.assign(case, cast.member, by=cast.head)
     with context.acting(cast.acquaintance):
-        workflow.declare_conflict(case, by=cast.acquaintance)
+        conflicts.declare_conflict(case, by=cast.acquaintance)
     with context.acting(cast.anna):
         violation = case.violations.get()
         proposal = disposition.propose(

@@ -33,9 +33,15 @@ class IdentityFields(ActForm):
     )
     email = forms.EmailField(label=_("E-mail address"), required=False, max_length=200)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
+    manager_number = forms.CharField(
+        label=_("Personnel number of the manager"),
+        required=False,
+        max_length=20,
+        help_text=_("Of a subject: the case is kept from the manager as well."),
+    )
 
     def prepare(self) -> None:
-        widths = {"phone": "rosi-width-m", "personnel_number": "rosi-width-m"}
+        widths = dict.fromkeys(("phone", "personnel_number", "manager_number"), "rosi-width-m")
         for name in PERSON_FIELDS:
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",

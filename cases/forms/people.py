@@ -51,10 +51,16 @@ class PersonForm(forms.Form):
     )
     personnel_number = forms.CharField(label=_("Personnel number"), required=False, max_length=20)
     email = forms.EmailField(label=_("E-mail address"), required=False, max_length=200)
+    manager_number = forms.CharField(
+        label=_("Personnel number of the manager"),
+        required=False,
+        max_length=20,
+        help_text=_("Of a subject: the case is kept from the manager as well."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("name", "function", "personnel_number", "email"):
+        for name in ("name", "function", "personnel_number", "email", "manager_number"):
             self.fields[name].widget.attrs |= {"autocomplete": "off"}
 
     def clean(self) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from cases.models.case import (
     Case,
     CriminalComplaint,
-    DeclaredConflict,
     InterimMeasure,
     Move,
     Note,
     Status,
     TeamMember,
 )
+from cases.models.conflicts import ChartDecision, DeclaredConflict
 from cases.models.counters import Counter
+from cases.models.emergencies import EmergencyAccess
 from cases.models.facts import Origin
 from cases.models.investigations import Assessment, Hearing, Investigation, Mandate, MandateMethod
 from cases.models.lists import (
@@ -18,6 +19,7 @@ from cases.models.lists import (
     Channel,
     EndReason,
     ListAlias,
+    LookReason,
     Measure,
     Method,
     ReporterKind,
@@ -34,18 +36,21 @@ __all__ = [
     "Case",
     "Category",
     "Channel",
+    "ChartDecision",
     "Counter",
     "CriminalComplaint",
     "DeclaredConflict",
     "Disposition",
     "DispositionMeasure",
     "Draft",
+    "EmergencyAccess",
     "EndReason",
     "Hearing",
     "ImportBatch",
     "InterimMeasure",
     "Investigation",
     "ListAlias",
+    "LookReason",
     "Mandate",
     "MandateMethod",
     "Measure",

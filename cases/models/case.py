@@ -159,21 +159,6 @@ class TeamMember(Fact):
         return str(self.user)
 
 
-class DeclaredConflict(Fact):
-    """Somebody who said, or of whom it was said, that they know a person in this case."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="declared_conflicts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="declared_conflicts")
-
-    history = HistoricalRecords()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "user"], name="one_declaration_per_case")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} × {self.case_id}"
-
-
 class Note(Fact):
     """A line in the journal of a case."""
 

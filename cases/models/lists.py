@@ -132,10 +132,21 @@ class Measure(Listed):
         verbose_name_plural = _("measures")
 
 
+class LookReason(Listed):
+    """A usual reason to open a case that is not one's own work. Its code stands with every view that follows."""
+
+    needs_text = models.BooleanField(_("asks for an explanation"), default=False)
+
+    class Meta(Listed.Meta):
+        verbose_name = _("reason to look at a case")
+        verbose_name_plural = _("reasons to look at a case")
+
+
 class TermRule(Listed):
     """How long a step may take. Statutory terms name their source; the others are working rules of the house."""
 
     class Unit(models.TextChoices):
+        HOURS = "hours", _("hours")
         DAYS = "days", _("calendar days")
         WORKING_DAYS = "working_days", _("working days")
         WEEKS = "weeks", _("weeks")

@@ -75,9 +75,12 @@ class PersonIdentity(Fact):
     email = SealedTextField(_("e-mail address"), blank=True)
     phone = SealedTextField(_("telephone"), blank=True)
     personnel_number = SealedTextField(_("personnel number"), blank=True)
+    # Of a subject who is no user, the organisation chart does not know the manager.
+    manager_number = SealedTextField(_("personnel number of the manager"), blank=True)
     name_hash = models.BinaryField(null=True, editable=False, db_index=True)
     email_hash = models.BinaryField(null=True, editable=False, db_index=True)
     personnel_number_hash = models.BinaryField(null=True, editable=False, db_index=True)
+    manager_number_hash = models.BinaryField(null=True, editable=False, db_index=True)
 
     history = HistoricalRecords()
 
@@ -97,3 +100,4 @@ class PersonIdentity(Fact):
         self.name_hash = keyed_hash("name", self.name or "")
         self.email_hash = keyed_hash("email", self.email or "")
         self.personnel_number_hash = keyed_hash("personnel_number", self.personnel_number or "")
+        self.manager_number_hash = keyed_hash("personnel_number", self.manager_number or "")

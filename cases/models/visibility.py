@@ -1,7 +1,8 @@
 """Who sees which case, report and imported violation: the one gate for lists, counts, search and pages.
 
-A grant on a directorate opens its cases; three rules stand above every grant (DOMAIN.md section 5):
-conflict of interest, restricted cases, and reporter identity (which lives in `cases.permissions`).
+A case is opened by a grant on its directorate, by its team, or for some hours by the emergency door. Three rules stand
+above these (DOMAIN.md section 5): conflict of interest, restricted cases, and reporter identity (which lives in
+`cases.permissions`). Each rule is one function here; `tests/cases/test_gate.py` states them once more, slowly.
 """
 
 from __future__ import annotations
@@ -13,46 +14,119 @@ from django.apps import apps
 from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from accounts.models import User
 from accounts.reach import reached
 
 
-def _matches(user: Any, prefix: str = "") -> Q:
+def _rows(name: str) -> Any:
+    """The rows of a model of cases, which stand in files that themselves need this one."""
+    return apps.get_model("cases", name).objects
+
+
+# --- Conflict of interest ---------------------------------------------------------------------------
+
+
+def _is(user: Any) -> Q:
     """Identities that are this user, by personnel number or e-mail address; nothing when the user has neither."""
     match = Q(pk__in=[])
     if user.personnel_number_hash:
-        match |= Q(**{f"{prefix}personnel_number_hash": user.personnel_number_hash})
+        match |= Q(personnel_number_hash=user.personnel_number_hash)
     if user.email_hash:
-        match |= Q(**{f"{prefix}email_hash": user.email_hash})
+        match |= Q(email_hash=user.email_hash)
     return match
 
 
-def _conflicted_cases(user: Any) -> Q:
-    """Cases in which the user is subject, reporter or witness, or knows somebody."""
-    identity = apps.get_model("cases", "PersonIdentity").objects.filter(
-        _matches(user), person__case__isnull=False
-    )
-    reporter = apps.get_model("cases", "Reporter").objects.filter(_matches(user), report__case__isnull=False)
-    declared = apps.get_model("cases", "DeclaredConflict").objects.filter(user=user)
+def _stands_beside(user: Any) -> Q:
+    """Identities of this user's manager and of those whom this user manages, in the organisation chart."""
+    beside = User.objects.filter(Q(pk=user.manager_id) | Q(manager=user))
+    match = Q(
+        personnel_number_hash__in=beside.exclude(personnel_number_hash=None).values("personnel_number_hash")
+    ) | Q(email_hash__in=beside.exclude(email_hash=None).values("email_hash"))
+    if user.manager_number_hash:
+        match |= Q(personnel_number_hash=user.manager_number_hash)
+    if user.personnel_number_hash:
+        match |= Q(manager_number_hash=user.personnel_number_hash)
+    return match
+
+
+def _people(rule: Q) -> Any:
+    return _rows("PersonIdentity").filter(rule)
+
+
+def _subjects(rule: Q) -> Any:
+    return _people(rule).filter(person__role="subject")
+
+
+def _declared(user: Any) -> Any:
+    return _rows("DeclaredConflict").filter(user=user, withdrawn_at=None)
+
+
+def _cases_of_own(user: Any) -> Q:
+    """Cases in which the user is subject, witness, other person or reporter, or said to know somebody."""
+    people = _people(_is(user)).filter(person__case__isnull=False)
+    reporters = _rows("Reporter").filter(_is(user), report__case__isnull=False)
+    declared = _declared(user).filter(case__isnull=False)
     return (
-        Q(pk__in=identity.values("person__case_id"))
-        | Q(pk__in=reporter.values("report__case_id"))
+        Q(pk__in=people.values("person__case_id"))
+        | Q(pk__in=reporters.values("report__case_id"))
         | Q(pk__in=declared.values("case_id"))
     )
+
+
+def _cases_of_the_line(user: Any) -> Q:
+    """Cases whose subject stands directly above or below the user."""
+    subjects = _subjects(_stands_beside(user)).filter(person__case__isnull=False)
+    return Q(pk__in=subjects.values("person__case_id"))
+
+
+def _conflicted_cases(user: Any) -> Q:
+    """Cases that a conflict keeps from the user. Of these, the head of OIF can lift the line of the chart alone."""
+    lifted = _rows("ChartDecision").filter(user=user, withdrawn_at=None)
+    return _cases_of_own(user) | (_cases_of_the_line(user) & ~Q(pk__in=lifted.values("case_id")))
+
+
+def _conflicted_reports(user: Any) -> Q:
+    """Reports that a conflict keeps from the user: their own people, and those of their case."""
+    people = _people(_is(user)).filter(person__report__isnull=False)
+    reporters = _rows("Reporter").filter(_is(user))
+    declared = _declared(user).filter(report__isnull=False)
+    # Once there is a case its people are asked there, where the head of OIF may have decided.
+    line = _subjects(_stands_beside(user)).filter(person__case=None)
+    return (
+        Q(pk__in=people.values("person__report_id"))
+        | Q(pk__in=reporters.values("report_id"))
+        | Q(pk__in=declared.values("report_id"))
+        | Q(pk__in=line.values("person__report_id"))
+        | Q(case__isnull=False, case_id__in=_rows("Case").filter(_conflicted_cases(user)).values("pk"))
+    )
+
+
+# --- Cases ------------------------------------------------------------------------------------------
+
+
+def _opened_to(user: Any, case: str) -> Q:
+    """Cases that are open to this very user, whatever was granted: by the team, or by the emergency door."""
+    team = _rows("TeamMember").filter(user=user, until=None)
+    emergency = _rows("EmergencyAccess").open().filter(user=user)
+    return Q(**{f"{case}__in": team.values("case_id")}) | Q(**{f"{case}__in": emergency.values("case_id")})
 
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> CaseQuerySet:
         """The cases that exist for this user."""
-        team = apps.get_model("cases", "TeamMember").objects.filter(user=user, until=None)
         return self.filter(
             Q(directorate_id__in=reached(user, "see_case"), restricted=False)
             | Q(directorate_id__in=reached(user, "see_restricted"))
-            | Q(pk__in=team.values("case_id"))
+            | _opened_to(user, "pk")
         ).exclude(_conflicted_cases(user))
 
     def conflicting_with(self, user: Any) -> CaseQuerySet:
         """Those of these cases that a conflict of interest keeps from this user."""
         return self.filter(_conflicted_cases(user))
+
+    def conflicting_by_chart_alone(self, user: Any) -> CaseQuerySet:
+        """Those of these cases that nothing but the organisation chart keeps from this user, decided on or not."""
+        return self.filter(_cases_of_the_line(user)).exclude(_cases_of_own(user))
 
     def conflicts_among(self, users: Iterable[Any], case: Any) -> set[int]:
         """Ids of those users whom a conflict of interest keeps from one case, in one query."""
@@ -66,39 +140,37 @@ class CaseQuerySet(models.QuerySet):
         return self.exclude(status="closed")
 
 
+# --- Reports ----------------------------------------------------------------------------------------
+
+
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> ReportQuerySet:
         """The reports that exist for this user; one in a restricted case only with that case."""
-        cases = apps.get_model("cases", "Case").objects
-        team = apps.get_model("cases", "TeamMember").objects.filter(user=user, until=None)
-        person = apps.get_model("cases", "PersonIdentity").objects.filter(
-            _matches(user), person__report__isnull=False
-        )
-        reporter = apps.get_model("cases", "Reporter").objects.filter(_matches(user))
         # Who typed a report in keeps it until it is handled: its directorate may not be known yet.
         own_entry = Q(recorded_by=user, status="open") if reached(user, "handle_report") else Q(pk__in=[])
         return (
             self.filter(
                 Q(directorate_id__in=reached(user, "see_report"))
                 | Q(desk_id__in=reached(user, "see_desk_report"))
-                | Q(case_id__in=team.values("case_id"))
+                | _opened_to(user, "case_id")
                 | own_entry
             )
             .filter(
-                Q(case=None) | Q(case__restricted=False) | Q(case_id__in=cases.visible_to(user).values("pk"))
+                Q(case=None)
+                | Q(case__restricted=False)
+                | Q(case_id__in=_rows("Case").visible_to(user).values("pk"))
             )
-            .exclude(
-                Q(pk__in=person.values("person__report_id"))
-                | Q(pk__in=reporter.values("report_id"))
-                | Q(case__isnull=False, case_id__in=cases.filter(_conflicted_cases(user)).values("pk"))
-            )
+            .exclude(_conflicted_reports(user))
         )
+
+
+# --- Violations, and what is submitted to an authority ----------------------------------------------
 
 
 class ViolationQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> ViolationQuerySet:
         """Violations of visible cases, and imported ones of the directorates that the user reaches."""
-        cases = apps.get_model("cases", "Case").objects.visible_to(user)
+        cases = _rows("Case").visible_to(user)
         # In this order: PostgreSQL asks left to right, and gathers the cases only when it comes to them.
         return self.filter(
             Q(origin="import", batch__state="done", directorate_id__in=reached(user, "see_case"))
@@ -113,13 +185,12 @@ class SubmittedQuerySet(models.QuerySet):
 
     def submitted_to(self, user: Any) -> SubmittedQuerySet:
         """What was submitted to this user, who still is the authority there and stands outside the case."""
-        cases = apps.get_model("cases", "Case").objects
-        team = apps.get_model("cases", "TeamMember").objects.filter(user=user)
+        team = _rows("TeamMember").filter(user=user)
         path = self.case_path
         return self.filter(
             **{"authority": user, f"{path}__directorate_id__in": reached(user, "decide")}
         ).exclude(
-            Q(**{f"{path}_id__in": cases.filter(_conflicted_cases(user)).values("pk")})
+            Q(**{f"{path}_id__in": _rows("Case").filter(_conflicted_cases(user)).values("pk")})
             | Q(**{f"{path}_id__in": team.values("case_id")})
         )
 

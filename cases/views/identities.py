@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import log
+from cases.intake import PERSON_FIELDS
 from cases.models import Person, PersonIdentity, Report, Reporter
 from cases.permissions import check_may_with_report
 from cases.views.reports import fetch
@@ -43,8 +44,7 @@ def _identity(request: HttpRequest, report: Report, title: str, about: str, row:
 
 
 def _facts(row: Reporter | PersonIdentity) -> list[dict[str, Any]]:
-    names = ["name", "function", "email", "phone", "personnel_number"]
-    fields = [row._meta.get_field(name) for name in names if hasattr(row, name)]
+    fields = [row._meta.get_field(name) for name in PERSON_FIELDS if hasattr(row, name)]
     return [
         {"term": str(field.verbose_name).capitalize(), "value": getattr(row, field.name)} for field in fields
     ]

@@ -78,6 +78,7 @@ OTHER_EVENTS = {
     "open": gettext_lazy("opened the case"),
     "restrict": gettext_lazy("restricted the case"),
     "lift_restriction": gettext_lazy("lifted the restriction"),
+    "file_higher": gettext_lazy("filed the case at a higher level"),
 }
 
 

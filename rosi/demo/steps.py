@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import disposition, inquiry, intake, workflow
+from cases import conflicts, disposition, inquiry, intake, workflow
 from cases.models import Category, Measure, Method, Person, Subcategory, Violation
 from rosi.demo.stories import Found
 from rosi.demo.walking import Walking
@@ -41,7 +41,7 @@ class Steps(Walking):
             )
             self.case.refresh_from_db()
         if self.story.conflict:
-            self.go(workflow.declare_conflict, self.case, by=self.cast.people[self.story.conflict])
+            self.go(conflicts.declare_conflict, self.case, by=self.cast.people[self.story.conflict])
 
     # --- Steps inside a case ---------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import formats, timezone, translation
 
 from accounts import context
-from cases import disposition, inquiry, intake, workflow
+from cases import conflicts, disposition, inquiry, intake
 from cases.models import (
     Case,
     Disposition,
@@ -261,7 +261,7 @@ UNSEEN = (
 def test_a_case_that_does_not_exist_for_somebody_cannot_be_acted_on(cast, who):
     walk = Walk(cast).to_received()
     with context.acting(cast.acquaintance):
-        workflow.declare_conflict(walk.case, by=cast.acquaintance)
+        conflicts.declare_conflict(walk.case, by=cast.acquaintance)
     client = as_user(getattr(cast, who))
     for act in ("note", "start-assessment", "declare-conflict"):
         assert client.get(address(walk.case, act)).status_code == 404
@@ -370,7 +370,7 @@ def test_a_case_is_restricted_and_opened_again_with_a_reason(cast):
 def test_the_team_offers_investigators_without_a_conflict_only(cast):
     walk = Walk(cast).to_preliminary()
     with context.acting(cast.acquaintance):
-        workflow.declare_conflict(walk.case, by=cast.acquaintance)
+        conflicts.declare_conflict(walk.case, by=cast.acquaintance)
     offered = set(
         as_user(cast.head).get(address(walk.case, "assign")).context["form"].fields["user"].queryset
     )

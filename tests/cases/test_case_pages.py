@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import context
 from accounts.models import AccessEvent, DataKey
-from cases import dossier, inquiry, intake, together, workflow
+from cases import conflicts, dossier, inquiry, intake, together, workflow
 from cases.models import Case, Category, Person, PersonIdentity, Report, Status, TeamMember
 from cases.road import phases
 from cases.workflow import TRANSITIONS, missing_for
@@ -20,8 +20,18 @@ from tests.factories import Walk, case_in, directorate, make_report, report_fact
 pytestmark = pytest.mark.django_db
 
 CANARIES = ("Betrokkene Geheim", "Melder Geheim", "Getuige Geheim")
-READERS = {"intake", "anna", "bert", "head", "reviewer"}
-SEE_OTHER_CASES = {"elsewhere", "subject", "witness", "reporter", "acquaintance", "member"}
+READERS = {"intake", "anna", "bert", "head", "reviewer", "deputy"}
+SEE_OTHER_CASES = {
+    "elsewhere",
+    "subject",
+    "witness",
+    "reporter",
+    "acquaintance",
+    "superior",
+    "subordinate",
+    "member",
+    "involved_deputy",
+}
 
 
 def address(case, name="case", *more):
@@ -32,7 +42,7 @@ def address(case, name="case", *more):
 def walk(cast):
     walk = Walk(cast).to_received()
     with context.acting(cast.acquaintance):
-        workflow.declare_conflict(walk.case, by=cast.acquaintance)
+        conflicts.declare_conflict(walk.case, by=cast.acquaintance)
     return walk
 
 
@@ -301,7 +311,7 @@ def test_the_button_of_the_next_step_is_there_when_nothing_is_missing(cast):
 
 def test_somebody_elses_step_names_who_takes_it(cast, walk):
     step = as_user(cast.anna).get(address(walk.case)).context["steps"].next
-    assert (step.url, step.waiting_for) == ("", "Intake officer, Head of OIF")
+    assert (step.url, step.waiting_for) == ("", "Intake officer, Head of OIF, Deputy head of OIF")
 
 
 def test_before_an_assessment_the_next_step_is_to_assess(cast):

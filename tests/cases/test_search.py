@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import context
 from accounts.models import AccessEvent
-from cases import inquiry, intake, search, workflow
+from cases import conflicts, inquiry, intake, search, workflow
 from tests.factories import Walk, make_report
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,10 @@ PEOPLE = {
     "witness": False,
     "reporter": False,
     "acquaintance": False,
+    "superior": False,
+    "subordinate": False,
+    "deputy": True,
+    "involved_deputy": False,
     "ended": False,
     "expired": False,
     "coming": False,
@@ -98,7 +102,7 @@ PEOPLE = {
 
 @pytest.mark.parametrize(("person", "sees"), PEOPLE.items())
 def test_only_who_sees_a_case_finds_it_by_words_or_by_number(cast, case, do, person, sees):
-    do(workflow.declare_conflict, case, by=cast.acquaintance)
+    do(conflicts.declare_conflict, case, by=cast.acquaintance)
     user = getattr(cast, person)
     report = case.reports.get()
     assert found(user, "zonnebloem") == ([case.number] if sees else [])

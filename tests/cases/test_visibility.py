@@ -7,13 +7,13 @@ in just that respect is then seen to pass, and a test here fails.
 import pytest
 
 from accounts import context
-from cases import inquiry, intake, workflow
+from cases import conflicts, inquiry, intake, workflow
 from cases.models import Case, Disposition, Mandate, Report, Violation
 from tests.factories import Walk, directorate, make_report, report_facts
 
 pytestmark = pytest.mark.django_db
 
-READERS = {"intake", "anna", "bert", "head", "reviewer"}
+READERS = {"intake", "anna", "bert", "head", "reviewer", "deputy"}
 ON_RESTRICTED = {"anna", "head", "reviewer", "member"}
 
 
@@ -29,7 +29,7 @@ def readers_of(cast, model, number) -> set[str]:
 def walk(cast):
     walk = Walk(cast).to_received()
     with context.acting(cast.acquaintance):
-        workflow.declare_conflict(walk.case, by=cast.acquaintance)
+        conflicts.declare_conflict(walk.case, by=cast.acquaintance)
     return walk
 
 
@@ -78,6 +78,9 @@ def test_a_report_is_seen_like_its_case_and_by_the_desk_that_entered_it(cast, wa
         "witness",
         "reporter",
         "acquaintance",
+        "superior",
+        "subordinate",
+        "involved_deputy",
     }
 
 
@@ -88,11 +91,18 @@ def test_a_report_without_a_case_is_kept_from_the_persons_in_it(cast):
 
 def test_who_typed_a_report_in_keeps_it_until_it_is_handled(cast, do):
     unknown = make_report(cast, directorate=directorate("FIN"))
-    assert readers_of(cast, Report, unknown.number) == {"intake", "head", "reviewer"}
+    assert readers_of(cast, Report, unknown.number) == {"intake", "head", "reviewer", "deputy"}
     do(intake.complete_report, unknown, by=cast.intake, facts={"directorate": directorate("DOU")})
-    assert readers_of(cast, Report, unknown.number) == {"intake", "head", "reviewer", "elsewhere", "member"}
+    assert readers_of(cast, Report, unknown.number) == {
+        "intake",
+        "head",
+        "reviewer",
+        "deputy",
+        "elsewhere",
+        "member",
+    }
     do(intake.promote, unknown, by=cast.intake)
-    assert readers_of(cast, Report, unknown.number) == {"head", "reviewer", "elsewhere", "member"}
+    assert readers_of(cast, Report, unknown.number) == {"head", "reviewer", "deputy", "elsewhere", "member"}
 
 
 def test_a_person_added_later_loses_sight_at_once(cast, walk):
@@ -111,7 +121,7 @@ def test_a_person_added_later_loses_sight_at_once(cast, walk):
 
 def test_a_conflict_stands_above_the_team_and_the_head(cast, walk):
     with context.acting(cast.head):
-        workflow.declare_conflict(walk.case, by=cast.head)
+        conflicts.declare_conflict(walk.case, by=cast.head)
     assert not Case.objects.visible_to(cast.head).filter(pk=walk.case.pk).exists()
 
 

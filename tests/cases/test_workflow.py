@@ -29,6 +29,7 @@ ROLES = {
     "intake_officer": "intake",
     "investigator": "bert",
     "head_of_oif": "reviewer",
+    "deputy_head": "deputy",
     "team": "member",
     "desk_officer": "desk",
     "director": "director",

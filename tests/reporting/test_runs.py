@@ -116,7 +116,8 @@ SEEN = {
     Run.Kind.URI: {"head", "reviewer", "coordinator", "central"},
     Run.Kind.OVERVIEW: {
         "intake", "anna", "bert", "head", "reviewer", "director", "adviser", "coordinator", "central", "subject",
-        "witness", "reporter", "acquaintance", "involved_director",
+        "witness", "reporter", "acquaintance", "superior", "subordinate", "involved_director",
+        "deputy", "involved_deputy",
     },
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import inquiry, workflow
+from cases import conflicts, inquiry, workflow
 from cases.forms.case_beside import ComplaintForm, ConflictForm, NoteForm, ReasonForm
 from cases.models import Case
 from cases.permissions import check_sees
@@ -34,7 +34,7 @@ def _restrict(restricted: bool) -> Callable[[Case, Any, dict[str, Any]], None]:
 
 
 def _declare(case: Case, by: Any, values: dict[str, Any]) -> None:
-    workflow.declare_conflict(case, by=by)
+    conflicts.declare_conflict(case, by=by)
 
 
 NOTE = Act(
