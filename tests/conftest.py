@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from accounts import context
 from rosi import texts
 from tests.databases import Databases
-from tests.factories import Cast, make_cast
+from tests.factories import Cast, the_cast
+from tests.grounds import GROUNDS, ground_for
 from tests.proof import configure as configure_proof
 from tests.proof import proof_report  # noqa: F401 (a fixture)
-from tests.scene import Scene, make_scene
+from tests.scene import Scene
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside live_server
 
@@ -29,18 +31,39 @@ def pytest_configure(config: pytest.Config) -> None:
             texts.compile_language(language)
 
 
+# --- Databases --------------------------------------------------------------------------------------
+
+WANTED = pytest.StashKey[str]()  # the ground of the test that comes
+STAND = pytest.StashKey[Callable[[str], None]]()  # steps onto a ground, once the first is built
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Choose the ground before the test's transaction begins."""
+    ground = item.config.stash[WANTED] = ground_for(item.fixturenames)
+    item.config.stash.get(STAND, lambda _ground: None)(ground)
+
+
+def _stand_on(databases: Databases, ground: str, blocker: Any) -> None:
+    with blocker.unblock():
+        databases.stand_on(ground)
+
+
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     worker = os.environ.get("ROSI_TEST_NAME", "") + worker  # several runs beside each other on one server
-    return Databases(worker)
+    return Databases(worker, GROUNDS)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any, databases: Databases) -> Any:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any, databases: Databases) -> Any:
+    config = request.config
     with django_db_blocker.unblock():
         databases.build()
         databases.instead_of_flush()
+        databases.stand_on(config.stash[WANTED])
+    config.stash[STAND] = lambda ground: _stand_on(databases, ground, django_db_blocker)
     yield
     with django_db_blocker.unblock():
         databases.remove()
@@ -48,7 +71,9 @@ def django_db_setup(django_db_blocker: Any, databases: Databases) -> Any:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
+    """Neither what was cached, nor the language of the last request that a test made in this process."""
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture
@@ -65,13 +90,13 @@ def do() -> Callable[..., Any]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody of the tests; see `tests.factories.make_cast` for who differs in what."""
-    return make_cast()
+    return the_cast()
 
 
 @pytest.fixture
-def scene(cast: Cast) -> Scene:
+def scene(cast: Cast, databases: Databases) -> Scene:
     """A case with everything in it, for walks over all addresses."""
-    return make_scene(cast)
+    return Scene(cast, databases.built["scene"])
 
 
 @pytest.fixture

@@ -152,6 +152,12 @@ def make_cast() -> Cast:
     return cast
 
 
+def the_cast() -> Cast:
+    """The cast that stands in the database, each as fetched just now."""
+    names = [field.name for field in fields(Cast)]
+    return Cast(**{user.username: user for user in User.objects.filter(username__in=names)})
+
+
 # --- Reports and cases ------------------------------------------------------------------------------
 
 

@@ -100,10 +100,8 @@ def test_an_error_in_the_middle_of_a_form_leaves_no_words_in_the_log(cast, clien
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broken_constraint_leaves_no_words_in_the_log_of_postgresql():
-    from tests.factories import make_cast
-
-    walk = Walk(make_cast()).to_received()
+def test_a_broken_constraint_leaves_no_words_in_the_log_of_postgresql(cast):
+    walk = Walk(cast).to_received()
     for sql, values in (
         (
             "UPDATE cases_person SET ordinal = 1 WHERE role = %s OR role = 'witness' AND 'Geheim' <> ''",

@@ -23,7 +23,7 @@ from cases.register import writing
 from reporting import overviews, uri
 from reporting.models import MonthlyOverview, Run, UriExport
 from reporting.periods import Month
-from tests.factories import Walk, directorate, make_cast
+from tests.factories import Walk, directorate
 from tests.workers import Worker, queue_of_its_own, until
 
 pytestmark = [pytest.mark.jobs, pytest.mark.django_db(transaction=True)]
@@ -45,8 +45,8 @@ def worker(queue):
 
 
 @pytest.fixture
-def people(transactional_db):
-    return make_cast()
+def people(transactional_db, cast):
+    return cast
 
 
 def take_in_2023(people) -> ImportBatch:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from tests.factories import PASSWORD, Cast, make_cast
+from tests.factories import PASSWORD, Cast
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
@@ -34,8 +34,8 @@ def browser_() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def people(transactional_db: None) -> Cast:
-    return make_cast()
+def people(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.refusal import Refusal
 from cases import disposition, intake, workflow
 from cases.models import Case, Disposition, Measure, Move, Report
-from tests.factories import Walk, make_cast, report_facts
+from tests.factories import Walk, report_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,8 +48,7 @@ def in_the_name_of(user, work):
     return named
 
 
-def test_of_two_who_move_a_case_at_once_one_succeeds_and_the_other_gets_a_sentence():
-    cast = make_cast()
+def test_of_two_who_move_a_case_at_once_one_succeeds_and_the_other_gets_a_sentence(cast):
     case = Walk(cast).to_received().case
     movers = [cast.intake, cast.head, cast.reviewer, cast.intake]
     results = at_once(
@@ -60,8 +59,7 @@ def test_of_two_who_move_a_case_at_once_one_succeeds_and_the_other_gets_a_senten
     assert Move.objects.filter(case=case, name="start_assessment").count() == 1
 
 
-def test_a_report_promoted_by_two_at_once_opens_one_case():
-    cast = make_cast()
+def test_a_report_promoted_by_two_at_once_opens_one_case(cast):
     walk = Walk(cast)
     results = at_once(
         *(
@@ -73,8 +71,7 @@ def test_a_report_promoted_by_two_at_once_opens_one_case():
     assert Case.objects.count() == 1
 
 
-def test_eighty_reports_by_eight_people_at_once_have_numbers_without_gap_or_double():
-    cast = make_cast()
+def test_eighty_reports_by_eight_people_at_once_have_numbers_without_gap_or_double(cast):
     facts = report_facts()
 
     def ten(by):
@@ -87,8 +84,7 @@ def test_eighty_reports_by_eight_people_at_once_have_numbers_without_gap_or_doub
     assert numbers == [f"M{year}-{n:04d}" for n in range(1, 81)]
 
 
-def test_a_registration_that_fails_gives_its_number_back():
-    cast = make_cast()
+def test_a_registration_that_fails_gives_its_number_back(cast):
     facts = report_facts()
     with context.acting(cast.intake):
         with pytest.raises(DataError):
@@ -97,10 +93,9 @@ def test_a_registration_that_fails_gives_its_number_back():
     assert report.number.endswith("-0001")
 
 
-def test_the_same_draft_sent_twice_at_once_registers_one_report():
+def test_the_same_draft_sent_twice_at_once_registers_one_report(cast):
     import uuid
 
-    cast = make_cast()
     facts, draft = report_facts(), uuid.uuid4()
     results = at_once(
         *(
@@ -112,8 +107,7 @@ def test_the_same_draft_sent_twice_at_once_registers_one_report():
     assert {result.number for result in results} == {Report.objects.get().number}
 
 
-def test_a_disposition_decided_twice_at_once_is_decided_once():
-    cast = make_cast()
+def test_a_disposition_decided_twice_at_once_is_decided_once(cast):
     walk = Walk(cast).to_disposition()
     measures = list(Measure.objects.filter(code="BERISPING"))
     with context.acting(cast.anna):
