@@ -4,7 +4,7 @@ Laid again after every migration from the models themselves, so that no new colu
 forgotten. A model may say:
 
     history = HistoricalRecords()       every change becomes a history row, written by trigger
-    append_only = True                  no UPDATE, DELETE or TRUNCATE, for nobody
+    append_only = True                  no UPDATE, DELETE or TRUNCATE, for nobody; its rows stand in the ledger
     database_rights = "SELECT, INSERT"  what the application's role may do (default: no DELETE)
 
 SQL functions live in `<app>/sql/*.sql` and are laid here too, in the order of their names.
@@ -21,6 +21,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
 
+from accounts.ledger import laying
 from accounts.roles import PERMISSIONS, ROLES
 
 OURS = ("accounts", "cases", "reporting")
@@ -62,6 +63,8 @@ def lay_for(sender: AppConfig, using: str, **kwargs: Any) -> None:
             if model._meta.managed and not model._meta.proxy:
                 for statement in statements_for(model, ours=sender.label in OURS):
                     cursor.execute(statement)
+                if sender.label in OURS and laying.stands_in_ledger(model):
+                    laying.lay(cursor, model)
     if sender.label == "accounts":
         _write_roles(using)
 

@@ -1,8 +1,10 @@
 """Jobs of accounts."""
 
 from celery import shared_task
+from django.db import connection, transaction
 
 from accounts import context, grants, outbox
+from accounts.ledger import checkpoints
 
 
 @shared_task(name="accounts.tasks.sweep_outbox")
@@ -15,3 +17,10 @@ def sweep_outbox() -> int:
 def end_expired_grants() -> int:
     with context.acting(None):
         return grants.end_expired(by=None)
+
+
+@shared_task(name="accounts.tasks.checkpoint_log")
+def checkpoint_log() -> str:
+    """Sign the heads of the ledger; a refusal ends the job as failed, so that it is noticed."""
+    with context.acting(None), transaction.atomic(), connection.cursor() as cursor:
+        return checkpoints.make(cursor).name

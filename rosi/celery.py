@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.end_expired_grants",
         "schedule": crontab(hour=0, minute=5),
     },
+    "sign a checkpoint of the ledger": {
+        "task": "accounts.tasks.checkpoint_log",
+        "schedule": crontab(hour=2, minute=15),
+    },
     "throw away drafts that nobody touched for 30 days": {
         "task": "cases.tasks.purge_drafts",
         "schedule": crontab(hour=3, minute=0),

@@ -120,6 +120,9 @@ CACHES = {
 
 ROSI_KEYS = env("ROSI_KEYS")  # "id:base64 of 32 bytes", comma separated; the first one wraps new keys
 ROSI_INDEX_KEY = env("ROSI_INDEX_KEY")  # base64 of 32 bytes: keyed hashes and blind search terms
+# The worker alone signs checkpoints of the ledger: base64 of 32 bytes (Ed25519), and the directory for the files.
+ROSI_CHECKPOINT_KEY = env("ROSI_CHECKPOINT_KEY", default="")
+ROSI_CHECKPOINTS = env("ROSI_CHECKPOINTS", default="")
 
 # --- Jobs -------------------------------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
-"""The tables of people, organisation, grants, keys, log and outbox."""
+"""The tables of people, organisation, grants, keys, log, ledger and outbox."""
 
 from accounts.models.access import AccessEvent
 from accounts.models.grants import DirectorateUserObjectPermission, Grant, RolePermission
 from accounts.models.keys import DataKey
+from accounts.models.ledger import Destruction, LedgerChain, LedgerEntry, LedgerForm, LedgerSeal
 from accounts.models.organisation import Directorate, DirectorateAlias
 from accounts.models.outbox import Outbox
 from accounts.models.users import User
@@ -10,10 +11,15 @@ from accounts.models.users import User
 __all__ = [
     "AccessEvent",
     "DataKey",
+    "Destruction",
     "Directorate",
     "DirectorateAlias",
     "DirectorateUserObjectPermission",
     "Grant",
+    "LedgerChain",
+    "LedgerEntry",
+    "LedgerForm",
+    "LedgerSeal",
     "Outbox",
     "RolePermission",
     "User",

@@ -19,7 +19,7 @@ from rosi.embedded.processes import Child
 from rosi.embedded.refusal import CannotStart
 
 OTHERS_START = 180.0  # seconds to wait for services that another command is starting
-KEYS = ("SECRET_KEY", "ROSI_KEYS", "ROSI_INDEX_KEY")
+KEYS = ("SECRET_KEY", "ROSI_KEYS", "ROSI_INDEX_KEY", "ROSI_CHECKPOINT_KEY")
 
 
 class Services:
@@ -92,6 +92,7 @@ class Services:
     def environment(self, mode: str) -> dict[str, str]:
         """What the application reads; a value that the caller's environment gives is left as it is."""
         told = {name: os.environ.get(name) or self.secrets[name] for name in KEYS} | {"ROSI_MODE": mode}
+        told["ROSI_CHECKPOINTS"] = os.environ.get("ROSI_CHECKPOINTS") or str(self.place.root / "checkpoints")
         if not self.own_database:
             port = self.ports["postgres"]
             for name, role in (("DATABASE_URL", "rosi_app"), ("DATABASE_OWNER_URL", "rosi_owner")):
