@@ -20,6 +20,7 @@ from babel.messages.pofile import PoFileError, PoFileParser
 from django.apps import apps
 from django.conf import settings
 from django.utils.translation import template
+from django.utils.translation.reloader import translation_file_changed
 
 LOCALE = Path(settings.BASE_DIR) / "rosi" / "locale"
 SEARCHED = ("accounts", "cases", "reporting", "rosi", "templates")
@@ -121,7 +122,7 @@ def _forms_of(message: Any) -> tuple[str, ...]:
 
 
 def compile_language(language: str) -> Path:
-    """Write the catalogue of a language from its parts; returns its path. Raises TextFault."""
+    """Write the catalogue of a language from its parts, for this process too; returns its path. Raises TextFault."""
     catalog = Catalog(locale=language)
     for text, entry in entries(language).items():
         msgid = (text.msgid, text.plural) if text.plural else text.msgid
@@ -133,6 +134,7 @@ def compile_language(language: str) -> Path:
     with unfinished.open("wb") as file:
         write_mo(file, catalog)
     unfinished.replace(target)
+    translation_file_changed(compile_language, target)  # forgets the catalogues that were read before
     return target
 
 

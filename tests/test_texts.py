@@ -7,6 +7,8 @@ import gettext
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from rosi import texts
 from rosi.texts import Text
@@ -192,3 +194,16 @@ def test_what_a_library_translates_needs_no_part_and_may_be_said_better(house, m
 def test_the_dutch_of_the_whole_house_is_complete():
     assert texts.languages() == ["nl"]
     assert texts.faults_of("nl") == []
+
+
+def test_the_process_that_compiled_the_texts_uses_them(house, settings):
+    """`make demo` prepares everything in one process: what it freezes must not stay in English."""
+    settings.LOCALE_PATHS = [texts.LOCALE]
+    house.part("frame", entry("Kingfisher", "IJsvogel"))
+    with translation.override("nl"):
+        assert translation.gettext("Kingfisher") == "Kingfisher"
+    texts.compile_language("nl")
+    with translation.override("nl"):
+        assert translation.gettext("Kingfisher") == "IJsvogel"
+    settings.LOCALE_PATHS = [settings.BASE_DIR / "rosi" / "locale"]
+    translation_file_changed(None, texts.LOCALE / "nl" / "LC_MESSAGES" / "django.mo")
