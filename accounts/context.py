@@ -28,6 +28,7 @@ class Context:
     user_id: int | None  # None: the system itself, in a job or a command
     purpose: str = ""
     door: str = ""
+    epoch: int | None = None  # of the user when the context was opened: what was kept from before it is old
 
 
 _current: ContextVar[Context | None] = ContextVar("rosi_context", default=None)
@@ -71,7 +72,9 @@ def _tell_open_transaction() -> None:
 
 def acting(user: Any, *, purpose: str = "") -> contextlib.AbstractContextManager[None]:
     """Everything inside happens in the name of `user`; `None` is the system itself (jobs, commands)."""
-    return _set(Context(user_id=None if user is None else user.pk, purpose=purpose))
+    if user is None:
+        return _set(Context(user_id=None, purpose=purpose))
+    return _set(Context(user_id=user.pk, purpose=purpose, epoch=getattr(user, "access_epoch", None)))
 
 
 def check_acts(by: Any) -> Context:

@@ -22,7 +22,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
 
 from accounts.ledger import laying
-from accounts.roles import PERMISSIONS, ROLES
+from accounts.roles import PERMISSIONS, ROLES, SECOND_PERSON
 
 OURS = ("accounts", "cases", "reporting")
 DEFAULT_RIGHTS = "SELECT, INSERT, UPDATE"
@@ -47,6 +47,13 @@ CREATE OR REPLACE TRIGGER history_of_life AFTER INSERT OR DELETE ON {table} FOR 
 APPEND_ONLY = """
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+
+# `accounts.roles.ROLES` once more, for the triggers that ask.
+NEEDS_SECOND_PERSON = """
+CREATE OR REPLACE FUNCTION needs_second_person(role text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $body$
+  SELECT role = ANY (ARRAY[{codes}]::text[])
+$body$
 """
 
 
@@ -75,6 +82,7 @@ def _lay_ground(cursor: Any) -> None:
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
     cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
     cursor.execute(f"GRANT SELECT ON django_migrations TO {role}")
+    cursor.execute(NEEDS_SECOND_PERSON.format(codes=", ".join(f"'{code}'" for code in SECOND_PERSON)))
 
 
 def _write_roles(using: str) -> None:

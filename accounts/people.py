@@ -1,14 +1,19 @@
-"""Making and closing user accounts, and who stands above whom."""
+"""Making, changing, closing and opening user accounts, and who stands above whom."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import reach
+from accounts import grants, log, reach
 from accounts.context import door
 from accounts.encryption import keyed_hash
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
+
+CHANGEABLE = ("first_name", "last_name", "email")
 
 
 def check_manage(by: User | None) -> None:
@@ -29,6 +34,8 @@ def add_user(
 ) -> User:
     """A new user without any grant. The personnel number is kept as a keyed hash only."""
     check_manage(by)
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refusal(_("This user name is taken."))
     user = User(username=username, first_name=first_name, last_name=last_name, email=email)
     user.personnel_number_hash = keyed_hash("personnel_number", personnel_number)
     if password:
@@ -64,17 +71,73 @@ def set_manager(
     user.manager = manager
     user.manager_number_hash = None if manager is not None else number
     user.save()
+    _log(user, "manager")
     return user
+
+
+def check_change(by: User | None, user: User) -> None:
+    """Personnel number and address decide about conflicts of interest, so nobody changes their own."""
+    check_manage(by)
+    if by is not None and by.pk == user.pk:
+        raise NotAllowed(_("Nobody changes their own account. Ask a colleague."))
+
+
+@door
+def change_person(user: User, *, by: User | None, personnel_number: str = "", **values: Any) -> User:
+    """Change names and address; a personnel number only when one is given, for it cannot be read back."""
+    check_change(by, user)
+    unknown = values.keys() - set(CHANGEABLE)
+    if unknown:
+        raise TypeError(f"Not for this door: {sorted(unknown)}")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    for name, value in values.items():
+        setattr(user, name, value)
+    if personnel_number:
+        user.personnel_number_hash = keyed_hash("personnel_number", personnel_number)
+    user.save()
+    _log(user, "change")
+    return user
+
+
+def check_deactivate(by: User | None, user: User) -> None:
+    check_manage(by)
+    if by is not None and by.pk == user.pk:
+        raise NotAllowed(_("Nobody deactivates their own account. Ask a colleague."))
+    if not user.is_active:
+        raise Refusal(_("This account is closed already."))
+    if by is not None:
+        grants.check_somebody_manages(without=Q(user=user))
 
 
 @door
 def deactivate(user: User, *, by: User | None) -> User:
     """Close an account; its grants stay on record and reach nothing any more."""
-    check_manage(by)
-    if by is not None and by.pk == user.pk:
-        raise NotAllowed(_("Nobody deactivates their own account. Ask a colleague."))
     user = User.objects.select_for_update().get(pk=user.pk)
-    user.is_active = False
+    check_deactivate(by, user)
+    return _set_active(user, False)
+
+
+def check_reactivate(by: User | None, user: User) -> None:
+    check_manage(by)
+    if user.is_active:
+        raise Refusal(_("This account is open."))
+
+
+@door
+def reactivate(user: User, *, by: User | None) -> User:
+    """Open a closed account; grants that still run reach again what they say."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    check_reactivate(by, user)
+    return _set_active(user, True)
+
+
+def _set_active(user: User, active: bool) -> User:
+    user.is_active = active
     user.access_epoch += 1
     user.save()
+    _log(user, "activate" if active else "deactivate")
     return user
+
+
+def _log(user: User, what: str) -> None:
+    log.record(log.Action.GRANT, f"user:{user.pk}", purpose=what)

@@ -45,13 +45,21 @@ class Role:
     description: Any
     permissions: frozenset[str]
     whole_ministry: bool = False  # can only be granted on the root of the organisation
+    second_person: bool = False  # proposed by one administrator, confirmed by another (docs/adr/0018)
 
 
-def _role(code: str, label: Any, description: Any, *permissions: str, whole_ministry: bool = False) -> Role:
+def _role(
+    code: str,
+    label: Any,
+    description: Any,
+    *permissions: str,
+    whole_ministry: bool = False,
+    second_person: bool = False,
+) -> Role:
     unknown = set(permissions) - set(PERMISSIONS)
     if unknown:
         raise ValueError(f"Role {code} names unknown permissions: {sorted(unknown)}")
-    return Role(code, label, description, frozenset(permissions), whole_ministry)
+    return Role(code, label, description, frozenset(permissions), whole_ministry, second_person)
 
 
 _OIF_READS = ("see_report", "see_case", "see_person_identity", "see_figures")
@@ -96,6 +104,7 @@ ROLES: dict[str, Role] = {
             "approve_uri",
             "import_register",
             whole_ministry=True,
+            second_person=True,
         ),
         _role(
             "deputy_head",
@@ -142,7 +151,14 @@ ROLES: dict[str, Role] = {
             "export_uri",
             whole_ministry=True,
         ),
-        _role("auditor", _("Auditor"), _("Reads and verifies the log."), "see_log", whole_ministry=True),
+        _role(
+            "auditor",
+            _("Auditor"),
+            _("Reads and verifies the log."),
+            "see_log",
+            whole_ministry=True,
+            second_person=True,
+        ),
         _role(
             "functional_administrator",
             _("Functional administrator"),
@@ -150,8 +166,10 @@ ROLES: dict[str, Role] = {
             "manage_users",
             "manage_lists",
             whole_ministry=True,
+            second_person=True,  # or one administrator could make the second person
         ),
     )
 }
 
+SECOND_PERSON = sorted(role.code for role in ROLES.values() if role.second_person)
 ROLE_CHOICES = [(role.code, role.label) for role in ROLES.values()]

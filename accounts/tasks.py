@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import connection, transaction
 
-from accounts import context, grants, outbox
+from accounts import context, grants, outbox, reviews
 from accounts.ledger import checkpoints
 
 
@@ -24,3 +24,10 @@ def checkpoint_log() -> str:
     """Sign the heads of the ledger; a refusal ends the job as failed, so that it is noticed."""
     with context.acting(None), transaction.atomic(), connection.cursor() as cursor:
         return checkpoints.make(cursor).name
+
+
+@shared_task(name="accounts.tasks.open_review")
+def open_review() -> int:
+    """The yearly review of grants; asked again in the same year it is the same review."""
+    with context.acting(None):
+        return reviews.open_round(by=None).year

@@ -6,6 +6,8 @@ from accounts.models.keys import DataKey
 from accounts.models.ledger import Destruction, LedgerChain, LedgerEntry, LedgerForm, LedgerSeal
 from accounts.models.organisation import Directorate, DirectorateAlias
 from accounts.models.outbox import Outbox
+from accounts.models.proposals import GrantProposal
+from accounts.models.reviews import ReviewItem, ReviewRound
 from accounts.models.users import User
 
 __all__ = [
@@ -20,7 +22,10 @@ __all__ = [
     "LedgerEntry",
     "LedgerForm",
     "LedgerSeal",
+    "GrantProposal",
     "Outbox",
+    "ReviewItem",
+    "ReviewRound",
     "RolePermission",
     "User",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,11 +13,21 @@ from guardian.models import UserObjectPermissionBase
 from simple_history.models import HistoricalRecords
 
 from accounts.models.organisation import Directorate
-from accounts.roles import ROLE_CHOICES, ROLES
+from accounts.roles import ROLE_CHOICES, ROLES, SECOND_PERSON
+
+
+class GrantQuerySet(models.QuerySet):
+    def running(self, day: date) -> GrantQuerySet:
+        """Those that give something on this day."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None, valid_from__lte=day)
 
 
 class Grant(models.Model):
-    """The record of one role given to one user on one directorate. Ended, never deleted."""
+    """The record of one role given to one user on one directorate. Ended, never deleted.
+
+    Triggers (accounts/sql/30_administration.sql) see to it that the giver is who acts, and that no more than the
+    last day and the end ever change.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
     role = models.CharField(_("role"), max_length=30, choices=ROLE_CHOICES)
@@ -25,6 +37,10 @@ class Grant(models.Model):
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="grants_given"
     )
+    # The second person, where the role asks for one; of a later last day the proposal says who.
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="grants_confirmed"
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="grants_ended"
@@ -32,6 +48,7 @@ class Grant(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     history = HistoricalRecords()
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("grant")
@@ -45,6 +62,16 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(given_by=None) | ~Q(given_by=F("user")), name="nobody_grants_to_themselves"
             ),
+            models.CheckConstraint(
+                condition=~Q(role__in=SECOND_PERSON)
+                | Q(given_by=None)
+                | (
+                    Q(confirmed_by__isnull=False)
+                    & ~Q(confirmed_by=F("given_by"))
+                    & ~Q(confirmed_by=F("user"))
+                ),
+                name="heavy_role_has_a_second_person",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "directorate"],
                 condition=Q(ended_at=None),
@@ -54,6 +81,14 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{ROLES[self.role].label} · {self.directorate}"
+
+    def runs_on(self, day: date) -> bool:
+        """Whether it gives anything on this day."""
+        return (
+            self.ended_at is None
+            and self.valid_from <= day
+            and (self.valid_until is None or day <= self.valid_until)
+        )
 
 
 class DirectorateUserObjectPermission(UserObjectPermissionBase):

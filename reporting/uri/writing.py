@@ -16,21 +16,15 @@ import xlsxwriter  # type: ignore[import-untyped]
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.spreadsheet import SEPARATOR, safe
 from reporting.tables import CrossTable, Table
 from reporting.uri import checking
 from reporting.uri.profile import Profile
 from reporting.uri.rows import Cell
 
-SEPARATOR = ";"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take what begins so for a formula
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(
     tzinfo=None
 )  # the moment stands in the sheet, not in its properties
-
-
-def safe(cell: Cell) -> Cell:
-    """A cell that no spreadsheet calculates."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
 
 
 class Files:
