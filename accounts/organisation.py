@@ -104,7 +104,7 @@ def fingerprint(changes: list[Change]) -> str:
 
 @door
 def move(place: Directorate, parent: Directorate, *, by: User | None, shown: str) -> Directorate:
-    """Hang a directorate, with everything under it, elsewhere. `shown` is the fingerprint of the effect that was seen."""
+    """Hang a directorate, with what is under it, elsewhere. `shown` is the fingerprint of the effect that was seen."""
     locks.hold("organisation")
     place = _locked(place)
     check_move(by, place, parent)

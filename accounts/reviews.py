@@ -108,10 +108,9 @@ def overdue(today: date) -> int:
 
 
 def items_of(round_: ReviewRound) -> object:
-    return (
-        round_.items.select_related("grant__user", "grant__directorate", "grant__given_by", "decided_by")
-        .order_by("grant__directorate__code", "grant__user__last_name", "grant__user__username", "pk")
-    )
+    return round_.items.select_related(
+        "grant__user", "grant__directorate", "grant__given_by", "decided_by"
+    ).order_by("grant__directorate__code", "grant__user__last_name", "grant__user__username", "pk")
 
 
 def lines(round_: ReviewRound) -> Iterator[list[str]]:

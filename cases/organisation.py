@@ -15,4 +15,6 @@ def running_work(place: Directorate) -> Any:
     with connection.cursor() as cursor:
         cursor.execute("SELECT directorate_has_work(%s)", [place.pk])
         works = cursor.fetchone()[0]
-    return _("Have its running cases and reports closed, or filed under another directorate.") if works else None
+    return (
+        _("Have its running cases and reports closed, or filed under another directorate.") if works else None
+    )

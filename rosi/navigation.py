@@ -38,7 +38,16 @@ DESTINATIONS = (
     Destination(_("Monthly overviews"), "reporting:overviews", ("see_figures",), ("reporting:overview",)),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
     Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
-    Destination(_("People"), "people", ("manage_users",)),
+    Destination(
+        _("Administration"),
+        "accounts:administration",
+        ("manage_users",),
+        ("accounts:proposal", "accounts:review", "accounts:reach"),
+    ),
+    Destination(_("People"), "accounts:people", ("manage_users",), ("accounts:person", "accounts:grant")),
+    Destination(
+        _("Organisation"), "accounts:organisation", ("manage_users",), ("accounts:place", "accounts:alias")
+    ),
 )
 
 

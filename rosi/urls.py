@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from rosi import pages
 
 urlpatterns = [
+    path("", include("accounts.urls")),
     path("", include("cases.urls")),
     path("", include("reporting.urls")),
     path("sign-in/", account.login, name="account_login"),
@@ -18,7 +19,6 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("accessibility/", pages.accessibility, name="accessibility"),
-    path("people/", pages.people, name="people"),
     path("healthz", pages.health, name="health"),
 ]
 

@@ -6,13 +6,14 @@ import uuid
 from dataclasses import dataclass
 from io import BytesIO
 
-from accounts import context
+from accounts import context, proposals, reviews
+from accounts.models import DirectorateAlias
 from cases import conflicts, disposition, drafts, inquiry
 from cases.models import Measure
 from cases.register import writing
 from reporting import overviews, uri
 from reporting.periods import Month
-from tests.factories import Cast, Walk, make_report
+from tests.factories import Cast, Walk, directorate, give, make_report, make_user
 
 REGISTER = (
     "volgnummer;dienstonderdeel;schending;omschrijving;afdoening\n"
@@ -51,10 +52,14 @@ def make_scene(cast: Cast) -> Scene:
         disposition.review(proposal, by=cast.head, agrees=True, text="In lijn.")
         run = uri.ask(walk.start.year, cast.coordinator.grants.get().directorate, by=cast.head)
         batch = writing.receive(BytesIO(REGISTER.encode()), by=cast.head, year=2023, name="proef.csv")
+    colleague = give(make_user("colleague"), "functional_administrator", "FIN")
+    with context.acting(colleague):
+        proposed = proposals.propose(cast.nobody, "auditor", directorate("FIN"), by=colleague)
     month = Month.of(walk.start)
     with context.acting(None):
         overviews.make(month, case.directorate_id, by=None)
         export = uri.make(month.year, case.directorate_id, by=None)
+        round_ = reviews.open_round(by=None)
     return Scene(
         cast,
         {
@@ -75,5 +80,12 @@ def make_scene(cast: Cast) -> Scene:
             "one": "1",
             "run": str(run.pk),
             "export": str(export.pk),
+            "person": str(cast.anna.pk),
+            "place": str(cast.anna.grants.get().directorate_id),
+            "grant": str(cast.anna.grants.get().pk),
+            "proposal": str(proposed.pk),
+            "alias": str(DirectorateAlias.objects.get(text="Toeslagen").pk),
+            "year": str(round_.year),
+            "review-item": str(round_.items.get(grant=cast.anna.grants.get()).pk),
         },
     )

@@ -74,8 +74,7 @@ class GrantProposal(models.Model):
                 name="decided_proposal_has_decider_and_moment",
             ),
             models.CheckConstraint(
-                condition=Q(state="confirmed", grant__isnull=False)
-                | (~Q(state="confirmed") & Q(grant=None)),
+                condition=Q(state="confirmed", grant__isnull=False) | (~Q(state="confirmed") & Q(grant=None)),
                 name="confirmed_proposal_has_its_grant",
             ),
             models.CheckConstraint(

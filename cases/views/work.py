@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts import reach
+from accounts.models import GrantProposal
 from cases import lists
-from cases.agenda import agenda_of
+from cases.agenda import SHOWN, agenda_of
 from cases.models import Case, Draft, Report
 from cases.views.drafts import continue_url, title_of
 from cases.views.reports import place_of
@@ -66,7 +67,13 @@ PLACES = (
     ),
     Place(
         ("manage_users",),
-        "people",
+        "accounts:administration",
+        gettext_lazy("Administration"),
+        gettext_lazy("People, their grants and the organisation: what waits, and what ends soon."),
+    ),
+    Place(
+        ("manage_users",),
+        "accounts:people",
         gettext_lazy("People"),
         gettext_lazy("Who uses the register, in which role and for which directorate."),
     ),
@@ -116,6 +123,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "to_assess": [_line(case) for case in agenda.to_assess.rows],
         "desk": [_line(report) for report in agenda.desk.rows],
         "decisions": [*map(_mandate, agenda.mandates.rows), *map(_decision, agenda.decisions.rows)],
+        "proposals": _proposals(request.user) if "manage_users" in held else [],
         "reviews": [_review(row) for row in agenda.reviews.rows],
         "hearings": [_hearing(row) for row in agenda.hearings.rows],
         "cases": [_case(case) for case in agenda.cases.rows],
@@ -164,6 +172,21 @@ def _review(disposition: Any) -> Line:
     day = formats.date_format(disposition.proposed_on)
     url = reverse("cases:case", args=[disposition.case_number]) + "#violations"
     return Line(url, _("A proposal to review"), (disposition.case_number, day))
+
+
+def _proposals(administrator: Any) -> list[Line]:
+    """Grants that a colleague proposed and that this administrator may confirm."""
+    rows = GrantProposal.objects.waiting_for(administrator).select_related(
+        "user", "directorate", "proposed_by"
+    )
+    return [
+        Line(
+            reverse("accounts:proposal", args=[row.pk]),
+            f"{row.user}: {row}",
+            (_("proposed by %(who)s") % {"who": row.proposed_by},),
+        )
+        for row in rows[:SHOWN]
+    ]
 
 
 def _hearing(hearing: Any) -> Line:

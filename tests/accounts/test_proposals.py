@@ -141,7 +141,9 @@ def test_confirmed_late_a_grant_begins_on_the_day_of_the_confirmation(do, ada, b
     assert do(proposals.confirm, proposal, by=bob).valid_from == TODAY()
 
 
-def test_a_later_last_day_of_a_heavy_role_needs_a_second_person_and_an_earlier_one_does_not(do, ada, bob, receiver):
+def test_a_later_last_day_of_a_heavy_role_needs_a_second_person_and_an_earlier_one_does_not(
+    do, ada, bob, receiver
+):
     proposal = do(
         proposals.propose, receiver, "auditor", directorate("FIN"), by=ada, valid_until=TODAY() + 30 * DAY
     )
@@ -249,7 +251,12 @@ def test_the_database_refuses_a_decision_by_who_proposed_or_receives_or_in_anoth
 def test_the_database_refuses_a_proposal_in_another_name(ada, bob, receiver):
     def write(by, **values):
         return lambda: GrantProposal.objects.create(
-            user=receiver, role="auditor", directorate=directorate("FIN"), valid_from=TODAY(), proposed_by=by, **values
+            user=receiver,
+            role="auditor",
+            directorate=directorate("FIN"),
+            valid_from=TODAY(),
+            proposed_by=by,
+            **values,
         )
 
     assert refused(ada, write(bob))

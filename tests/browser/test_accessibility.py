@@ -55,7 +55,25 @@ def pages(scene):
             f"/overviews/BD/{month}/",
         ],
         "coordinator": ["/", "/uri/", f"/uri/{export}/"],
-        "administrator": ["/people/", "/accessibility/", "/no-such-page/", "/password/"],
+        "administrator": [
+            "/",
+            "/accessibility/",
+            "/no-such-page/",
+            "/password/",
+            "/administration/",
+            "/people/",
+            "/people/new/",
+            f"/people/{scene.values['person']}/",
+            f"/people/{scene.values['person']}/give/",
+            f"/grants/{scene.values['grant']}/end/",
+            f"/proposals/{scene.values['proposal']}/",
+            f"/reach/?place={scene.values['place']}",
+            "/organisation/",
+            "/organisation/BD/",
+            "/organisation/TSL/move/",
+            "/reviews/",
+            f"/reviews/{scene.values['year']}/",
+        ],
     }
 
 

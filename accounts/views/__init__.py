@@ -1,0 +1,1 @@
+"""Pages of accounts: administration of people, grants and organisation. No case content."""
