@@ -120,6 +120,7 @@ ROLES: dict[str, Role] = {
             "see_reporter_identity",
             "break_glass",
             whole_ministry=True,
+            second_person=True,
         ),
         _role(
             "desk_officer",

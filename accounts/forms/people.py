@@ -9,6 +9,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PlaceField
+from accounts.models import User
 from accounts.roles import ROLES
 from accounts.tree import Tree
 from accounts.widgets import SearchableSelect
@@ -49,6 +50,39 @@ class PersonForm(NewPersonForm):
         super().__init__(*args, **kwargs)
         self.fields["personnel_number"].label = _("New personnel number")
         self.fields["personnel_number"].help_text = _("Leave empty to keep the number that is known.")
+
+
+class ManagerForm(forms.Form):
+    """One of two ways to say who stands above somebody; `manager` becomes the user of that name."""
+
+    manager = forms.CharField(
+        label=_("User name of the manager"),
+        max_length=150,
+        required=False,
+        help_text=_("Where the manager has an account here."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    personnel_number = forms.CharField(
+        label=_("Personnel number of the manager"),
+        max_length=40,
+        required=False,
+        help_text=_("Where the manager has none. Leave both empty when nobody is known."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_manager(self) -> User | None:
+        name = self.cleaned_data["manager"]
+        if not name:
+            return None
+        found = User.objects.filter(username__iexact=name).first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody has this user name. Look it up in the list of people."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("manager") and self.cleaned_data.get("personnel_number"):
+            raise forms.ValidationError(_("Give the user name or the personnel number, not both."))
+        return self.cleaned_data
 
 
 class PeopleFilter(forms.Form):

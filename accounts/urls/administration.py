@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/new/", people.person_new, name="person_new"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/change/", people.person_change, name="person_change"),
+    path("people/<int:pk>/manager/", people.person_manager, name="person_manager"),
     path("people/<int:pk>/close/", people.person_deactivate, name="person_deactivate"),
     path("people/<int:pk>/open/", people.person_reactivate, name="person_reactivate"),
     path("people/<int:pk>/give/", grants.grant_give, name="person_give"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, people
 from accounts.forms.grants import NoFields
-from accounts.forms.people import NewPersonForm, PeopleFilter, PersonForm
+from accounts.forms.people import ManagerForm, NewPersonForm, PeopleFilter, PersonForm
 from accounts.models import Grant, GrantProposal, User
 from accounts.reasons import reasons_of
 from accounts.refusal import allows
@@ -129,7 +129,7 @@ def _with_grants(users: QuerySet[User]) -> QuerySet[User]:
 @for_administrators
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Who this is, which grants there are and were, and why this person reaches what they reach."""
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User.objects.select_related("manager"), pk=pk)
     today, tree = timezone.localdate(), whole_tree()
     grants = list(
         user.grants.select_related("user", "directorate", "given_by", "confirmed_by", "ended_by").order_by(
@@ -161,8 +161,16 @@ def _facts(user: User) -> list[dict[str, Any]]:
         {"term": _("User name"), "value": user.username},
         {"term": _("E-mail address"), "value": user.email},
         {"term": _("Personnel number"), "value": _("known") if user.personnel_number_hash else None},
+        _manager_of(user),
         {"term": _("Last signed in"), "value": user.last_login or _("never")},
     ]
+
+
+def _manager_of(user: User) -> dict[str, Any]:
+    if user.manager is not None:
+        return {"term": _("Manager"), "value": user.manager, "url": back_to(user.manager)}
+    known = _("known by personnel number") if user.manager_number_hash else None
+    return {"term": _("Manager"), "value": known}
 
 
 def back_to(user: User) -> str:
@@ -206,6 +214,29 @@ def person_change(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         title=_("Change data"),
         button=_("Save changes"),
+        back=back_to(user),
+        trail=trail_of(user),
+        refusal=refusal,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def person_manager(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who stands above this person: it keeps a case from the line of its subject."""
+    user = get_object_or_404(User.objects.select_related("manager"), pk=pk)
+    refusal = check_page(lambda: people.check_set_manager(request.user, user, None))
+    initial = {"manager": user.manager.username if user.manager else ""}
+    form = ManagerForm(request.POST if request.method == "POST" else None, initial=initial)
+    if went_through(form, lambda: people.set_manager(user, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The manager of this person is recorded."))
+        return redirect(back_to(user))
+    return show_form(
+        request,
+        form,
+        title=_("Manager"),
+        intro=_("A case against somebody is kept from who stands directly above or below that person."),
+        button=_("Record manager"),
         back=back_to(user),
         trail=trail_of(user),
         refusal=refusal,
