@@ -133,7 +133,14 @@ PEOPLE = {
             "Bea Bijvoorbeeld",
             "functional_administrator",
             ("FIN",),
-            _("See who holds which role; no case content."),
+            _("Give a role, move a directorate, review the grants of this year; no case content."),
+        ),
+        DemoPerson(
+            "bas",
+            "Bas Blanco",
+            "functional_administrator",
+            ("FIN",),
+            _("The second administrator: confirm a heavy role that Bea proposed."),
         ),
     )
 }
