@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "sign a checkpoint of the ledger": {
         "task": "accounts.tasks.checkpoint_log",
         "schedule": crontab(hour=2, minute=15),
+    },
     "open the yearly review of grants": {
         "task": "accounts.tasks.open_review",
         "schedule": crontab(month_of_year=10, day_of_month=1, hour=5, minute=0),

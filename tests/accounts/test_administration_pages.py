@@ -295,5 +295,7 @@ def test_looking_at_people_is_in_the_log_with_ids_only(page, ada, anna, do, bob)
     proposal = do(proposals.propose, anna, "auditor", directorate("FIN"), by=bob)
     for url in (at("people"), at("person", anna.pk), at("proposal", proposal.pk), at("organisation")):
         page.get(url)
-    seen = list(AccessEvent.objects.filter(user=ada, action="view").values_list("about", flat=True))
+    seen = list(
+        AccessEvent.objects.filter(user=ada, action="view").order_by("pk").values_list("about", flat=True)
+    )
     assert seen == ["people:all", f"user:{anna.pk}", f"grant proposal:{proposal.pk}", "organisation"]

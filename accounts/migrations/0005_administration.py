@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_organisation_chart'),
+        ('accounts', '0004_ledger'),
     ]
 
     operations = [
