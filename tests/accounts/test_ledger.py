@@ -180,7 +180,10 @@ def test_a_table_that_gets_a_column_keeps_its_old_entries():
         laying.lay(cursor, history)
         plan, faults = checking.check(cursor)
         assert faults == [] and plan.incomparable == []
-        cursor.execute("UPDATE accounts_grant SET valid_until = now() + interval '9 days'")
+        cursor.execute(
+            "UPDATE accounts_grant SET valid_until = now() + interval '9 days' "
+            "WHERE valid_until IS NULL AND ended_at IS NULL"
+        )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE accounts_historicalgrant DROP COLUMN colour")
         laying.lay(cursor, history)
