@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from accounts import reach
@@ -35,6 +37,15 @@ def reasons_of(user: User, running: Iterable[Grant], tree: Tree, *, today: date)
         for grant in running
         if permission in ROLES[grant.role].permissions
         and grant.directorate_id in held.get(permission, frozenset())
+    ]
+
+
+def by_permission(reasons: Iterable[Reason]) -> list[tuple[Any, list[Reason]]]:
+    """The label of each permission with all its reasons."""
+    return [
+        (found[0].label, found)
+        for _, group in groupby(reasons, key=attrgetter("permission"))
+        if (found := list(group))
     ]
 
 

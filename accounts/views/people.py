@@ -18,7 +18,7 @@ from accounts import log, people
 from accounts.forms.grants import NoFields
 from accounts.forms.people import ManagerForm, NewPersonForm, PeopleFilter, PersonForm
 from accounts.models import Grant, GrantProposal, User
-from accounts.reasons import reasons_of
+from accounts.reasons import by_permission, reasons_of
 from accounts.refusal import allows
 from accounts.tree import Tree, whole_tree
 from accounts.views.guards import check_page, for_administrators, show_form, went_through
@@ -147,7 +147,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "proposals": GrantProposal.objects.waiting()
         .filter(user=user)
         .select_related("directorate", "proposed_by"),
-        "reasons": reasons_of(user, running, tree, today=today),
+        "reasons": by_permission(reasons_of(user, running, tree, today=today)),
         "facts": _facts(user),
         "may_change": allows(people.check_change, request.user, user),
         "may_deactivate": allows(people.check_deactivate, request.user, user),
