@@ -23,6 +23,4 @@ class ActingMiddleware:
             response = self.get_response(request)
         if response.status_code in (403, 404) and request.resolver_match is not None:
             log.record_apart(log.Action.REFUSED, f"{request.method}:{request.path}", user=user)
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
         return response
