@@ -137,6 +137,7 @@ function draft(form) {
   }
 
   form.addEventListener("rosi:changed", () => later(PAUSE));
+  form.addEventListener("rosi:save", () => later(0)); // a sitting is about to end (idle.js)
   form.addEventListener("submit", () => clearTimeout(timer));
 }
 
