@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import log
 from accounts.refusal import allows
+from accounts.sign_in.again import ask_again
 from cases import inquiry
 from cases.forms.case_persons import CorrectIdentityForm
 from cases.intake import PERSON_FIELDS
@@ -19,6 +20,7 @@ from cases.views.case_acts.persons import CORRECT_IDENTITY
 from cases.views.cases import fetch, trail
 
 
+@ask_again
 @require_http_methods(["GET", "POST"])
 def person_identity(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """Who somebody is. GET asks first; POST opens, and the look is recorded."""

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import log
+from accounts.sign_in.again import ask_again
 from cases.intake import PERSON_FIELDS
 from cases.models import Person, PersonIdentity, Report, Reporter
 from cases.permissions import check_may_with_report
 from cases.views.reports import fetch
 
 
+@ask_again
 @require_http_methods(["GET", "POST"])
 def reporter(request: HttpRequest, number: str) -> HttpResponse:
     """Who reported. GET asks first; POST opens, and the look is recorded."""
@@ -25,6 +27,7 @@ def reporter(request: HttpRequest, number: str) -> HttpResponse:
     return _identity(request, report, _("Who reported"), f"reporter:{report.number}", row)
 
 
+@ask_again
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, number: str, person: int) -> HttpResponse:
     """Who one of the persons is. GET asks first; POST opens, and the look is recorded."""

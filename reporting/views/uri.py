@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import log, reach
 from accounts.refusal import Refusal
+from accounts.sign_in.again import ask_again
 from cases import lists
 from cases.paging import rows_page
 from reporting import runs, scopes, uri
@@ -91,6 +92,7 @@ def _line(export: UriExport) -> dict[str, Any]:
 
 @require_POST
 @for_coordinators
+@ask_again
 def make(request: HttpRequest) -> HttpResponse:
     """Have an export made. The choice stands in the form, or in the address where a stopped run is started again."""
     form = _form(request, request.POST if "year" in request.POST else request.GET)
@@ -154,6 +156,7 @@ def _facts(found: UriExport, shown: profile.Profile | None) -> list[dict[str, An
 @require_GET
 @never_cache
 @for_coordinators
+@ask_again
 def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The file itself, exactly as it was frozen."""
     if kind not in CONTENT_TYPES:

@@ -1,15 +1,20 @@
-"""Signing in as one of the fictitious people by one click; exists in demo and test mode only."""
+"""Signing in as one of the fictitious people by one click, and being asked again by one; in demo and test mode only.
+
+The click counts as a second factor: `accounts.sign_in.strength` takes it for one outside production only.
+"""
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.reauthentication import resume_request
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.sign_in import strength
 from rosi.demo import people
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -40,4 +45,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if user.has_usable_password():
         raise Http404
     login(request, user, backend=BACKEND)
+    strength.prove(request, user, strength.DEMO)
     return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_http_methods(["GET", "POST"])
+def again(request: HttpRequest) -> HttpResponse:
+    """Asked again who one is: somebody without a password confirms by one click."""
+    check_demo()
+    if request.user.has_usable_password():
+        raise Http404
+    if request.method == "POST":
+        strength.prove(request, request.user, strength.DEMO)
+        return resume_request(request) or redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "accounts/demo_again.html", {"next": request.GET.get("next", "/")})
