@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import database, sign_in  # noqa: F401 (sign_in connects its receivers)
+        from accounts import database
+        from accounts.sign_in import receivers  # noqa: F401 (connects them)
 
         post_migrate.connect(database.lay_for, dispatch_uid="rosi.database")

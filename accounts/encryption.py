@@ -71,6 +71,12 @@ def unwrap(key_id: uuid.UUID, wrapped: bytes, wrapped_by: str) -> bytes:
         raise CannotOpen(f"Data key {key_id} cannot be unwrapped.") from error
 
 
+@lru_cache(maxsize=16)
+def derived_key(key_id: str, purpose: str) -> bytes:
+    """A key (32 bytes) for one purpose, from a key-encryption key. Raises KeyError when that one is unknown."""
+    return hmac.digest(_parse_keys(settings.ROSI_KEYS)[key_id], f"rosi\0{purpose}".encode(), "sha256")
+
+
 class _Keyring(threading.local):
     """Data keys in use by this thread, and the ids that loaded rows will need; emptied after each request."""
 

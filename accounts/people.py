@@ -12,6 +12,7 @@ from accounts.context import door
 from accounts.encryption import keyed_hash
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
+from accounts.sign_in import sittings
 
 CHANGEABLE = ("first_name", "last_name", "email")
 
@@ -111,7 +112,7 @@ def check_deactivate(by: User | None, user: User) -> None:
 
 @door
 def deactivate(user: User, *, by: User | None) -> User:
-    """Close an account; its grants stay on record and reach nothing any more."""
+    """Close an account: its sittings end now; its grants stay on record and reach nothing any more."""
     user = User.objects.select_for_update().get(pk=user.pk)
     check_deactivate(by, user)
     return _set_active(user, False)
@@ -135,6 +136,8 @@ def _set_active(user: User, active: bool) -> User:
     user.is_active = active
     user.access_epoch += 1
     user.save()
+    if not active:
+        sittings.end(user.sittings.all())
     _log(user, "activate" if active else "deactivate")
     return user
 

@@ -37,6 +37,10 @@ PERMISSIONS: dict[str, Any] = {
     "manage_lists": _("manage lists"),
 }
 
+# Who holds nothing but these signs in by password alone. Every other permission shows or changes something of cases,
+# persons, exports, the log or grants, and asks for a second factor; a new permission does so until it stands here.
+WITHOUT_SECOND_FACTOR = frozenset({"see_figures"})
+
 
 @dataclass(frozen=True)
 class Role:

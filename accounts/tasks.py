@@ -5,6 +5,7 @@ from django.db import connection, transaction
 
 from accounts import context, grants, outbox, reviews
 from accounts.ledger import checkpoints
+from accounts.sign_in import sittings
 
 
 @shared_task(name="accounts.tasks.sweep_outbox")
@@ -31,3 +32,8 @@ def open_review() -> int:
     """The yearly review of grants; asked again in the same year it is the same review."""
     with context.acting(None):
         return reviews.open_round(by=None).year
+
+
+@shared_task(name="accounts.tasks.clear_old_sittings")
+def clear_old_sittings() -> int:
+    return sittings.clear_old()

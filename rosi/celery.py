@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.open_review",
         "schedule": crontab(month_of_year=10, day_of_month=1, hour=5, minute=0),
     },
+    "forget sittings that have ended": {
+        "task": "accounts.tasks.clear_old_sittings",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "throw away drafts that nobody touched for 30 days": {
         "task": "cases.tasks.purge_drafts",
         "schedule": crontab(hour=3, minute=0),

@@ -51,6 +51,7 @@ LOGGING = {
         # Django logs the address of every refused page, and an address never holds case text.
         "django": {"level": "WARNING"},
         "django.db.backends": {"level": "CRITICAL"},
+        "axes": {"level": "CRITICAL"},  # it writes addresses and what was typed
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 import rosi
 from accounts import grants, reach
+from accounts.sign_in import sittings, strength
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     if user is None or not user.is_authenticated:
         return context
+    context["idle"] = {
+        "left": max(0, int(sittings.seconds_left(request.session))),
+        "warn": settings.SESSION_WARN_SECONDS,
+        "user": user.pk,
+    }
+    if strength.needs_second_factor(user) and not strength.is_strong(request):
+        return context  # until the second step is set up nothing else is reached
     held = reach.reach(user)
     match = request.resolver_match
     here = match.view_name if match else ""

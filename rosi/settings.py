@@ -11,6 +11,9 @@ from csp.constants import NONCE, NONE, SELF  # noqa: F401 (NONCE is kept for cli
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from rosi.settings_sign_in import *  # noqa: F403
+from rosi.settings_sign_in import FORM_ORIGINS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -43,6 +46,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "guardian",
     "simple_history",
     "django_htmx",
@@ -53,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rosi.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -65,7 +73,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.sign_in.guards.IdleMiddleware",
+    "accounts.sign_in.guards.SecondFactorMiddleware",
     "accounts.middleware.ActingMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "rosi.urls"
@@ -148,6 +159,7 @@ CELERY_TASK_DEFAULT_QUEUE = env("CELERY_QUEUE", default="rosi")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
@@ -157,15 +169,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-ACCOUNT_ADAPTER = "accounts.sign_in.ClosedAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ANONYMOUS_USER_NAME = None  # guardian: nobody is anybody
 
 # History rows are written by database triggers (docs/adr/0003), never by signals.
@@ -180,7 +185,7 @@ LOCALE_PATHS = [BASE_DIR / "rosi" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
-LANGUAGE_COOKIE_NAME = "rosi_language"
+LANGUAGE_COOKIE_NAME = "__Host-rosi-language" if MODE == "production" else "rosi_language"
 FORMAT_MODULE_PATH = ["rosi.formats"]
 
 # --- Files ------------------------------------------------------------------------------------------
@@ -217,9 +222,10 @@ HTTPS = MODE == "production"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Lax, not Strict: a link in a mail, and the way back from single sign-on, come from another site. Every change is a
+# POST with its own token.
 SESSION_COOKIE_NAME = "__Host-rosi" if HTTPS else "rosi"
-SESSION_COOKIE_AGE = 8 * 3600
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-rosi-form" if HTTPS else "rosi_form"
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = (
@@ -227,7 +233,8 @@ SECURE_PROXY_SSL_HEADER = (
 )
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# Not "no-referrer": browsers then send `Origin: null`, and every form is refused.
+# To another site nothing is told. Not "no-referrer": browsers then send `Origin: null` with every form, which is
+# refused, and every page has forms (search, language, sign-out).
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -239,7 +246,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *FORM_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -1,6 +1,5 @@
 """Every address of ROSI. A page without a rule does not exist: the tests walk this table with the whole cast."""
 
-from allauth.account import views as account
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -12,11 +11,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
     path("", include("reporting.urls")),
-    path("sign-in/", account.login, name="account_login"),
-    path("sign-out/", account.logout, name="account_logout"),
-    path("password/", account.password_change, name="account_change_password"),
-    path("again/", account.reauthenticate, name="account_reauthenticate"),
-    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("", include("accounts.sign_in.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("healthz", pages.health, name="health"),
@@ -29,5 +24,6 @@ if settings.MODE != "production":
     urlpatterns += [
         path("demo/", demo.sign_in_page, name="demo-sign-in-page"),
         path("demo/sign-in/", demo.sign_in, name="demo-sign-in"),
+        path("demo/again/", demo.again, name="demo-again"),
         path("styleguide/", login_not_required(styleguide), name="styleguide"),
     ]

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from accounts import context
 from rosi import texts
+from tests import signing_in  # noqa: F401 (people of the tests sign in with a second factor)
 from tests.databases import Databases
 from tests.factories import Cast, the_cast
 from tests.grounds import GROUNDS, ground_for

@@ -8,6 +8,7 @@ from accounts.models.organisation import Directorate, DirectorateAlias
 from accounts.models.outbox import Outbox
 from accounts.models.proposals import GrantProposal
 from accounts.models.reviews import ReviewItem, ReviewRound
+from accounts.models.sittings import Sitting
 from accounts.models.users import User
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "ReviewItem",
     "ReviewRound",
     "RolePermission",
+    "Sitting",
     "User",
 ]

@@ -32,6 +32,8 @@ class AccessEvent(models.Model):
         PURPOSE = "purpose", _("said why a case is opened")
         EMERGENCY = "emergency", _("opened a case through the emergency door")
         EMERGENCY_REFUSED = "emergency_refused", _("was refused at the emergency door")
+        LOCKED_OUT = "locked_out", _("was locked out")
+        SECOND_FACTOR = "second_factor", _("changed a second factor")
 
     at = models.DateTimeField(db_default=Now())
     user = models.ForeignKey(

@@ -26,9 +26,14 @@ class DataKey(models.Model):
         return str(self.pk)
 
     @classmethod
+    def of(cls, purpose: str) -> DataKey:
+        """The one key of a purpose that is no case: `log`, `second_factor`."""
+        return cls.objects.filter(purpose=purpose).first() or cls.make(purpose=purpose)
+
+    @classmethod
     def of_the_log(cls) -> DataKey:
         """The one key under which the log of reading seals its details."""
-        return cls.objects.filter(purpose="log").first() or cls.make(purpose="log")
+        return cls.of("log")
 
     @classmethod
     def make(cls, purpose: str | None = None) -> DataKey:

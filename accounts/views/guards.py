@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from accounts import reach
 from accounts.refusal import NotAllowed, Refusal
+from accounts.sign_in.again import ask_again
 
 View = Callable[..., HttpResponse]
 
@@ -30,8 +31,8 @@ def for_administrators(view: View) -> View:
 
 
 def gives_access(view: View) -> View:
-    """The view gives or takes access. The one place for what is asked of such a view beyond the role."""
-    return for_administrators(view)
+    """The view gives or takes access: besides the role, one has proved a few minutes ago who one is."""
+    return for_administrators(ask_again(view))
 
 
 def went_through(form: forms.Form, door: Callable[[], Any]) -> bool:

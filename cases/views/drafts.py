@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.sign_in.guards import background
 from cases import drafts, intake
 from cases.models import Draft
 
@@ -22,6 +23,7 @@ FORMS: dict[str, tuple[Callable[[Any], None], str]] = {"report": (intake.check_r
 NOT_KEPT = {"csrfmiddlewaretoken", "another_person", "later"}
 
 
+@background
 @require_POST
 def keep(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:
     """Save what was typed so far; 404 for somebody else's draft."""

@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts import log, reach
 from accounts.encryption import CannotOpen
 from accounts.refusal import Refusal
+from accounts.sign_in.guards import background
 from cases import lists
 from cases.forms.register import RegisterForm, WithdrawForm
 from cases.models import ImportBatch
@@ -161,6 +162,7 @@ def _progress(batch: ImportBatch) -> dict[str, Any]:
     }
 
 
+@background
 @require_GET
 @for_importers
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, reach
 from accounts.refusal import Refusal
+from accounts.sign_in.guards import background
 from cases import filters, lists, paging
 from reporting import counting, overviews, scopes
 from reporting.forms_overviews import MakeForm
@@ -149,6 +150,7 @@ TONES = {
 }
 
 
+@background
 @require_GET
 def overview_runs(request: HttpRequest, month: str) -> HttpResponse:
     """How far the overviews of a month are, for who may have them made; htmx asks for the piece alone."""

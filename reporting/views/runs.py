@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from accounts.sign_in.guards import background
 from cases import lists
 from reporting import runs
 from reporting.models import Run
@@ -62,6 +63,7 @@ def progress_of(run: Run) -> dict[str, Any]:
     return shown
 
 
+@background
 @require_GET
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     shown = progress_of(get_object_or_404(runs.visible_to(request.user), pk=pk))

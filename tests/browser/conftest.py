@@ -1,4 +1,4 @@
-"""A real browser against a live server, and people who sign in with their password."""
+"""A real browser against a live server, and people who have signed in (how they do is in test_signing_in.py)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from tests.factories import PASSWORD, Cast
+from tests.factories import Cast
+from tests.signing_in import cookie_of
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
@@ -50,12 +51,8 @@ def person_at(live_server: Any, browser_: Browser) -> Iterator[Callable[..., Per
             viewport=viewport, locale=language, java_script_enabled=scripts, base_url=live_server.url
         )
         context.set_default_timeout(10_000)
+        context.add_cookies([{**cookie_of(user), "url": live_server.url}])
         person = Person(context.new_page())
-        person.page.goto("/sign-in/")
-        person.page.fill("[name=login]", user.username)
-        person.page.fill("[name=password]", PASSWORD)
-        person.page.click("main button[type=submit]")
-        person.page.wait_for_url(lambda url: "/sign-in/" not in url)
         opened.append(person)
         return person
 

@@ -1,0 +1,1 @@
+"""How somebody proves who they are, how strongly, and how long that holds."""
