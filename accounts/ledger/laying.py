@@ -29,8 +29,8 @@ CREATE OR REPLACE TRIGGER entered_in_the_ledger AFTER INSERT ON {table}
 
 TAKE_IN = "SELECT ledger_enter({chain}, {form}, {key}, {content}) FROM {table} r ORDER BY {key}"
 NEXT_FORM = """
-INSERT INTO accounts_ledgerform (source, columns, digest, adopted)
-SELECT %s, %s, %s, CASE WHEN %s THEN 0 ELSE (SELECT count(*) FROM {table}) END RETURNING id
+INSERT INTO accounts_ledgerform (id, source, columns, digest, adopted)
+SELECT %s, %s, %s, %s, CASE WHEN %s THEN 0 ELSE (SELECT count(*) FROM {table}) END
 """
 
 
@@ -44,16 +44,12 @@ class Form:
 
     @property
     def digest(self) -> bytes:
-        return digest_of(self.source, self.columns)
+        return hashlib.sha256("\n".join([str(self.id), self.source, *self.columns]).encode()).digest()
 
     def content(self, alias: str) -> str:
         """SQL of a row's hash, independent of every setting of the session but the client's encoding."""
         values = ", ".join(f'{alias}."{name}"::{kind}' for name, kind in _pairs(self.columns))
         return f"sha256('\\x{self.digest.hex()}'::bytea || record_send(ROW({values})))"
-
-
-def digest_of(source: str, columns: Iterable[str]) -> bytes:
-    return hashlib.sha256("\n".join([source, *columns]).encode()).digest()
 
 
 def _pairs(columns: Iterable[str]) -> list[tuple[str, str]]:
@@ -95,11 +91,12 @@ def _form_of(cursor: Any, table: str) -> Form:
     last = cursor.fetchone()
     if last and tuple(last[1]) == columns:
         return Form(last[0], table, columns)
+    cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_ledgerform', 'id'))")
+    form = Form(cursor.fetchone()[0], table, columns)
     cursor.execute(
-        NEXT_FORM.format(table=table),
-        [table, list(columns), digest_of(table, columns), last is not None],
+        NEXT_FORM.format(table=table), [form.id, table, list(columns), form.digest, last is not None]
     )
-    return Form(cursor.fetchone()[0], table, columns)
+    return form
 
 
 def columns_of(cursor: Any, tables: Iterable[str]) -> dict[str, tuple[str, ...]]:

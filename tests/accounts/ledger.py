@@ -49,6 +49,7 @@ DO $$ DECLARE one record; before bytea; BEGIN
                    ELSE (SELECT hash FROM accounts_ledgerseal WHERE chain = one.chain AND number = one.number - 1) END;
     UPDATE accounts_ledgerseal SET hash = sha256(before || one.bytes) WHERE chain = one.chain AND number = one.number;
   END LOOP;
+  DELETE FROM accounts_ledgerchain c WHERE NOT EXISTS (SELECT FROM accounts_ledgerseal WHERE chain = c.id);
   UPDATE accounts_ledgerchain c SET (number, hash) =
     (SELECT number, hash FROM accounts_ledgerseal WHERE chain = c.id ORDER BY number DESC LIMIT 1);
 END $$
