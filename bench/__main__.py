@@ -6,6 +6,7 @@ Targets: DESIGN section 9 (docs/speed.md). `python -m bench --cases 1000000` for
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import statistics
 import time
@@ -17,11 +18,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rosi.settings")
 django.setup()
 
+from django.core.management import call_command  # noqa: E402
 from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from accounts import context  # noqa: E402
-from bench import population, questions  # noqa: E402
+from bench import population, questions, recording  # noqa: E402
 from tests.databases import Databases  # noqa: E402
 from tests.factories import make_cast  # noqa: E402
 
@@ -55,7 +57,12 @@ def median(work: Callable[[], object], times: int = 25) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument(
+        "--only-logging", action="store_true", help="what log and ledger cost, and nothing else"
+    )
     given = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # the lines of each request would stand between those of the bench
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
     databases = Databases("bench")
     databases.build()
     try:
@@ -64,19 +71,21 @@ def main() -> None:
         population.fill(given.cases)
         print(f"{given.cases:,} cases filled in {time.perf_counter() - start:.0f} s\n")
         print(f"{'what':<44} {'ours':>12}  {'raw':>12}  ratio      target     against")
-        for line in lines(cast):
+        for line in lines(cast, only_logging=given.only_logging):
             print(line, flush=True)
     finally:
         databases.remove()
 
 
-def lines(cast):
-    client = Client(headers={"accept-language": "nl"})
+def lines(cast, *, only_logging: bool = False):
+    client = Client(headers={"accept-language": "nl"}, SERVER_NAME="localhost")
     client.force_login(cast.head, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for what, against, ours, raw, target, times in questions.ask(client, cast):
+    for what, against, ours, raw, target, times in () if only_logging else questions.ask(client, cast):
         with context.acting(cast.head):
             reset_queries()
             yield Line(what, against, median(ours, times), median(raw, times), target)
+    for cost in recording.costs(client, cast):
+        yield Line(*cost)
     connection.close()
 
 

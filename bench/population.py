@@ -61,6 +61,11 @@ def fill(cases: int, *, seed: int = 1) -> None:
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         _copy_cases(connection, cases, chance, places, categories, by.pk)
         _copy_what_follows(connection, chance, categories, measures, by.pk)
+        for table in TABLES[1:]:  # what follows gets the next numbers
+            connection.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+            )
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks to come cannot be altered
         for table in TABLES:
             connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     with owner() as connection:
@@ -100,6 +105,7 @@ def _rows(
                 day,
                 day,
                 by,
+                b"",
                 terms[title],
                 key_id,
                 by,
@@ -113,7 +119,7 @@ def _copy_cases(
     connection.execute("CREATE TEMP TABLE fresh (LIKE cases_case INCLUDING DEFAULTS) ON COMMIT DROP")
     columns = (
         "id, number, title, directorate_id, category_id, status, wrongdoing, restricted, opened_on, phase_since, "
-        "closed_on, closed_by_id, terms, data_key_id, recorded_by_id"
+        "closed_on, closed_by_id, referred_to, terms, data_key_id, recorded_by_id"
     )
     pending: list[tuple[Any, ...]] = []
 
