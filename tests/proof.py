@@ -21,7 +21,8 @@ from typing import Any
 
 import pytest
 
-REPORT = Path(__file__).resolve().parent.parent / "docs" / "proof" / "REPORT.md"
+DIRECTORY = Path(__file__).resolve().parent.parent / "docs" / "proof"
+REPORT, PART = DIRECTORY / "REPORT.md", DIRECTORY / "part.md"  # a part of the tests is no proof, and not kept
 PROOF = bool(os.environ.get("ROSI_PROOF"))
 SEED_OF_TESTS = 20_260_101
 
@@ -49,7 +50,8 @@ def proof_report(request: pytest.FixtureRequest) -> Callable[..., None]:
 class Reporter:
     """Gathers the lines of all workers and writes the report when the run ends."""
 
-    def __init__(self, arguments: Iterable[str]) -> None:
+    def __init__(self, path: Path, arguments: Iterable[str]) -> None:
+        self.path = path
         self.arguments = " ".join(arguments)
         self.start = time.time()
         self.lines: list[str] = []
@@ -63,8 +65,8 @@ class Reporter:
                     self.lines.append(_line(report, *told))
 
     def pytest_sessionfinish(self) -> None:
-        REPORT.parent.mkdir(exist_ok=True)
-        REPORT.write_text("\n".join([*self._head(), *sorted(self.lines)]) + "\n")
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text("\n".join([*self._head(), *sorted(self.lines)]) + "\n")
 
     def _head(self) -> list[str]:
         results = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.outcomes.items()))
@@ -98,11 +100,11 @@ def _line(report: pytest.TestReport, what: str, numbers: dict[str, Any]) -> str:
 def _commit() -> str:
     def git(*words: str) -> str:
         done = subprocess.run(
-            ["git", *words], cwd=REPORT.parents[2], capture_output=True, text=True, check=False
+            ["git", *words], cwd=DIRECTORY.parent, capture_output=True, text=True, check=False
         )
         return done.stdout.strip()
 
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/proof")
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)docs/proof")
     return (git("rev-parse", "HEAD") or "unknown") + (
         " with changes that are not committed" if changed else ""
     )
@@ -112,4 +114,7 @@ def configure(config: pytest.Config) -> None:
     """Called when a run is configured: the first process chooses the seed and gathers, under ROSI_PROOF alone."""
     if PROOF and not hasattr(config, "workerinput"):
         os.environ.setdefault("ROSI_SEED", str(secrets.randbelow(10**9)))
-        config.pluginmanager.register(Reporter(config.invocation_params.args), "rosi-proof")
+        chosen = config.option.file_or_dir or config.option.keyword or config.option.markexpr
+        config.pluginmanager.register(
+            Reporter(PART if chosen else REPORT, config.invocation_params.args), "rosi-proof"
+        )
