@@ -12,6 +12,7 @@ from accounts.context import door
 from accounts.encryption import keyed_hash
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
+from accounts.roles import SECOND_PERSON
 from accounts.sign_in import sittings
 
 CHANGEABLE = ("first_name", "last_name", "email")
@@ -83,6 +84,16 @@ def check_change(by: User | None, user: User) -> None:
         raise NotAllowed(_("Nobody changes their own account. Ask a colleague."))
 
 
+def check_holds_no_heavy_role(user: User) -> None:
+    """Whoever controls an account controls its roles, so one administrator does not hand over a heavy one with it."""
+    if user.grants.filter(ended_at=None, role__in=SECOND_PERSON).exists():
+        raise Refusal(
+            _(
+                "This account holds a role that needs a second person. End it first, and propose it again afterwards."
+            )
+        )
+
+
 @door
 def change_person(user: User, *, by: User | None, personnel_number: str = "", **values: Any) -> User:
     """Change names and address; a personnel number only when one is given, for it cannot be read back."""
@@ -91,6 +102,8 @@ def change_person(user: User, *, by: User | None, personnel_number: str = "", **
     if unknown:
         raise TypeError(f"Not for this door: {sorted(unknown)}")
     user = User.objects.select_for_update().get(pk=user.pk)
+    if by is not None and values.get("email", user.email).casefold() != user.email.casefold():
+        check_holds_no_heavy_role(user)  # single sign-on finds an account by its address
     for name, value in values.items():
         setattr(user, name, value)
     if personnel_number:
@@ -122,6 +135,8 @@ def check_reactivate(by: User | None, user: User) -> None:
     check_manage(by)
     if user.is_active:
         raise Refusal(_("This account is open."))
+    if by is not None:
+        check_holds_no_heavy_role(user)
 
 
 @door

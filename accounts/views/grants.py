@@ -151,7 +151,12 @@ def _show(request: HttpRequest, found: GrantProposal, error: Refusal | None = No
         form.add_error(None, as_error(error))
     context = {
         "proposal": found,
-        "facts": [*_facts(found), {"term": _("Proposed"), "value": f"{moment}, {found.proposed_by}"}],
+        "facts": [
+            *_facts(found),
+            {"term": _("User name"), "value": found.user.username},
+            {"term": _("E-mail address"), "value": found.user.email},
+            {"term": _("Proposed"), "value": f"{moment}, {found.proposed_by}"},
+        ],
         "role": role,
         "refusal": refusal_of(proposals.check_decide, request.user, found),
         "is_mine": found.proposed_by_id == request.user.pk,

@@ -17,6 +17,7 @@ from accounts.reasons import reasons_of
 from accounts.tree import whole_tree
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.factories import directorate, give, make_user
+from tests.proof import many
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +79,7 @@ def crowd(number):
 
 def test_the_list_asks_as_little_with_many_people_and_pages(page, ada):
     few = queries_of(page, at("people"))
-    crowd(120)
+    crowd(many(120, 3000))
     assert queries_of(page, at("people")) == few <= 6
     first = text_of(page.get(at("people")))
     assert "Persoon 00000" in first and "Persoon 00119" not in first
