@@ -30,10 +30,10 @@ def record(
         )
 
 
-def record_apart(action: str, about: str = "", *, user: Any = None) -> None:
+def record_apart(action: str, about: str = "", *, user: Any = None, details: str = "") -> None:
     """Record in a transaction of its own: for refusals and failed sign-ins, after the rollback."""
     with context.acting(user), transaction.atomic():
-        record(action, about)
+        record(action, about, details=details)
 
 
 def _sealed(details: str) -> bytes | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts import context, log
+from accounts import attempts, context, log
 
 
 class ActingMiddleware:
@@ -22,5 +22,7 @@ class ActingMiddleware:
         with context.acting(user):
             response = self.get_response(request)
         if response.status_code in (403, 404) and request.resolver_match is not None:
-            log.record_apart(log.Action.REFUSED, f"{request.method}:{request.path}", user=user)
+            log.record_apart(
+                log.Action.REFUSED, attempts.about(request), user=user, details=attempts.asked(request)
+            )
         return response

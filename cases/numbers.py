@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 PREFIX = {"case": "", "report": "M"}
+SHAPES = {kind: prefix + r"\d{4}-\d{4,6}" for kind, prefix in PREFIX.items()}
 
 
 def next_number(kind: str, year: int) -> str:

@@ -76,8 +76,8 @@ def rows_page(
         more_above, more_below, found = after is not None, len(found) > size, found[:size]
     return Page(
         found,
-        _query(request, "before", getattr(found[0], field)) if found and more_above else "",
-        _query(request, "after", getattr(found[-1], field)) if found and more_below else "",
+        query_with(request, "before", getattr(found[0], field)) if found and more_above else "",
+        query_with(request, "after", getattr(found[-1], field)) if found and more_below else "",
     )
 
 
@@ -85,7 +85,8 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
-def _query(request: HttpRequest, name: str, value: Any) -> str:
+def query_with(request: HttpRequest, name: str, value: Any) -> str:
+    """The query string of the page with another place to begin."""
     query = request.GET.copy()
     for other in ("after", "before"):
         query.pop(other, None)
@@ -94,4 +95,4 @@ def _query(request: HttpRequest, name: str, value: Any) -> str:
 
 
 def _link(request: HttpRequest, name: str, row: Any, day: str) -> str:
-    return _query(request, name, f"{getattr(row, day).isoformat()}.{row.pk}")
+    return query_with(request, name, f"{getattr(row, day).isoformat()}.{row.pk}")

@@ -51,22 +51,58 @@ class Decided:
 
 def open_for(user: User) -> list[Submitted]:
     """What waits for this authority, longest waiting first. Two queries."""
-    mandates = _mandates(user).filter(given_on=None, refused_on=None).order_by("requested_on", "pk")
-    dispositions = _dispositions(user).filter(state="reviewed").order_by("reviewed_on", "pk")
-    found = [*map(_of_mandate, mandates[:MOST_OPEN]), *map(_of_disposition, dispositions[:MOST_OPEN])]
-    return sorted(found, key=lambda row: (row.submitted_on, row.kind, row.pk))
+    return _waiting(
+        [*map(_of_mandate, _open_mandates(user)), *map(_of_disposition, _open_dispositions(user))]
+    )
+
+
+def first_page_for(user: User, *, size: int = DECIDED_AT_ONCE) -> tuple[list[Submitted], Decided]:
+    """What waits for this authority and the newest of what it decided, together in two queries."""
+    mandates = _open_mandates(user).union(
+        _beyond(_decided_mandates(user), "mandate", None)[: size + 1], all=True
+    )
+    dispositions = _open_dispositions(user).union(
+        _beyond(_decided_dispositions(user), "disposition", None)[: size + 1], all=True
+    )
+    found = [*map(_of_mandate, mandates), *map(_of_disposition, dispositions)]
+    decided = [row for row in found if row.answered_on is not None]
+    return _waiting([row for row in found if row.answered_on is None]), _newest(decided, size)
 
 
 def decided_by(user: User, *, after: Key | None = None, size: int = DECIDED_AT_ONCE) -> Decided:
     """What this authority decided, newest first, from a key on. Two queries."""
-    mandates = _mandates(user).annotate(day=Coalesce("given_on", "refused_on")).filter(day__isnull=False)
-    dispositions = _dispositions(user).annotate(day=F("decided_on")).filter(state="decided")
     found = [
-        *map(_of_mandate, _beyond(mandates, "mandate", after)[: size + 1]),
-        *map(_of_disposition, _beyond(dispositions, "disposition", after)[: size + 1]),
+        *map(_of_mandate, _beyond(_decided_mandates(user), "mandate", after)[: size + 1]),
+        *map(_of_disposition, _beyond(_decided_dispositions(user), "disposition", after)[: size + 1]),
     ]
+    return _newest(found, size)
+
+
+def _waiting(found: list[Submitted]) -> list[Submitted]:
+    return sorted(found, key=lambda row: (row.submitted_on, row.kind, row.pk))
+
+
+def _newest(found: list[Submitted], size: int) -> Decided:
     found.sort(key=lambda row: row.key, reverse=True)
     return Decided(found[:size], found[size - 1].key if len(found) > size else None)
+
+
+def _open_mandates(user: User) -> QuerySet:
+    rows = _mandates(user).filter(given_on=None, refused_on=None).annotate(day=F("requested_on"))
+    return rows.order_by("requested_on", "pk")[:MOST_OPEN]
+
+
+def _open_dispositions(user: User) -> QuerySet:
+    rows = _dispositions(user).filter(state="reviewed").annotate(day=F("reviewed_on"))
+    return rows.order_by("reviewed_on", "pk")[:MOST_OPEN]
+
+
+def _decided_mandates(user: User) -> QuerySet:
+    return _mandates(user).annotate(day=Coalesce("given_on", "refused_on")).filter(day__isnull=False)
+
+
+def _decided_dispositions(user: User) -> QuerySet:
+    return _dispositions(user).annotate(day=F("decided_on")).filter(state="decided")
 
 
 def _beyond(rows: QuerySet, kind: str, after: Key | None) -> QuerySet:

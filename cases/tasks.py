@@ -1,14 +1,17 @@
 """Jobs of cases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import context, outbox
-from cases import drafts
+from cases import drafts, unusual
 from cases.models import ImportBatch
 from cases.register import writing
+
+DAYS_LOOKED_BACK = 7  # days on which the timetable was away are taken up afterwards
 
 
 @shared_task(name="cases.tasks.purge_drafts")
@@ -18,6 +21,26 @@ def purge_drafts() -> int:
     with context.acting(None):
         writing.purge(by=None, before=before)
         return drafts.purge(by=None, before=before)
+
+
+@shared_task(name="cases.tasks.look_for_unusual_reading")
+def look_for_unusual_reading() -> int:
+    """Ask for each of the last days that was not looked through yet; returns how many."""
+    today = timezone.localdate()
+    with context.acting(None), transaction.atomic():
+        days = [today - timedelta(days=back) for back in range(1, DAYS_LOOKED_BACK + 1)]
+        return sum(
+            outbox.write(f"unusual:{day}", "cases.tasks.note_unusual_reading", day=day.isoformat())
+            for day in days
+        )
+
+
+@shared_task(name="cases.tasks.note_unusual_reading")
+def note_unusual_reading(key: str, day: str) -> None:
+    """Look through the log of one day; see `cases.unusual`."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            unusual.note_day(date.fromisoformat(day), by=None)
 
 
 @shared_task(name="cases.tasks.import_register")

@@ -37,6 +37,10 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.purge_drafts",
         "schedule": crontab(hour=3, minute=0),
     },
+    "look for unusual reading": {
+        "task": "cases.tasks.look_for_unusual_reading",
+        "schedule": crontab(hour=5, minute=30),
+    },
     "make last month's overviews": {
         "task": "reporting.tasks.make_monthly_overviews",
         "schedule": crontab(day_of_month=1, hour=6, minute=0),

@@ -39,6 +39,8 @@ DESTINATIONS = (
     Destination(_("Monthly overviews"), "reporting:overviews", ("see_figures",), ("reporting:overview",)),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
     Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
+    Destination(_("Log"), "cases:log", ("see_log",)),
+    Destination(_("Unusual reading"), "cases:unusual", ("see_unusual_reading", "manage_lists")),
     Destination(
         _("Administration"),
         "accounts:administration",

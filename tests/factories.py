@@ -21,6 +21,7 @@ from cases.models import (
     Person,
     Report,
     ReporterKind,
+    UnusualReading,
     Violation,
 )
 
@@ -372,3 +373,21 @@ class Walk:
 def case_in(status: str, cast: Cast, **facts: Any) -> Case:
     """A valid case in this status, made through the doors."""
     return getattr(Walk(cast, **facts), f"to_{status}")().case
+
+
+def unusual_reading_of(user: User, **values: Any) -> UnusualReading:
+    """Something that was found about what this person read yesterday."""
+    yesterday = timezone.now() - timedelta(days=1)
+    with context.acting(None):
+        return UnusualReading.objects.create(
+            **{
+                "user": user,
+                "day": timezone.localdate() - timedelta(days=1),
+                "kind": "night",
+                "count": 7,
+                "threshold": 5,
+                "first_at": yesterday,
+                "last_at": yesterday,
+                **values,
+            }
+        )

@@ -6,14 +6,16 @@ import uuid
 from dataclasses import dataclass
 from io import BytesIO
 
-from accounts import context, proposals, reviews
-from accounts.models import DirectorateAlias
+from django.utils import timezone
+
+from accounts import context, log, proposals, reviews
+from accounts.models import AccessEvent, DirectorateAlias
 from cases import conflicts, disposition, drafts, inquiry
 from cases.models import Measure
 from cases.register import writing
 from reporting import overviews, uri
 from reporting.periods import Month
-from tests.factories import Cast, Walk, directorate, give, make_report, make_user
+from tests.factories import Cast, Walk, directorate, give, make_report, make_user, unusual_reading_of
 
 REGISTER = (
     "volgnummer;dienstonderdeel;schending;omschrijving;afdoening\n"
@@ -48,6 +50,7 @@ def make_scene(cast: Cast) -> Scene:
         )
         draft = uuid.uuid4()
         drafts.keep(draft, by=cast.anna, form="report", values={})
+        log.record(log.Action.SEARCH, "search", details="proefdienstauto")
     with context.acting(cast.head):
         disposition.review(proposal, by=cast.head, agrees=True, text="In lijn.")
         run = uri.ask(walk.start.year, cast.coordinator.grants.get().directorate, by=cast.head)
@@ -87,5 +90,9 @@ def make_scene(cast: Cast) -> Scene:
             "alias": str(DirectorateAlias.objects.get(text="Toeslagen").pk),
             "year": str(round_.year),
             "review-item": str(round_.items.get(grant=cast.anna.grants.get()).pk),
+            "anna": str(cast.anna.pk),
+            "today": timezone.localdate().isoformat(),
+            "unusual": str(unusual_reading_of(cast.anna).pk),
+            "search-entry": str(AccessEvent.objects.get(action="search").pk),
         },
     )

@@ -126,7 +126,7 @@ def test_a_refused_look_is_in_the_log(scene):
     url = reverse("cases:case", kwargs={"number": scene.values["case"]})
     assert signed_in(scene.cast.elsewhere).get(url).status_code == 404
     event = AccessEvent.objects.filter(action="refused").latest("pk")
-    assert (event.user, event.about) == (scene.cast.elsewhere, f"GET:{url}")
+    assert (event.user, event.about) == (scene.cast.elsewhere, f"case:{scene.values['case']}")
 
 
 def test_a_closed_account_cannot_sign_in(scene, client):

@@ -32,7 +32,7 @@ def administration(request: HttpRequest) -> HttpResponse:
     me = request.user.pk
     ending = Grant.objects.running(today).filter(valid_until__lte=today + SOON, user__is_active=True)
     round_ = ReviewRound.objects.order_by("-year").first()
-    log.record(log.Action.VIEW, "administration")
+    log.record(log.Action.VIEW, "list:administration")
     context = {
         "for_me": [row for row in waiting if me not in (row.proposed_by_id, row.user_id)],
         "mine": [row for row in waiting if row.proposed_by_id == me],

@@ -139,7 +139,7 @@ def _proposals() -> QuerySet[GrantProposal]:
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """What a colleague proposed, what the role lets one do, and the decision."""
     found = get_object_or_404(_proposals(), pk=pk)
-    log.record(log.Action.VIEW, f"grant proposal:{found.pk}", directorate=found.directorate_id)
+    log.record(log.Action.VIEW, f"grantproposal:{found.pk}", directorate=found.directorate_id)
     return _show(request, found)
 
 

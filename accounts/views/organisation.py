@@ -60,7 +60,7 @@ def tree_page(request: HttpRequest) -> HttpResponse:
         }
         for node in tree.nodes
     ]
-    log.record(log.Action.VIEW, "organisation")
+    log.record(log.Action.VIEW, "list:organisation")
     return render(request, "accounts/organisation/tree.html", {"rows": rows})
 
 

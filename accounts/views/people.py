@@ -82,7 +82,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         log.record(log.Action.SEARCH, "people", details=text)
     else:
         page = page_of(users, request)
-        log.record(log.Action.VIEW, "people:all")
+        log.record(log.Action.VIEW, "list:people")
     context = {
         "filter": form,
         "is_set": bool(set_),

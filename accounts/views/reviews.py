@@ -33,7 +33,7 @@ SHOWS = {"open": "", "kept": "kept", "ended": "ended", "changed": "changed"}
 def review_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rounds = list(ReviewRound.objects.all()[:20])
-    log.record(log.Action.VIEW, "reviews")
+    log.record(log.Action.VIEW, "list:reviews")
     context = {
         "rows": [
             {"round": row, "progress": reviews.progress_of(row), "is_late": row.is_overdue(today)}

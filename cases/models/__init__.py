@@ -27,6 +27,7 @@ from cases.models.lists import (
     Subcategory,
     TermRule,
 )
+from cases.models.log import LogEntry, Unusual, UnusualReading, UnusualRule
 from cases.models.people import Person, PersonIdentity
 from cases.models.reports import Draft, Report, Reporter, ReportStatus
 from cases.models.violations import Disposition, DispositionMeasure, ImportBatch, Violation
@@ -50,6 +51,7 @@ __all__ = [
     "InterimMeasure",
     "Investigation",
     "ListAlias",
+    "LogEntry",
     "LookReason",
     "Mandate",
     "MandateMethod",
@@ -69,5 +71,8 @@ __all__ = [
     "Subcategory",
     "TeamMember",
     "TermRule",
+    "Unusual",
+    "UnusualReading",
+    "UnusualRule",
     "Violation",
 ]

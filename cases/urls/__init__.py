@@ -1,6 +1,6 @@
 """The addresses of the register, part by part."""
 
-from cases.urls import cases, decisions, register, reports, work
+from cases.urls import cases, decisions, log, register, reports, work
 
 app_name = "cases"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *cases.urlpatterns,
     *decisions.urlpatterns,
     *register.urlpatterns,
+    *log.urlpatterns,
 ]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, reach
-from accounts.models import User
 from cases import deadlines, lists
 from cases.deadlines import Deadline
 from cases.dossier import opened
@@ -55,7 +55,7 @@ class Row:
     category: str
     tone: str
     deadline: Deadline | None
-    lead: User | None
+    lead: str
 
 
 @require_GET
@@ -66,16 +66,25 @@ def case_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     asked = Filter(parts_for(request.user), request)
     page = page_of(
-        visible.filter(asked.condition).prefetch_related(LEADS, UNSETTLED), request, day="opened_on"
+        visible.filter(asked.condition).annotate(lead=LEAD).prefetch_related(UNSETTLED),
+        request,
+        day="opened_on",
     )
+    log.record(log.Action.VIEW, "list:cases")
     context = {"filter": asked, "page": page, "rows": rows_of(page.rows, today=timezone.localdate())}
     return render(request, "cases/case/list.html", context)
 
 
-LEADS = Prefetch(
-    "team",
-    TeamMember.objects.filter(until=None, part=TeamMember.Part.LEAD).select_related("user"),
-    to_attr="leads",
+# The name of the lead investigator, as `str(user)` gives it.
+LEAD = Subquery(
+    TeamMember.objects.filter(case=OuterRef("pk"), until=None, part=TeamMember.Part.LEAD)
+    .order_by("pk")
+    .values(
+        name=Coalesce(
+            NullIf(Trim(Concat("user__first_name", Value(" "), "user__last_name")), Value("")),
+            "user__username",
+        )
+    )[:1]
 )
 # Of a report the list needs its dates only: nothing sealed is fetched.
 UNSETTLED = Prefetch(
@@ -96,7 +105,7 @@ def rows_of(cases: Any, *, today: date) -> list[Row]:
             categories[case.category_id].label if case.category_id else "",
             tone_of(case),
             next((deadline for deadline, _report in deadlines.running(case, today=today)), None),
-            case.leads[0].user if case.leads else None,
+            case.lead or "",
         )
         for case in cases
     ]
@@ -110,8 +119,12 @@ def fetch(request: HttpRequest, number: str) -> Case:
     cases = Case.objects.visible_to(request.user).select_related("directorate")
     case = fetched_for(request.user, get_object_or_404(cases, number=number))
     if request.method == "GET":
-        log.record(log.Action.VIEW, f"case:{case.number}", directorate=case.directorate_id)
+        looked_at(case)
     return case
+
+
+def looked_at(case: Case) -> None:
+    log.record(log.Action.VIEW, f"case:{case.number}", directorate=case.directorate_id)
 
 
 def trail() -> list[tuple[str, str]]:
@@ -134,6 +147,8 @@ def case_act(request: HttpRequest, number: str, act: str, key: int | None = None
     subject = case.title if thing is case else f"{case.title} · {name_of(thing)}"
     context = {"about": case.number, "subject": subject, "trail": trail(), "facts": facts_of(thing)}
     response = perform(request, named, thing, back=back, context=context)
+    if request.method == "POST" and response.status_code == 422:
+        looked_at(case)  # the form came back, with the case around it
     if response.status_code == 302 and not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect("cases:cases")  # what was done took the case out of this user's sight
     return response

@@ -22,7 +22,7 @@ from cases import disposition as dispositions
 from cases import inquiry, lists
 from cases.forms.decisions import DispositionForm, MandateForm
 from cases.models import Disposition, DispositionMeasure, Mandate
-from cases.submitted import KINDS, Key, Submitted, decided_by, open_for
+from cases.submitted import KINDS, Key, Submitted, decided_by, first_page_for
 
 
 @require_GET
@@ -31,9 +31,13 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     if not reach.holds(request.user, "decide"):
         raise Http404
     after = _key(request.GET.get("after"))
-    decided = decided_by(request.user, after=after)
+    log.record(log.Action.VIEW, "list:decisions")
+    if after:
+        waiting, decided = None, decided_by(request.user, after=after)
+    else:
+        waiting, decided = first_page_for(request.user)
     context = {
-        "waiting": None if after else [_line(row) for row in open_for(request.user)],
+        "waiting": None if waiting is None else [_line(row) for row in waiting],
         "decided": [_line(row) for row in decided.rows],
         "older": _link(decided.older),
         "newest": reverse("cases:decisions") if after else "",

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts import reach
 from accounts.models import User
 from accounts.refusal import allows
 from cases import deadlines
@@ -65,6 +66,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "dates": _dates(case, running),
         "open_points": _open_points(case, reports),
         "may_see_persons": allows(check_may, request.user, "see_person_identity", case),
+        "may_read_log": reach.holds(request.user, "see_log_of_case"),
         "trail": trail(),
         **_parts(case, request.user),
     }

@@ -68,7 +68,7 @@ def _batches() -> QuerySet[ImportBatch]:
 @for_importers
 def import_list(request: HttpRequest) -> HttpResponse:
     page = rows_page(_batches(), request, field="pk", newest_first=True)
-    log.record(log.Action.VIEW, "imports")
+    log.record(log.Action.VIEW, "list:imports")
     return render(request, "cases/register/list.html", {"page": _toned(page)})
 
 

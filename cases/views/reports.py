@@ -48,6 +48,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     asked = Filter(PARTS, request)
     page = page_of(visible.filter(asked.condition).defer("terms"), request, day="received_on")
+    log.record(log.Action.VIEW, "list:reports")
     context = {
         "filter": asked,
         "page": page,
@@ -103,8 +104,12 @@ def fetch(request: HttpRequest, number: str) -> Report:
     )
     report = fetched_for(request.user, get_object_or_404(reports, number=number))
     if request.method == "GET":
-        log.record(log.Action.VIEW, f"report:{report.number}", directorate=report.directorate_id)
+        looked_at(report)
     return report
+
+
+def looked_at(report: Report) -> None:
+    log.record(log.Action.VIEW, f"report:{report.number}", directorate=report.directorate_id)
 
 
 @require_GET
@@ -184,4 +189,7 @@ def report_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     back = reverse("cases:report", args=[report.number])
     trail = [(_("Reports"), reverse("cases:reports"))]
     context = {"about": report.number, "subject": report.subject_line, "trail": trail}
-    return perform(request, ACTS[act], report, back=back, context=context)
+    response = perform(request, ACTS[act], report, back=back, context=context)
+    if request.method == "POST" and response.status_code == 422:
+        looked_at(report)  # the form came back, with the report around it
+    return response

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from accounts import reach
+from accounts import log, reach
 from accounts.models import GrantProposal
 from cases import lists
 from cases.agenda import SHOWN, agenda_of
@@ -66,6 +66,12 @@ PLACES = (
         gettext_lazy("Everything that your desk entered, and what became of it."),
     ),
     Place(
+        ("see_log",),
+        "cases:log",
+        gettext_lazy("Log"),
+        gettext_lazy("Who did and who saw what, when: of a case, a user or a day. Without what a case says."),
+    ),
+    Place(
         ("manage_users",),
         "accounts:administration",
         gettext_lazy("Administration"),
@@ -114,6 +120,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """The first page after signing in: three columns, and for roles without cases the places they can go."""
     held = reach.reach(request.user)
     agenda = agenda_of(request.user, today=timezone.localdate())
+    log.record(log.Action.VIEW, "list:work")
     on_cases = bool(agenda.cases) or "see_report" in held or "see_case" in held
     context = {
         "agenda": agenda,

@@ -46,6 +46,7 @@ def overview_list(request: HttpRequest) -> HttpResponse:
     rows = _latest(overviews.visible_to(request.user)).filter(chosen.condition).defer("figures")
     page = paging.page_of(rows, request, day="month")
     names = lists.by_id("directorate")
+    log.record(log.Action.VIEW, "list:overviews")
     context = {
         "filter": chosen,
         "page": page,

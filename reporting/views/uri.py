@@ -64,11 +64,11 @@ def _form(request: HttpRequest, data: Any = None) -> ExportForm | None:
 @require_GET
 @for_coordinators
 def exports(request: HttpRequest) -> HttpResponse:
-    log.record(log.Action.VIEW, "uri")
     return _list(request, _form(request))
 
 
 def _list(request: HttpRequest, form: ExportForm | None, status: int = 200) -> HttpResponse:
+    log.record(log.Action.VIEW, "list:uri")
     page = rows_page(uri.visible_to(request.user), request, field="pk", newest_first=True)
     running = (
         runs.visible_to(request.user).filter(kind=Run.Kind.URI).exclude(state=Run.State.DONE)[:MOST_RUNS]

@@ -200,7 +200,7 @@ def test_every_role_finds_what_is_theirs(cast):
         "coordinator": ("Where you can go",),
         "administrator": ("Where you can go", "People"),
         "desk": ("Register report", "Reports of your desk"),
-        "auditor": ("Nothing is waiting for you",),
+        "auditor": ("Where you can go", "Log"),
         "nobody": ("You have no role in the register today",),
         "ended": ("You have no role in the register today",),
         "expired": ("You have no role in the register today",),

@@ -1,0 +1,131 @@
+"""Pages of the log: all of it, of a case, of a user, of a day; and what is sealed in an entry, opened by a click.
+
+Who reads the log is in the log as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import wraps
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import log, reach
+from accounts.models import AccessEvent, User
+from cases.filters import Filter, Part
+from cases.filters import log as parts
+from cases.log import reading
+from cases.log.reading import READS
+from cases.log.wording import lines_of
+
+
+def for_auditors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """These pages do not exist for anybody else."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not reach.holds(request.user, READS):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _page(
+    request: HttpRequest,
+    template: str,
+    about: str,
+    offered: tuple[Part, ...],
+    within: Q,
+    directorate: Any = None,
+    **context: Any,
+) -> HttpResponse:
+    """One page of the log. Reading it is recorded first, so that this look stands on top of its own page."""
+    asked = Filter(offered, request)
+    log.record(log.Action.VIEW, about, directorate=directorate)
+    page = reading.page_of(reading.entries().filter(within).filter(asked.condition), request)
+    context |= {
+        "filter": asked,
+        "page": page,
+        "lines": lines_of(list(page.rows)),
+        "all_of_it": reach.holds(request.user, READS),
+    }
+    return render(request, template, context)
+
+
+@require_GET
+@for_auditors
+def log_list(request: HttpRequest) -> HttpResponse:
+    """The whole log, and the ways to that of a case, a user and a day."""
+    return _page(
+        request, "cases/log/list.html", "log:all", parts.OF_EVERYTHING, Q(), today=timezone.localdate()
+    )
+
+
+@require_GET
+@for_auditors
+def log_of(request: HttpRequest) -> HttpResponse:
+    """From the choice of a case number or a day, on to the log of it."""
+    number, day = request.GET.get("number", "").strip(), request.GET.get("day", "").strip()
+    if number:
+        return redirect("cases:log_case", number[:12])
+    try:
+        return redirect("cases:log_day", date.fromisoformat(day).isoformat())
+    except ValueError:
+        return redirect("cases:log")
+
+
+@require_GET
+def log_case(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything done and seen around one case."""
+    within = reading.of_case_or_404(number, by=request.user)
+    seen = not reach.holds(request.user, READS)  # who reads the log may not open the case
+    about = f"log:case:{number}"
+    return _page(request, "cases/log/case.html", about, parts.OF_A_CASE, within, number=number, seen=seen)
+
+
+@require_GET
+@for_auditors
+def log_user(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that one user did and saw."""
+    somebody = get_object_or_404(User, pk=pk)
+    within = reading.of_user(somebody)
+    return _page(request, "cases/log/user.html", f"log:user:{pk}", parts.OF_A_USER, within, somebody=somebody)
+
+
+@require_GET
+@for_auditors
+def log_day(request: HttpRequest, day: str) -> HttpResponse:
+    """Everything that was done and seen on one day."""
+    try:
+        asked = date.fromisoformat(day)
+    except ValueError:
+        raise Http404 from None
+    today, step = timezone.localdate(), timedelta(days=1)
+    if not date(1990, 1, 1) <= asked <= today:
+        raise Http404
+    context = {"day": asked, "day_before": asked - step, "day_after": asked + step if asked < today else None}
+    about = f"log:day:{asked.isoformat()}"
+    return _page(request, "cases/log/day.html", about, parts.OF_A_DAY, reading.of_day(asked), **context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_auditors
+def log_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is sealed in an entry: what somebody searched for, or the address that was refused. POST opens it."""
+    entry = reading.look_or_404(pk)
+    log.record(log.Action.VIEW, f"log:{'opened' if request.method == 'POST' else 'entry'}:{pk}")
+    (line,) = lines_of([entry])
+    context = {"line": line, "back": reverse("cases:log")}
+    if request.method == "POST":
+        sealed = AccessEvent.objects.only("details").get(pk=pk)
+        context["facts"] = [{"term": _("What was typed"), "value": sealed.details}]
+    return render(request, "cases/log/entry.html", context)
