@@ -151,5 +151,5 @@ def _decide(proposal: GrantProposal, state: State, by: User) -> GrantProposal:
 
 def _log(proposal: GrantProposal, what: str) -> None:
     log.record(
-        log.Action.GRANT, f"grant proposal:{proposal.pk}", directorate=proposal.directorate_id, purpose=what
+        log.Action.GRANT, f"grantproposal:{proposal.pk}", directorate=proposal.directorate_id, purpose=what
     )

@@ -299,4 +299,4 @@ def test_looking_at_people_is_in_the_log_with_ids_only(page, ada, anna, do, bob)
     seen = list(
         AccessEvent.objects.filter(user=ada, action="view").order_by("pk").values_list("about", flat=True)
     )
-    assert seen == ["people:all", f"user:{anna.pk}", f"grant proposal:{proposal.pk}", "organisation"]
+    assert seen == ["list:people", f"user:{anna.pk}", f"grantproposal:{proposal.pk}", "list:organisation"]

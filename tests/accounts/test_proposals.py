@@ -165,9 +165,9 @@ def test_proposing_and_deciding_are_in_the_log_with_ids_only(do, bob, proposal):
     events = AccessEvent.objects.filter(action="grant").order_by("pk")
     told = list(events.values_list("about", "purpose"))[-3:]
     assert told == [
-        (f"grant proposal:{proposal.pk}", "propose"),
+        (f"grantproposal:{proposal.pk}", "propose"),
         (f"grant:{grant.pk}", "give"),
-        (f"grant proposal:{proposal.pk}", "confirmed"),
+        (f"grantproposal:{proposal.pk}", "confirmed"),
     ]
 
 
