@@ -12,7 +12,7 @@ from django.utils import formats, timezone
 from accounts.models import AccessEvent
 from cases import disposition, inquiry
 from cases.models import Disposition, Measure, Violation
-from cases.submitted import decided_by, open_for
+from cases.submitted import decided_by, first_page_for, open_for
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.factories import Walk
 
@@ -284,6 +284,7 @@ def test_decided_ones_are_paged_without_gap_or_double(cast, do):
 def test_the_next_page_of_decided_ones_opens_from_its_link(cast, director, monkeypatch):
     Walk(cast).to_closed()
     monkeypatch.setattr(decided_by, "__kwdefaults__", {"after": None, "size": 1})
+    monkeypatch.setattr(first_page_for, "__kwdefaults__", {"size": 1})
     first = director.get(LIST)
     second = director.get(LIST + first.context["older"])
     assert [line["row"].kind for line in first.context["decided"]] == ["disposition"]
