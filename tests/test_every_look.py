@@ -62,6 +62,8 @@ def left_by_a_look_at(row: dict[str, str], scene: Any) -> tuple[list[tuple[str, 
 def test_a_look_leaves_the_one_entry_that_the_table_says(scene):
     wrong = {}
     for row in ADDRESSES:
+        if not row["who"]:
+            continue  # answers nobody
         left, wanted = left_by_a_look_at(row, scene)
         if left != wanted:
             wrong[row["address"], row["arguments"]] = (left, wanted)
