@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.widgets import SearchableSelect
 from cases import lists
-from cases.forms.acts import ActForm, DayForm
+from cases.forms.acts import ActForm, DayForm, EditForm
 from cases.forms.case_process import worded
 from cases.forms.case_team import CHOOSE, AuthorityField
 from cases.models import Category, Investigation, Measure, Person, Subcategory, Violation
 
 
-class FileReportForm(DayForm):
+class FileReportForm(EditForm, DayForm):
     """The final report; a preliminary inquiry may end with a conclusion alone."""
 
+    over = ("report_on", "report_reference", "conclusion")
     reference = forms.CharField(label=_("Reference"), required=False, max_length=80)
     conclusion = forms.CharField(label=_("Conclusion"), widget=forms.Textarea(attrs={"rows": 8}))
     field_order = ("on", "reference", "conclusion")
@@ -93,7 +94,8 @@ class AddViolationForm(ActForm):
 ESTABLISHED = (Violation.Outcome.PROVEN, Violation.Outcome.PARTLY, Violation.Outcome.NOT_PROVEN)
 
 
-class OutcomeForm(DayForm):
+class OutcomeForm(EditForm, DayForm):
+    over = ("outcome", "outcome_on")
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=worded((outcome.value, outcome.label) for outcome in ESTABLISHED),

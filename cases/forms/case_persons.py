@@ -8,10 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.acts import ActForm, DayForm
+from cases.forms.acts import ActForm, DayForm, EditForm
 from cases.forms.case_process import worded
 from cases.intake import PERSON_FIELDS
-from cases.models import InterimMeasure, Person
+from cases.models import InterimMeasure, Person, PersonIdentity
 
 
 class IdentityFields(ActForm):
@@ -54,9 +54,10 @@ class AddPersonForm(IdentityFields):
     field_order = ("role", "tie", *PERSON_FIELDS)
 
 
-class CorrectIdentityForm(IdentityFields):
+class CorrectIdentityForm(IdentityFields, EditForm):
     """Below an opened identity it shows every value. By its address it shows none, and empty means: as it was."""
 
+    over = ("tie",)
     shown = forms.BooleanField(required=False, widget=forms.HiddenInput)
     field_order = ("tie", *PERSON_FIELDS)
 
@@ -64,8 +65,12 @@ class CorrectIdentityForm(IdentityFields):
         super().prepare()
         self.initial = {"tie": self.obj.tie, **self.initial}
 
+    def standing(self) -> list[Any]:
+        row = PersonIdentity.objects.filter(person=self.obj).first()
+        return super().standing() + [getattr(row, name, "") or "" for name in PERSON_FIELDS]
+
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
+        values = super().clean()
         if not values.get("shown"):
             values = {name: value for name, value in values.items() if value or name not in PERSON_FIELDS}
         return values
@@ -76,9 +81,10 @@ class InviteForm(DayForm):
         self.fields["on"].label = _("Invited on")
 
 
-class RecordHearingForm(ActForm):
+class RecordHearingForm(EditForm):
     """Held, with minutes and any objection to them; or declined in writing."""
 
+    over = ("held_on", "declined_on", "minutes", "objection")
     HELD, DECLINED = "held", "declined"
 
     outcome = forms.ChoiceField(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.widgets import SearchableSelect
 from cases.eligibility import authorities_for, investigators_for
-from cases.forms.acts import ActForm, DayForm
+from cases.forms.acts import DayForm, EditForm
 from cases.forms.case_process import worded
 from cases.models import Case, Method, TeamMember
 
@@ -73,7 +73,8 @@ class RequestMandateForm(DayForm):
         self.fields["on"].label = _("Asked on")
 
 
-class ExternalBureauForm(ActForm):
+class ExternalBureauForm(EditForm):
+    over = ("external_bureau",)
     bureau = forms.CharField(
         label=_("External bureau"),
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.acts import ActForm, DayForm
+from cases.forms.acts import ActForm, DayForm, EditForm
 from cases.forms.fields import ListedField
 from cases.forms.people import PersonForm, ReporterForm
 from cases.forms.reports import LONGEST_SUBJECT_LINE, FactsForm, directorates_for
@@ -16,8 +16,10 @@ from cases.models import Case
 LONG_TEXT = {"rows": 8}
 
 
-class CompleteForm(ActForm, FactsForm):
+class CompleteForm(EditForm, FactsForm):
     """The facts as they are, to be completed or corrected."""
+
+    over = FACTS
 
     def prepare(self) -> None:
         self.initial = {name: getattr(self.obj, name) for name in FACTS}
