@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.refusal import Refusal
 from accounts.roles import ROLES
 from cases import lists
-from cases.models import Case
+from cases.models import Case, Disposition
 
 
 def conflicts_with(user: User, case: Case) -> bool:
@@ -43,7 +43,9 @@ def investigators_for(case: Case, *, today: date | None = None) -> QuerySet:
     )
     present = case.team.filter(until=None).values("user")
     asked = case.mandates.values("authority")
-    return _without_conflict(list(users.exclude(pk__in=present).exclude(pk__in=asked).distinct()), case)
+    decides = Disposition.objects.filter(violation__case=case).values("authority")
+    free = users.exclude(pk__in=present).exclude(pk__in=asked).exclude(pk__in=decides).distinct()
+    return _without_conflict(list(free), case)
 
 
 def check_can_join_team(user: User, case: Case) -> None:
@@ -54,6 +56,8 @@ def check_can_join_team(user: User, case: Case) -> None:
         raise Refusal(_("%(user)s cannot be put on this team.") % {"user": user})
     if case.mandates.filter(authority=user).exists():
         raise Refusal(_("%(user)s gives the mandate and cannot investigate as well.") % {"user": user})
+    if Disposition.objects.filter(violation__case=case, authority=user).exists():
+        raise Refusal(_("%(user)s decides on this case and cannot investigate as well.") % {"user": user})
 
 
 # --- The competent authority ------------------------------------------------------------------------

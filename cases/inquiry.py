@@ -157,6 +157,8 @@ def request_mandate(
     case = _locked(case)
     check_request_mandate(by, case)
     check_authority(authority, case)
+    if authority.pk == by.pk:
+        raise Refusal(_("Nobody decides what they asked for themselves."))
     check_not_later(on)
     if not question.strip() or not methods:
         raise Refusal(_("A mandate names the question and at least one method."))
