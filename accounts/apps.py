@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import database
+        from accounts import checks, database  # noqa: F401 (checks register themselves)
         from accounts.sign_in import receivers  # noqa: F401 (connects them)
 
         post_migrate.connect(database.lay_for, dispatch_uid="rosi.database")

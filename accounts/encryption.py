@@ -54,6 +54,11 @@ def current_key_id() -> str:
     return next(iter(_parse_keys(settings.ROSI_KEYS)))
 
 
+def known_key_ids() -> list[str]:
+    """Ids of all key-encryption keys that ROSI was given, the current one first."""
+    return list(_parse_keys(settings.ROSI_KEYS))
+
+
 def wrap(key_id: uuid.UUID, data_key: bytes) -> tuple[bytes, str]:
     """Wrap a data key; returns (nonce + ciphertext, id of the wrapping key)."""
     wrapped_by = current_key_id()
@@ -75,6 +80,11 @@ def unwrap(key_id: uuid.UUID, wrapped: bytes, wrapped_by: str) -> bytes:
 def derived_key(key_id: str, purpose: str) -> bytes:
     """A key (32 bytes) for one purpose, from a key-encryption key. Raises KeyError when that one is unknown."""
     return hmac.digest(_parse_keys(settings.ROSI_KEYS)[key_id], f"rosi\0{purpose}".encode(), "sha256")
+
+
+def rewrap(key_id: uuid.UUID, wrapped: bytes, wrapped_by: str) -> bytes:
+    """The same data key, wrapped by the current key-encryption key."""
+    return wrap(key_id, unwrap(key_id, wrapped, wrapped_by))[0]
 
 
 class _Keyring(threading.local):
@@ -266,3 +276,8 @@ def keyed_hash(kind: str, value: str) -> bytes | None:
     if not normal:
         return None
     return hmac.digest(_index_key(settings.ROSI_INDEX_KEY), f"{kind}\0{normal}".encode(), "sha256")
+
+
+def digest(kind: str, data: bytes) -> bytes:
+    """HMAC-SHA256 of bytes as they are, to see whether two were the same without keeping either."""
+    return hmac.digest(_index_key(settings.ROSI_INDEX_KEY), f"{kind}\0".encode() + data, "sha256")

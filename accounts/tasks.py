@@ -1,9 +1,12 @@
 """Jobs of accounts."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.db import connection, transaction
+from django.utils import timezone
 
-from accounts import context, grants, outbox, reviews
+from accounts import context, grants, once, outbox, reviews, rotation
 from accounts.ledger import checkpoints
 from accounts.sign_in import sittings
 
@@ -37,3 +40,16 @@ def open_review() -> int:
 @shared_task(name="accounts.tasks.clear_old_sittings")
 def clear_old_sittings() -> int:
     return sittings.clear_old()
+
+
+@shared_task(name="accounts.tasks.forget_form_keys")
+def forget_form_keys() -> int:
+    with context.acting(None):
+        return once.forget(by=None, before=timezone.now() - timedelta(days=once.KEPT_DAYS))
+
+
+@shared_task(name="accounts.tasks.rotate_keys")
+def rotate_keys() -> int:
+    """Finish a rotation that was begun by putting another key first; nothing to do on other days."""
+    with context.acting(None):
+        return rotation.rewrap_all(by=None)

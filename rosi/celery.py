@@ -41,6 +41,14 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.look_for_unusual_reading",
         "schedule": crontab(hour=5, minute=30),
     },
+    "forget the keys of forms that were sent a week ago": {
+        "task": "accounts.tasks.forget_form_keys",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "rewrap the data keys that an older key still wraps": {
+        "task": "accounts.tasks.rotate_keys",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "make last month's overviews": {
         "task": "reporting.tasks.make_monthly_overviews",
         "schedule": crontab(day_of_month=1, hour=6, minute=0),

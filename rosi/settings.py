@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF  # noqa: F401 (NONCE is kept for cli
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from rosi.key_files import secret
 from rosi.settings_sign_in import *  # noqa: F403
 from rosi.settings_sign_in import FORM_ORIGINS
 
@@ -89,6 +90,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["accounts.templatetags.form_key"],  # every form carries a key (accounts.once)
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -129,11 +131,11 @@ CACHES = {
 
 # --- Keys -------------------------------------------------------------------------------------------
 
-ROSI_KEYS = env("ROSI_KEYS")  # "id:base64 of 32 bytes", comma separated; the first one wraps new keys
-ROSI_INDEX_KEY = env("ROSI_INDEX_KEY")  # base64 of 32 bytes: keyed hashes and blind search terms
 # The worker alone signs checkpoints of the ledger: base64 of 32 bytes (Ed25519), and the directory for the files.
 ROSI_CHECKPOINT_KEY = env("ROSI_CHECKPOINT_KEY", default="")
 ROSI_CHECKPOINTS = env("ROSI_CHECKPOINTS", default="")
+ROSI_KEYS = secret("ROSI_KEYS")  # "id:base64 of 32 bytes", comma separated; the first one wraps new keys
+ROSI_INDEX_KEY = secret("ROSI_INDEX_KEY")  # base64 of 32 bytes: keyed hashes and blind search terms
 
 # --- Jobs -------------------------------------------------------------------------------------------
 
@@ -231,6 +233,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 )
+CSRF_FAILURE_VIEW = "rosi.errors.form_not_valid"
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # To another site nothing is told. Not "no-referrer": browsers then send `Origin: null` with every form, which is

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from accounts import once
 from rosi import pages
 
 urlpatterns = [
@@ -27,3 +28,10 @@ if settings.MODE != "production":
         path("demo/again/", demo.again, name="demo-again"),
         path("styleguide/", login_not_required(styleguide), name="styleguide"),
     ]
+
+once.guard(urlpatterns)
+
+handler400 = "rosi.errors.not_understood"
+handler403 = "rosi.errors.not_allowed"
+handler404 = "rosi.errors.not_here"
+handler500 = "rosi.errors.went_wrong"

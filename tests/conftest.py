@@ -14,6 +14,7 @@ from django.utils import translation
 from accounts import context
 from rosi import texts
 from tests import signing_in  # noqa: F401 (people of the tests sign in with a second factor)
+from tests.clients import FormClient
 from tests.databases import Databases
 from tests.factories import Cast, the_cast
 from tests.grounds import GROUNDS, ground_for
@@ -75,6 +76,12 @@ def _nothing_remembered() -> None:
     """Neither what was cached, nor the language of the last request that a test made in this process."""
     cache.clear()
     translation.deactivate()
+
+
+@pytest.fixture
+def client() -> FormClient:
+    """A browser: its forms carry a key (accounts.once)."""
+    return FormClient()
 
 
 @pytest.fixture

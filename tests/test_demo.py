@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from rosi.demo import people
 from rosi.demo.stories import CASE_ENDS, REPORT_ENDS, stories
 from rosi.demo.telling import tell
 from rosi.demo.walking import Cast
+from tests.clients import FormClient
 
 STATUS_AT_THE_END = {
     "received": "received",
@@ -118,6 +118,7 @@ def test_the_page_offers_nobody_before_the_demonstration_is_loaded(client, db):
     assert client.get(reverse("demo-sign-in-page")).context["people"] == []
 
 
+@pytest.mark.asvs("16.3.1")
 @pytest.mark.parametrize("username", people.PEOPLE)
 def test_one_click_signs_in_and_is_recorded_as_any_other_sign_in(client, demo_people, username):
     answer = client.post(reverse("demo-sign-in"), {"username": username})
@@ -146,7 +147,7 @@ def test_nobody_but_the_demo_people_is_signed_in_without_a_password(client, demo
 
 def test_a_sign_in_needs_a_post_from_the_page_itself(client, demo_people):
     assert client.get(reverse("demo-sign-in")).status_code == 405
-    strict = Client(enforce_csrf_checks=True)
+    strict = FormClient(enforce_csrf_checks=True)
     assert strict.post(reverse("demo-sign-in"), {"username": "demi"}).status_code == 403
 
 

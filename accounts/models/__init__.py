@@ -1,6 +1,7 @@
-"""The tables of people, organisation, grants, keys, log, ledger and outbox."""
+"""The tables of people, organisation, grants, keys, forms that were sent, log, ledger and outbox."""
 
 from accounts.models.access import AccessEvent
+from accounts.models.form_keys import FormKey
 from accounts.models.grants import DirectorateUserObjectPermission, Grant, RolePermission
 from accounts.models.keys import DataKey
 from accounts.models.ledger import Destruction, LedgerChain, LedgerEntry, LedgerForm, LedgerSeal
@@ -18,6 +19,7 @@ __all__ = [
     "Directorate",
     "DirectorateAlias",
     "DirectorateUserObjectPermission",
+    "FormKey",
     "Grant",
     "GrantProposal",
     "LedgerChain",

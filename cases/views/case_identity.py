@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from accounts import log
+from accounts.once import repeatable
 from accounts.refusal import allows
 from accounts.sign_in.again import ask_again
 from cases import inquiry
@@ -20,6 +21,7 @@ from cases.views.case_acts.persons import CORRECT_IDENTITY
 from cases.views.cases import fetch, trail
 
 
+@repeatable("changes nothing; every look is recorded")
 @ask_again
 @require_http_methods(["GET", "POST"])
 def person_identity(request: HttpRequest, number: str, key: int) -> HttpResponse:

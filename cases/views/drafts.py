@@ -14,15 +14,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.once import repeatable
 from accounts.sign_in.guards import background
 from cases import drafts, intake
 from cases.models import Draft
 
 # Forms that keep a draft: the check of who may fill them in, and the address where a draft is gone on with.
 FORMS: dict[str, tuple[Callable[[Any], None], str]] = {"report": (intake.check_register, "cases:report_new")}
-NOT_KEPT = {"csrfmiddlewaretoken", "another_person", "later"}
+NOT_KEPT = {"csrfmiddlewaretoken", "form_key", "another_person", "later"}
 
 
+@repeatable("writes the draft over itself while somebody types")
 @background
 @require_POST
 def keep(request: HttpRequest, draft: uuid.UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import log
+from accounts.once import repeatable
 from accounts.sign_in.again import ask_again
 from cases.intake import PERSON_FIELDS
 from cases.models import Person, PersonIdentity, Report, Reporter
@@ -17,6 +18,7 @@ from cases.permissions import check_may_with_report
 from cases.views.reports import fetch
 
 
+@repeatable("changes nothing; every look is recorded")
 @ask_again
 @require_http_methods(["GET", "POST"])
 def reporter(request: HttpRequest, number: str) -> HttpResponse:
@@ -27,6 +29,7 @@ def reporter(request: HttpRequest, number: str) -> HttpResponse:
     return _identity(request, report, _("Who reported"), f"reporter:{report.number}", row)
 
 
+@repeatable("changes nothing; every look is recorded")
 @ask_again
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, number: str, person: int) -> HttpResponse:

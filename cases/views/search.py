@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.once import repeatable
 from cases.models import Case, Report
 from cases.search import MOST_HITS, Hit, find
 from cases.views.tones import tone_of
@@ -30,6 +31,7 @@ class Row:
         return isinstance(self.hit.found, Case)
 
 
+@repeatable("changes nothing; a search is recorded each time")
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """POST searches; GET shows the empty form (a reload after a change of language, a bookmark)."""

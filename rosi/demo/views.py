@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.once import repeatable
 from accounts.sign_in import strength
 from rosi.demo import people
 
@@ -33,6 +34,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/demo_sign_in.html", {"people": people.sign_in_lines()})
 
 
+@repeatable("signing in twice is signing in once")
 @login_not_required
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -49,6 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
+@repeatable("signing in twice is signing in once")
 @require_http_methods(["GET", "POST"])
 def again(request: HttpRequest) -> HttpResponse:
     """Asked again who one is: somebody without a password confirms by one click."""

@@ -6,15 +6,16 @@ import html
 from typing import Any
 
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from tests.clients import FormClient
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def as_user(user: Any, language: str = "en") -> Client:
+def as_user(user: Any, language: str = "en") -> FormClient:
     """A browser in which this person is signed in."""
-    client = Client(headers={"accept-language": language})
+    client = FormClient(headers={"accept-language": language})
     client.force_login(user, backend=BACKEND)
     return client
 
@@ -24,7 +25,7 @@ def text_of(response: Any) -> str:
     return html.unescape(response.content.decode())
 
 
-def queries_of(client: Client, url: str) -> int:
+def queries_of(client: FormClient, url: str) -> int:
     """Queries of a page that was asked for before (reach and lists are kept); savepoints are none."""
     assert client.get(url).status_code == 200
     with CaptureQueriesContext(connection) as caught:

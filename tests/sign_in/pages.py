@@ -8,15 +8,15 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.test import Client
 
+from tests.clients import FormClient
 from tests.factories import PASSWORD
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def browser(language: str = "en", **options: Any) -> Client:
-    return Client(headers={"accept-language": language}, **options)
+def browser(language: str = "en", **options: Any) -> FormClient:
+    return FormClient(headers={"accept-language": language}, **options)
 
 
 def code(secret: str = SECRET, *, steps: int = 0) -> str:
@@ -34,13 +34,13 @@ def recovery_codes(user: Any) -> list[str]:
     return Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
 
 
-def password(client: Client, user: Any, password: str = PASSWORD, **more: str) -> Any:
+def password(client: FormClient, user: Any, password: str = PASSWORD, **more: str) -> Any:
     return client.post("/sign-in/", {"login": user.username, "password": password, **more})
 
 
-def second(client: Client, text: str) -> Any:
+def second(client: FormClient, text: str) -> Any:
     return client.post("/sign-in/second/", {"code": text})
 
 
-def is_signed_in(client: Client) -> bool:
+def is_signed_in(client: FormClient) -> bool:
     return "_auth_user_id" in client.session

@@ -1,0 +1,108 @@
+"""Every act of a case and of a report, each sent twice with one key: the second changes no row and is answered alike.
+
+It walks the walks of the neighbouring test files with a browser that sends everything twice.
+Negative control: let `once._once` always call the view; the walk breaks at its first act.
+"""
+
+import uuid
+
+import pytest
+from django.db import connection
+
+from cases import intake
+from cases.views.case_acts import ON
+from cases.views.intake import ACTS
+from tests.cases import pages, test_case_acts, test_decisions, test_report_acts
+from tests.clients import FormClient
+from tests.factories import Walk, make_report, report_facts
+
+pytestmark = pytest.mark.django_db
+
+ALL_HISTORY = """
+    SELECT string_agg(format('SELECT count(*) FROM %I', relname), ' UNION ALL ') FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+      AND (relname LIKE '%historical%' OR relname = 'cases_move')
+"""
+
+
+def changes() -> int:
+    """How many changes the register knows of."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALL_HISTORY)
+        cursor.execute(f"SELECT sum(count) FROM ({cursor.fetchone()[0]}) counts")
+        return cursor.fetchone()[0]
+
+
+class SendsTwice(FormClient):
+    """Sends every form a second time when the first was done, and looks for any difference."""
+
+    done: set[str] = set()
+
+    def post(self, path, data=None, *args, **kwargs):
+        data = {"form_key": str(uuid.uuid4()), **(data or {})}
+        first = super().post(path, data, *args, **kwargs)
+        if first.status_code == 302 or kwargs.get("follow"):
+            before = changes()
+            second = super().post(path, data, *args, **kwargs)
+            assert where(second) == where(first), path
+            assert changes() == before, path
+            self.done.add(next((part for part in path.split("/") if part in NAMES), path))
+        return first
+
+
+def where(answer):
+    return getattr(answer, "redirect_chain", None) or (answer.status_code, answer["Location"])
+
+
+NAMES = {name for table in ON.values() for name in table} | set(ACTS)
+
+
+@pytest.fixture(autouse=True)
+def everything_twice(monkeypatch):
+    monkeypatch.setattr(pages, "FormClient", SendsTwice)
+    SendsTwice.done = set()
+
+
+def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists):
+    walks = test_case_acts
+    walks.test_a_case_goes_from_received_to_closed_and_is_reopened_through_these_pages(cast, lists)
+    walks.test_a_case_is_referred_with_the_body_as_its_reason(cast)
+    walks.test_a_case_is_restricted_and_opened_again_with_a_reason(cast)
+    walks.test_an_identity_is_corrected_and_what_stays_empty_stays_as_it_was(cast)
+    walks.test_an_external_bureau_is_named_by_the_head(cast)
+    walks.test_the_team_offers_investigators_without_a_conflict_only(cast)
+    walks.test_a_person_is_added_with_a_role_and_found_by_the_rules(cast)
+    walks.test_who_declares_a_conflict_is_led_to_the_list_and_sees_the_case_no_more(cast)
+    send = walks.send
+    handed_over = Walk(cast).to_assessment().assess("management").case
+    walks.done(send(cast.intake, handed_over, "hand-to-management"))
+    not_investigable = Walk(cast).to_assessment().assess("close").give_feedback().case
+    walks.done(send(cast.intake, not_investigable, "close-after-assessment", reason="Te weinig."))
+    referred = Walk(cast).to_referred().give_feedback().case
+    walks.done(send(cast.intake, referred, "close-referred"))
+    inquiry_only = Walk(cast).to_preliminary().file_report().found().case
+    walks.done(send(cast.anna, inquiry_only, "conclude-preliminary"))
+    assert {name for table in ON.values() for name in table} - SendsTwice.done == set()
+
+
+def test_every_act_of_a_report_sent_twice_is_done_once(cast, do):
+    walks = test_report_acts
+    fresh = do(intake.register_report, by=cast.intake, facts=report_facts(received_on=walks.TODAY))
+    walks.test_who_reported_is_recorded_later_and_never_shown_back(cast, fresh)
+    walks.test_a_person_is_added_later(cast, fresh)
+    walks.test_the_receipt_is_acknowledged_once(cast, fresh)
+    walks.test_the_facts_are_completed(cast, make_report(cast))
+    walks.test_feedback_is_given(cast, make_report(cast))
+    walks.test_feedback_is_not_possible(cast, make_report(cast))
+    walks.test_a_case_is_opened_with_the_title_of_the_report(cast, make_report(cast))
+    walks.test_a_report_joins_a_case_that_its_handler_sees(cast, make_report(cast))
+    walks.test_a_report_is_referred(cast, make_report(cast))
+    walks.test_a_report_is_ended_with_a_reason_and_a_letter(cast, make_report(cast))
+    assert set(ACTS) - SendsTwice.done == set()
+
+
+def test_a_decision_sent_twice_is_taken_once(cast):
+    walk = Walk(cast).to_preliminary().assess("fact_finding").get_team().ask_mandate()
+    director = pages.as_user(cast.director)
+    test_decisions.test_a_mandate_is_given_with_text_and_date(director, walk.mandate)
+    assert len(SendsTwice.done) == 1
