@@ -79,8 +79,8 @@ CLEAR = {
 
 def columns_of_text() -> Iterator[str]:
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.app_label not in OURS or hasattr(model, "history_id"):
-            continue
+        if model._meta.app_label not in OURS or hasattr(model, "history_id") or not model._meta.managed:
+            continue  # a history table has the columns of its table, a view those of what it shows
         for field in model._meta.concrete_fields:
             kinds = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField)
             if isinstance(field, kinds) and not isinstance(field, SealedTextField) and not field.choices:

@@ -56,6 +56,7 @@ def sign_in(client, user):
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
 
 
+@pytest.mark.asvs("16.2.5", "16.2.3")
 def test_pages_searches_and_refusals_leave_no_words_in_the_application_log(cast, client, lines):
     walk = Walk(cast).to_closed()
     sign_in(client, cast.anna)
@@ -69,6 +70,7 @@ def test_pages_searches_and_refusals_leave_no_words_in_the_application_log(cast,
     assert_clean(written, "the application log")
 
 
+@pytest.mark.asvs("16.2.5", "16.5.1")
 def test_an_error_in_the_middle_of_a_form_leaves_no_words_in_the_log(cast, client, lines, monkeypatch):
     def fail(**values):
         with connection.cursor() as cursor:
@@ -99,6 +101,7 @@ def test_an_error_in_the_middle_of_a_form_leaves_no_words_in_the_log(cast, clien
         assert "DataError" in lines.getvalue()
 
 
+@pytest.mark.asvs("16.2.5")
 @pytest.mark.django_db(transaction=True)
 def test_a_broken_constraint_leaves_no_words_in_the_log_of_postgresql(cast):
     walk = Walk(cast).to_received()
@@ -125,12 +128,14 @@ def test_a_broken_constraint_leaves_no_words_in_the_log_of_postgresql(cast):
         assert_clean((Path(logs) / "postgres.log").read_text(errors="replace"), "the log of PostgreSQL")
 
 
+@pytest.mark.asvs("14.2.3")
 def test_no_mail_holds_a_word_of_a_case(cast):
     Walk(cast).to_closed()
     for message in mail.outbox:
         assert_clean(message.subject + message.body + " ".join(message.to), "a mail")
 
 
+@pytest.mark.asvs("14.2.2")
 def test_redis_holds_no_word_of_a_case(cast, client):
     Walk(cast).to_closed()
     broker = redis.Redis.from_url(settings.CELERY_BROKER_URL)

@@ -19,13 +19,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import get_resolver, reverse
 
 from accounts.models import AccessEvent
 from cases.views.case_acts import ON
 from cases.views.intake import ACTS as REPORT_ACTS
 from reporting.overviews import paper
+from tests.clients import FormClient
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,7 @@ def arguments_of(row: dict[str, str]) -> dict[str, str]:
     return dict(pair.split("=") for pair in row["arguments"].split())
 
 
+@pytest.mark.asvs("8.1.1")
 def test_every_address_has_a_row():
     assert {row["address"] for row in ROWS} == set(names())
 
@@ -65,8 +66,8 @@ def test_every_act_has_a_row():
     assert acts == set(REPORT_ACTS)
 
 
-def signed_in(user: Any) -> Client:
-    client = Client()
+def signed_in(user: Any) -> FormClient:
+    client = FormClient()
     if user is not None:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
@@ -81,14 +82,14 @@ def ask(client: Any, method: str, url: str) -> Any:
 
 
 @pytest.fixture
-def clients(scene: Any) -> dict[str, Client]:
+def clients(scene: Any) -> dict[str, FormClient]:
     """A browser for everybody of the cast, and one of a stranger who has not signed in."""
     people = {"stranger": None, **scene.cast.everyone()}
     del people["inactive"]  # cannot sign in, see below
     return {name: signed_in(user) for name, user in people.items()}
 
 
-def wrong_answers(row: dict[str, str], scene: Any, clients: dict[str, Client]) -> Iterator[str]:
+def wrong_answers(row: dict[str, str], scene: Any, clients: dict[str, FormClient]) -> Iterator[str]:
     arguments = {name: scene.values.get(value, value) for name, value in arguments_of(row).items()}
     url = reverse(row["address"], kwargs=arguments)
     allowed = row["who"].split()
@@ -111,6 +112,7 @@ def wrong_answers(row: dict[str, str], scene: Any, clients: dict[str, Client]) -
                 yield f"{method.upper()} {row['address']} {row['arguments']} answers {name} with {code}"
 
 
+@pytest.mark.asvs("8.2.1", "8.2.2", "8.3.1")
 @pytest.mark.parametrize(
     "address", [address for address, rows in groupby(ROWS, key=lambda row: row["address"])]
 )
@@ -122,6 +124,7 @@ def test_an_address_answers_the_people_of_its_row_and_nobody_else(address, scene
     assert [wrong for row in rows for wrong in wrong_answers(row, scene, clients)] == []
 
 
+@pytest.mark.asvs("16.3.2")
 def test_a_refused_look_is_in_the_log(scene):
     url = reverse("cases:case", kwargs={"number": scene.values["case"]})
     assert signed_in(scene.cast.elsewhere).get(url).status_code == 404
@@ -129,6 +132,7 @@ def test_a_refused_look_is_in_the_log(scene):
     assert (event.user, event.about) == (scene.cast.elsewhere, f"case:{scene.values['case']}")
 
 
+@pytest.mark.asvs("8.3.2")
 def test_a_closed_account_cannot_sign_in(scene, client):
     client.post(reverse("account_login"), {"login": "inactive", "password": PASSWORD})
     assert "_auth_user_id" not in client.session

@@ -105,6 +105,7 @@ def test_a_checkpoint_kept_outside_is_compared_with(reader, where, tmp_path):
         verify("--from", str(tmp_path / "lost.checkpoint"))
 
 
+@pytest.mark.asvs("16.4.2", "16.4.3")
 def test_log_and_ledger_written_anew_agree_with_each_other_and_not_with_the_checkpoint(reader):
     look(reader)
     with connection.cursor() as cursor:
@@ -165,6 +166,7 @@ def test_without_place_or_key_a_sentence_says_what_to_set(settings):
         call_command("checkpoint_log", "--public-key")
 
 
+@pytest.mark.asvs("16.2.5")
 def test_a_checkpoint_holds_no_more_than_numbers_and_hashes(reader, where):
     look(reader)
     checkpoint_log()

@@ -49,12 +49,14 @@ def test_a_door_refuses_when_nobody_acts():
         grants.give(make_user("wie"), "auditor", directorate("FIN"), by=None)
 
 
+@pytest.mark.asvs("8.3.3")
 def test_a_door_refuses_a_by_who_is_not_the_person_who_acts():
     anna, bert = make_user("anna"), make_user("bert")
     with context.acting(anna), pytest.raises(NobodyActs):
         grants.give(anna, "auditor", directorate("FIN"), by=bert)
 
 
+@pytest.mark.asvs("16.2.1", "8.3.3")
 def test_history_names_the_person_and_the_door_whatever_wrote_the_row():
     user = give(make_user("wie"), "adviser", "BD")
     place = directorate("BD")

@@ -58,6 +58,7 @@ def test_every_table_with_history_has_its_triggers(model):
     assert triggers == 2
 
 
+@pytest.mark.asvs("16.4.2")
 @pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda model: model._meta.db_table)
 def test_append_only_tables_can_be_read_and_nothing_else_by_the_application(model):
     table = model._meta.db_table
@@ -69,11 +70,13 @@ def test_append_only_tables_can_be_read_and_nothing_else_by_the_application(mode
     assert refused(f"TRUNCATE {table}")
 
 
+@pytest.mark.asvs("16.4.1", "16.4.2")
 @pytest.mark.parametrize("model", [*HISTORY, AccessEvent], ids=lambda model: model._meta.db_table)
 def test_history_and_log_cannot_be_forged(model):
     assert not scalar("SELECT has_table_privilege(%s, 'INSERT')", model._meta.db_table)
 
 
+@pytest.mark.asvs("16.4.2")
 def test_triggers_cannot_be_switched_off_by_the_application():
     assert refused("ALTER TABLE cases_case DISABLE TRIGGER ALL")
     assert refused("SET session_replication_role = replica")
@@ -86,6 +89,7 @@ def test_no_case_can_be_deleted_by_the_application():
     assert refused("DELETE FROM accounts_grant")
 
 
+@pytest.mark.asvs("16.4.2")
 def test_the_owner_too_cannot_change_what_only_grows(databases):
     import psycopg
     from django.conf import settings
@@ -104,6 +108,7 @@ def test_the_owner_too_cannot_change_what_only_grows(databases):
         connected.execute("DELETE FROM accounts_accessevent")
 
 
+@pytest.mark.asvs("16.2.1", "16.4.1")
 def test_the_log_takes_the_person_from_the_transaction(do):
     from accounts import context
 
@@ -114,6 +119,7 @@ def test_the_log_takes_the_person_from_the_transaction(do):
     assert (event.user, event.about, event.purpose) == (user, "case:2026-0001", "mijn werk")
 
 
+@pytest.mark.asvs("16.2.5")
 def test_search_terms_are_sealed_in_the_log():
     from accounts import context
 

@@ -25,6 +25,7 @@ def case(cast):
     return Walk(cast).to_received().case
 
 
+@pytest.mark.asvs("14.2.4")
 def test_a_sealed_value_reads_as_text_and_lies_encrypted(case):
     assert Case.objects.get(pk=case.pk).title == SECRET
     assert SECRET.encode() not in raw(case)
@@ -46,6 +47,7 @@ def test_history_holds_the_sealed_bytes_and_opens_for_who_may_read(case):
     assert [row.title for row in case.history.order_by("history_id")][-2:] == [SECRET, "Anders"]
 
 
+@pytest.mark.asvs("14.2.4")
 def test_a_changed_byte_is_noticed(case):
     data = bytearray(raw(case))
     data[-1] ^= 1

@@ -23,6 +23,7 @@ def below():
         )
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
 def test_a_grant_holds_for_what_lies_below_and_nowhere_else(below):
     user = give(make_user("anna"), "investigator", "BD")
     assert holds(user, "see_case", directorate("BD").pk)
@@ -31,6 +32,7 @@ def test_a_grant_holds_for_what_lies_below_and_nowhere_else(below):
     assert not holds(user, "see_case", directorate("FIN").pk)
 
 
+@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_gives_exactly_its_permissions(role):
     user = give(make_user("iemand"), role, "FIN")
@@ -41,6 +43,7 @@ def test_a_role_gives_exactly_its_permissions(role):
     assert set(rows) == set(ROLES[role].permissions)
 
 
+@pytest.mark.asvs("8.3.2")
 def test_an_ended_grant_is_gone_at_the_next_look():
     user = give(make_user("anna"), "investigator", "BD")
     assert reached(user, "see_case")
@@ -77,6 +80,7 @@ def test_the_nightly_job_ends_what_has_expired():
     assert list(Grant.objects.filter(ended_at=None).values_list("user", flat=True)) == [kept.pk]
 
 
+@pytest.mark.asvs("8.3.2")
 def test_a_deactivated_user_reaches_nothing():
     user = give(make_user("anna"), "investigator", "BD")
     assert reach(user)
@@ -96,6 +100,7 @@ def test_a_directorate_that_moves_takes_its_grants_along(below):
     assert not holds(user, "see_case", below.pk)
 
 
+@pytest.mark.asvs("8.4.2")
 def test_nobody_grants_to_themselves(do):
     administrator = give(make_user("beheer"), "functional_administrator", "FIN")
     with pytest.raises(NotAllowed, match=r"themselves|zichzelf"):

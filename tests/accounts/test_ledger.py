@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TABLES = [model._meta.db_table for model in checking.tables_in_ledger()]
 
 
+@pytest.mark.asvs("16.4.2")
 def test_every_table_that_only_grows_stands_in_the_ledger():
     assert {"accounts_accessevent", "cases_historicalcase", "cases_move", "reporting_monthlyoverview"} <= set(
         TABLES
@@ -79,6 +80,7 @@ def test_what_is_rolled_back_leaves_no_entry_and_what_follows_verifies():
         assert kinds(cursor) == []
 
 
+@pytest.mark.asvs("16.4.2")
 def test_the_application_cannot_write_the_ledger():
     for statement in (
         "INSERT INTO accounts_ledgerentry SELECT 1, 1, 1, 1, 1, '', true",

@@ -54,6 +54,7 @@ def test_the_same_effect_is_asked_for_once(sent):
     assert len(sent) == 1
 
 
+@pytest.mark.asvs("16.5.2")
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_stops_nobody_and_loses_nothing(broker_away, monkeypatch):
     outbox.write("a", TASK)

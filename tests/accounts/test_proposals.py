@@ -52,6 +52,7 @@ def test_the_heavy_roles_are_those_of_the_table():
     assert {"head_of_oif", "auditor", "functional_administrator"} <= set(SECOND_PERSON)
 
 
+@pytest.mark.asvs("8.4.2")
 @pytest.mark.parametrize("role", SECOND_PERSON)
 def test_a_heavy_role_is_not_given_by_one_administrator(role, do, ada, receiver):
     with pytest.raises(Refusal, match=r"second person|tweede persoon"):
@@ -70,6 +71,7 @@ def test_before_the_confirmation_nothing_is_reached(proposal, receiver):
     assert not receiver.grants.exists()
 
 
+@pytest.mark.asvs("8.3.2")
 def test_a_confirmed_proposal_reaches_at_the_next_request(do, proposal, bob, ada, receiver):
     grant = do(proposals.confirm, proposal, by=bob)
     assert set(reach(fresh(receiver))) == set(ROLES["auditor"].permissions)
@@ -78,6 +80,7 @@ def test_a_confirmed_proposal_reaches_at_the_next_request(do, proposal, bob, ada
     assert (proposal.state, proposal.grant, proposal.decided_by) == ("confirmed", grant, bob)
 
 
+@pytest.mark.asvs("8.4.2")
 def test_who_proposed_does_not_decide(do, proposal, ada):
     for door in (proposals.confirm, proposals.refuse):
         with pytest.raises(NotAllowed):
@@ -160,6 +163,7 @@ def test_a_later_last_day_of_a_heavy_role_needs_a_second_person_and_an_earlier_o
     assert grant.valid_until is None
 
 
+@pytest.mark.asvs("16.3.3")
 def test_proposing_and_deciding_are_in_the_log_with_ids_only(do, bob, proposal):
     grant = do(proposals.confirm, proposal, by=bob)
     events = AccessEvent.objects.filter(action="grant").order_by("pk")

@@ -58,11 +58,13 @@ def who_reads(cast, url):
 # --- Who sees what ----------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("8.2.2")
 @pytest.mark.parametrize("name", ["case", "case_history"])
 def test_a_case_exists_for_its_readers_only(cast, walk, name):
     assert who_reads(cast, address(walk.case, name)) == READERS
 
 
+@pytest.mark.asvs("8.2.2")
 def test_the_list_shows_a_case_to_its_readers_only(cast, walk):
     url = reverse("cases:cases")
     found = set()
@@ -90,6 +92,7 @@ def test_a_report_that_the_reader_does_not_see_is_not_on_the_page(cast, walk, do
     assert "Melding van elders" not in pages["anna"]
 
 
+@pytest.mark.asvs("16.3.2", "16.2.1")
 def test_a_look_at_a_case_is_recorded(cast, walk):
     as_user(cast.anna).get(address(walk.case))
     event = AccessEvent.objects.filter(user=cast.anna).latest("pk")
@@ -99,6 +102,7 @@ def test_a_look_at_a_case_is_recorded(cast, walk):
 # --- Identities -------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("8.2.3", "14.2.6")
 @pytest.mark.parametrize("name", ["case", "case_history", "list"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_no_identity_stands_on_a_page_of_cases(cast, name, language):
@@ -109,6 +113,7 @@ def test_no_identity_stands_on_a_page_of_cases(cast, name, language):
     assert not [canary for canary in CANARIES if canary in page]
 
 
+@pytest.mark.asvs("14.2.6", "16.3.2")
 def test_an_identity_is_opened_by_a_button_and_each_look_is_recorded(cast, walk):
     person = walk.subject_person
     url = address(walk.case, "case_person", person.pk)
@@ -132,6 +137,7 @@ def test_an_identity_exists_for_the_readers_of_its_case_only(cast, walk):
     assert who_reads(cast, address(walk.case, "case_person", walk.subject_person.pk)) == READERS
 
 
+@pytest.mark.asvs("8.2.2")
 def test_a_person_of_another_case_is_not_found(cast, walk):
     other = Walk(cast).to_received()
     url = address(walk.case, "case_person", other.subject_person.pk)

@@ -36,6 +36,7 @@ def sees(user, row) -> bool:
 # --- The line of the chart --------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("8.2.2")
 @pytest.mark.parametrize("who", ["superior", "subordinate"])
 def test_who_stands_directly_above_or_below_a_subject_is_shut_out(cast, walk, who):
     user = getattr(cast, who)

@@ -41,6 +41,7 @@ def test_the_deputy_sees_what_the_head_sees_except_restricted_cases(cast, walk):
     assert sees(cast.deputy, other) and not sees(cast.deputy, walk.case)
 
 
+@pytest.mark.asvs("8.2.1")
 def test_the_emergency_door_opens_one_restricted_case_for_four_hours(cast, walk, opened):
     assert sees(cast.deputy, walk.case) and sees(cast.deputy, walk.report)
     hours = (opened.until - timezone.now()).total_seconds() / 3600
@@ -66,6 +67,7 @@ def test_it_ends_by_hand_by_who_opened_it_or_by_the_head(cast, walk, opened, do)
         do(emergencies.end_access, again, by=cast.head)
 
 
+@pytest.mark.asvs("16.3.3")
 def test_it_is_loud_in_the_log(cast, walk, opened):
     event = AccessEvent.objects.get(action="emergency")
     assert (event.user, event.about) == (cast.deputy, f"case:{walk.case.number}")

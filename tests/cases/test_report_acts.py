@@ -45,6 +45,7 @@ def test_every_act_is_offered_to_who_handles_and_none_to_who_only_reads(cast, re
     assert "waiting for the intake officer" in page
 
 
+@pytest.mark.asvs("8.2.1")
 def test_who_only_reads_is_refused_every_act(cast, report):
     client = as_user(cast.anna)
     for act in ACTS:
@@ -256,6 +257,7 @@ def test_the_team_gives_feedback_on_the_reports_of_its_case(cast):
     assert walk.report.feedback_on == TODAY
 
 
+@pytest.mark.asvs("8.2.3")
 def test_the_number_of_a_case_stays_hidden_from_who_does_not_see_it(cast, do):
     report = do(intake.register_report, by=cast.desk, facts=report_facts())
     case = do(intake.promote, report, by=cast.intake)

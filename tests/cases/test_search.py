@@ -100,6 +100,7 @@ PEOPLE = {
 }
 
 
+@pytest.mark.asvs("8.2.2")
 @pytest.mark.parametrize(("person", "sees"), PEOPLE.items())
 def test_only_who_sees_a_case_finds_it_by_words_or_by_number(cast, case, do, person, sees):
     do(conflicts.declare_conflict, case, by=cast.acquaintance)
@@ -145,6 +146,7 @@ def test_hits_come_newest_first_and_never_too_many(cast, monkeypatch):
     assert found(cast.head, "zonnebloem") == numbers[:2]
 
 
+@pytest.mark.asvs("16.2.5", "16.3.3")
 def test_every_search_is_recorded_and_its_words_are_sealed(cast, case):
     found(cast.anna, "zonnebloem kanariegeel")
     event = AccessEvent.objects.filter(action="search").get()

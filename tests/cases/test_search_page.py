@@ -44,6 +44,7 @@ def test_names_are_not_searched(cast):
     assert "Nothing was found" in found(cast.head, "Betrokkene Geheim")
 
 
+@pytest.mark.asvs("14.2.1")
 def test_what_was_asked_stays_in_the_field_and_never_in_an_address(cast):
     client = as_user(cast.intake)
     page = text_of(client.post(SEARCH, {"q": "kanariegeel"}))

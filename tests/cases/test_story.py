@@ -109,6 +109,7 @@ def test_the_reason_of_a_step_is_told(cast):
     assert story.entries[0].reason == "Nieuwe feiten"
 
 
+@pytest.mark.asvs("8.2.3")
 def test_of_sealed_text_only_the_change_is_told(cast):
     walk = Walk(cast).to_closed()
     with context.acting(cast.intake):
@@ -130,6 +131,7 @@ def test_of_sealed_text_only_the_change_is_told(cast):
         assert text not in words
 
 
+@pytest.mark.asvs("8.2.3")
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_an_identity_is_never_told_with_its_values(cast, language):
     walk = Walk(cast).to_received()

@@ -53,6 +53,7 @@ def test_the_team_sees_its_case_wherever_it_is(cast, walk):
     assert readers_of(cast, Case, walk.case.number) == READERS | {"member"}
 
 
+@pytest.mark.asvs("8.3.2")
 def test_who_left_the_team_sees_the_case_no_more(cast, walk):
     put_on_team(walk, "member")
     with context.acting(cast.head):
@@ -105,6 +106,7 @@ def test_who_typed_a_report_in_keeps_it_until_it_is_handled(cast, do):
     assert readers_of(cast, Report, unknown.number) == {"head", "reviewer", "deputy", "elsewhere", "member"}
 
 
+@pytest.mark.asvs("8.3.2")
 def test_a_person_added_later_loses_sight_at_once(cast, walk):
     assert Case.objects.visible_to(cast.bert).filter(pk=walk.case.pk).exists()
     with context.acting(cast.anna):
@@ -119,6 +121,7 @@ def test_a_person_added_later_loses_sight_at_once(cast, walk):
     assert not Case.objects.visible_to(User.objects.get(pk=cast.bert.pk)).filter(pk=walk.case.pk).exists()
 
 
+@pytest.mark.asvs("8.2.2")
 def test_a_conflict_stands_above_the_team_and_the_head(cast, walk):
     with context.acting(cast.head):
         conflicts.declare_conflict(walk.case, by=cast.head)
@@ -133,6 +136,7 @@ def test_who_has_a_conflict_cannot_be_put_on_the_team(cast, walk):
             inquiry.assign(walk.case, getattr(cast, name), by=cast.head)
 
 
+@pytest.mark.asvs("8.2.3", "14.2.6")
 def test_a_director_sees_of_a_case_only_what_was_submitted(cast):
     walk = Walk(cast).to_disposition()
     sees_mandate = seen_by(cast, lambda user: Mandate.objects.submitted_to(user).exists())

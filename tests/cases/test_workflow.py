@@ -87,6 +87,7 @@ def test_the_process_has_exactly_the_arrows_of_the_table(source):
         assert found == expected, (source, target)
 
 
+@pytest.mark.asvs("8.2.1", "8.1.2")
 @pytest.mark.parametrize("status", Status.values)
 def test_every_move_answers_every_role_in_every_status(cast, status):
     case = case_in(status, cast)
@@ -163,6 +164,7 @@ def test_an_open_mandate_request_keeps_a_case_from_closing(cast):
     assert len(missing_for(walk.case, TRANSITIONS["close_after_assessment"])) == 1
 
 
+@pytest.mark.asvs("16.5.3")
 def test_a_refused_move_leaves_no_trace(cast):
     case = case_in("received", cast)
     before = (case.history.count(), Move.objects.count())

@@ -127,6 +127,7 @@ def test_the_later_version_shows_what_it_changed(cast, client, sign_in):
     assert "Wat er in versie" not in client.get(address("overview", "BD", "2025-02", 1)).content.decode()
 
 
+@pytest.mark.asvs("16.3.3")
 def test_a_look_and_a_download_are_recorded_with_their_version(cast, client, sign_in, monkeypatch):
     monkeypatch.setattr(paper, "pdf", lambda overview, language: b"%PDF")
     made()

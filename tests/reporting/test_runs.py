@@ -68,6 +68,7 @@ def test_a_message_that_comes_twice_is_worked_once(cast):
     assert len(done) == 1
 
 
+@pytest.mark.asvs("16.2.5", "16.3.4")
 def test_a_failure_keeps_the_kind_of_the_error_and_none_of_its_words(cast, caplog):
     ask(cast.coordinator)
     run = work(stops(ValueError("Zonnebloem")))

@@ -55,6 +55,7 @@ def test_a_case_that_was_decided_here_is_a_row_with_its_day_known(cast):
     assert (found["Afdoening bekend tot op (code)"], found["Herkomst (code)"]) == ("dag", "rosi")
 
 
+@pytest.mark.asvs("14.2.6")
 def test_no_day_number_name_or_text_of_a_case_is_in_the_files(cast):
     walk = Walk(cast, received_on=date(2025, 1, 6)).to_closed()
     export = export_of(cast.coordinator, 2025, "BD")

@@ -205,6 +205,7 @@ def test_no_other_kind_of_file_exists(as_, exports):
     assert as_("central").get(f"/uri/{exports['FIN'].pk}/totals/").status_code == 404
 
 
+@pytest.mark.asvs("16.3.3")
 def test_looking_and_downloading_are_in_the_log(as_, cast, exports):
     client, pk = as_("coordinator"), exports["BD"].pk
     for address in ("/uri/", f"/uri/{pk}/", f"/uri/{pk}/csv/"):

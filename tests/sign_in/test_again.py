@@ -41,6 +41,7 @@ def test_every_address_with_the_rule_stands_in_the_table():
     assert {row["address"] for row in ROWS} == set(asking())
 
 
+@pytest.mark.asvs("8.2.4", "8.4.2")
 def test_every_address_of_the_table_asks_again(scene, client):
     for row in ROWS:
         asks(row, scene, client)

@@ -44,6 +44,7 @@ def wrong_headers(response, what):
         yield what, f"{kind} is not served as an attachment"
 
 
+@pytest.mark.asvs("14.3.2")
 def test_every_address_carries_them_whatever_it_answers(scene, client):
     wrong, codes = [], set()
     for user in (None, scene.cast.head):

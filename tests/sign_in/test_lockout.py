@@ -88,6 +88,7 @@ def test_wrong_codes_count_and_a_lock_out_holds_at_the_second_step(anna):
     assert not is_signed_in(other)
 
 
+@pytest.mark.asvs("16.3.1", "16.3.3", "16.2.5")
 def test_a_lock_out_is_in_the_log_and_no_name_is_kept_in_clear(anna):
     fail(browser(), "anna")
     fail(browser(), "wachtwoord-in-het-verkeerde-veld")

@@ -70,6 +70,7 @@ def test_somebody_without_any_grant_needs_one_too(db):
 # --- What is reached without --------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("8.4.2")
 def test_without_a_second_factor_nothing_of_a_case_is_reached(cast):
     walk = Walk(cast).to_received()
     client = browser()
@@ -185,6 +186,7 @@ def test_the_last_second_factor_of_who_needs_one_stays(anna):
 # --- Secrets at rest ----------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("14.2.4")
 def test_no_secret_stands_in_the_database_in_clear(anna):
     give_app(anna)
     rows = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))

@@ -83,6 +83,7 @@ def test_nobody_ends_the_sitting_of_somebody_else(cast, client):
     assert client.post("/sittings/end/", {"sitting": "x"}).status_code == 404
 
 
+@pytest.mark.asvs("8.3.2")
 def test_a_closed_account_is_signed_out_at_once(cast, client, do):
     client.force_login(cast.anna)
     assert client.get("/").status_code == 200
@@ -91,6 +92,7 @@ def test_a_closed_account_is_signed_out_at_once(cast, client, do):
     assert not Sitting.objects.filter(user=cast.anna).exists()
 
 
+@pytest.mark.asvs("8.2.4")
 def test_a_quarter_of_an_hour_without_doing_anything_ends_a_sitting(cast, client):
     client.force_login(cast.anna)
     client.get("/")
