@@ -28,7 +28,8 @@ HEADINGS = {
         "roles": "Who may do what",
         "permission": "permission",
         "holds": "A permission holds for a directorate and everything below it. Roles marked ¹ are given for the whole "
-        "ministry only. A member of the team may also, in the own case: {team}.",
+        "ministry only; those marked ² are proposed by one administrator and confirmed by another. "
+        "A member of the team may also, in the own case: {team}.",
     },
     "nl": {
         "process": "Het proces van een dossier",
@@ -38,7 +39,8 @@ HEADINGS = {
         "roles": "Wie mag wat",
         "permission": "recht",
         "holds": "Een recht geldt voor een directie en alles wat daaronder valt. Rollen met ¹ gelden alleen voor het "
-        "hele ministerie. Een teamlid mag in het eigen dossier ook: {team}.",
+        "hele ministerie; rollen met ² stelt een beheerder voor en bevestigt een andere. "
+        "Een teamlid mag in het eigen dossier ook: {team}.",
     },
 }
 
@@ -108,7 +110,8 @@ def _languages() -> Any:
 
 
 def _role_name(role: Any) -> str:
-    return f"{role.label}{' ¹' if role.whole_ministry else ''}"
+    marks = [mark for mark, holds in (("¹", role.whole_ministry), ("²", role.second_person)) if holds]
+    return " ".join([str(role.label), *marks])
 
 
 def _row_of(numbered: tuple[int, Transition], words: dict[str, Any]) -> list[str]:
