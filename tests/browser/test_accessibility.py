@@ -4,7 +4,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.scene import make_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -75,11 +74,6 @@ def pages(scene):
             f"/reviews/{scene.values['year']}/",
         ],
     }
-
-
-@pytest.fixture
-def scene(people):
-    return make_scene(people)
 
 
 @pytest.mark.parametrize("name", ["head", "intake", "director", "coordinator", "administrator"])
