@@ -34,6 +34,7 @@ from tests.proof import many, seed
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Views whose forms need no key; each says why where it stands.
 REPEATABLE = {
+    "accounts:people",
     "cases:search",
     "cases:case_person",
     "cases:report_person",

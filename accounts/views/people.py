@@ -18,6 +18,7 @@ from accounts import log, people
 from accounts.forms.grants import NoFields
 from accounts.forms.people import ManagerForm, NewPersonForm, PeopleFilter, PersonForm
 from accounts.models import Grant, GrantProposal, User
+from accounts.once import repeatable
 from accounts.reasons import by_permission, reasons_of
 from accounts.refusal import allows
 from accounts.tree import Tree, whole_tree
@@ -66,6 +67,7 @@ def page_of(rows: QuerySet, request: HttpRequest) -> Page:
     return Page(found, max(number, 1), found[0].total_rows if found else 0, query.urlencode())
 
 
+@repeatable("changes nothing; a search is recorded each time")
 @require_http_methods(["GET", "POST"])
 @for_administrators
 def people_list(request: HttpRequest) -> HttpResponse:
