@@ -11,20 +11,23 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, reach
 from accounts.models import AccessEvent, User
+from accounts.sign_in.again import ask_again
 from cases.filters import Filter, Part
 from cases.filters import log as parts
-from cases.log import reading
+from cases.log import export, reading
 from cases.log.reading import READS
 from cases.log.wording import lines_of
+from cases.models import LogEntry
 
 
 def for_auditors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -57,6 +60,9 @@ def _page(
         "page": page,
         "lines": lines_of(list(page.rows)),
         "all_of_it": reach.holds(request.user, READS),
+        "export_query": f"?{urlencode({name: request.GET[name] for name in asked.values})}"
+        if asked.values
+        else "",
     }
     return render(request, template, context)
 
@@ -115,6 +121,26 @@ def log_day(request: HttpRequest, day: str) -> HttpResponse:
     context = {"day": asked, "day_before": asked - step, "day_after": asked + step if asked < today else None}
     about = f"log:day:{asked.isoformat()}"
     return _page(request, "cases/log/day.html", about, parts.OF_A_DAY, reading.of_day(asked), **context)
+
+
+@require_GET
+@for_auditors
+@ask_again
+def log_export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """What the filter shows, as a file."""
+    if kind not in export.KINDS:
+        raise Http404
+    asked = Filter(parts.OF_EVERYTHING, request)
+    log.record(
+        log.Action.EXPORT, f"log:{kind}", purpose="&".join(f"{k}={v}" for k, v in asked.values.items())
+    )
+    rows = LogEntry.objects.filter(asked.condition)
+    response = StreamingHttpResponse(
+        export.stream(kind, rows, by=request.user), content_type=export.KINDS[kind][0]
+    )
+    name = f"rosi-log-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])
