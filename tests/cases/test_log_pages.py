@@ -78,6 +78,7 @@ def test_the_head_reads_the_log_of_a_case_that_she_sees_and_no_other_log(cast):
     assert client.get(reverse("cases:log_user", args=[cast.anna.pk])).status_code == 404
 
 
+@pytest.mark.asvs("8.2.2")
 def test_a_head_in_conflict_does_not_find_the_log_of_that_case(cast, do):
     walk = Walk(cast).to_received()
     do(conflicts.declare_conflict, walk.case, by=cast.head)
@@ -85,6 +86,7 @@ def test_a_head_in_conflict_does_not_find_the_log_of_that_case(cast, do):
     assert as_user(cast.reviewer).get(log_of(walk.case)).status_code == 200
 
 
+@pytest.mark.asvs("16.4.2")
 def test_an_investigator_finds_no_log_and_no_link_to_one(cast):
     walk = Walk(cast).to_received()
     client = as_user(cast.anna)
@@ -92,6 +94,7 @@ def test_an_investigator_finds_no_log_and_no_link_to_one(cast):
     assert log_of(walk.case) not in text_of(client.get(reverse("cases:case", args=[walk.case.number])))
 
 
+@pytest.mark.asvs("16.4.2")
 @pytest.mark.parametrize("name", ["anna", "administrator", "director", "nobody"])
 def test_the_database_gives_the_log_to_nobody_else(cast, name):
     Walk(cast).to_received()
@@ -132,6 +135,7 @@ def test_the_log_of_one_case_does_not_tell_of_another(cast):
     assert len(mine) > 30
 
 
+@pytest.mark.asvs("16.2.1")
 def test_every_change_around_a_case_is_in_its_log(cast):
     """The log tells at least what the tables with history hold of the only case there is."""
     walk = Walk(cast).to_reopened()
@@ -247,6 +251,7 @@ def test_a_page_of_the_log_asks_little_however_long_the_log_is(cast):
 # --- Sealed ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("14.2.6", "16.3.2")
 def test_what_was_searched_for_is_opened_by_a_click_that_is_recorded(cast):
     as_user(cast.anna).post("/search/", {"q": "kanariegeel"})
     event = AccessEvent.objects.get(action="search")

@@ -118,6 +118,7 @@ def test_the_timetable_asks_for_each_day_once():
     assert Outbox.objects.filter(task="cases.tasks.note_unusual_reading").count() == tasks.DAYS_LOOKED_BACK
 
 
+@pytest.mark.asvs("16.2.5")
 def test_a_finding_holds_nothing_of_a_case(cast, do, note):
     note()
     columns = {field.name for field in UnusualReading._meta.concrete_fields}
@@ -166,6 +167,7 @@ def test_a_head_marks_a_finding_as_seen_with_a_remark(cast):
     assert client.post(url, {"remark": "Nog eens."}).status_code == 422
 
 
+@pytest.mark.asvs("8.2.2")
 @pytest.mark.parametrize("name", ["head", "auditor"])
 def test_nobody_finds_or_judges_what_was_found_about_themselves(cast, do, name):
     person = getattr(cast, name)
