@@ -146,7 +146,9 @@ def test_after_the_end_one_signs_in_and_is_where_one_was(people, person_at, quic
     assert "U bent uitgelogd" in page.content()
 
 
-def test_what_no_draft_keeps_waits_covered_until_one_has_signed_in_again(people, person_at, quick, settings):
+def test_what_no_draft_keeps_waits_covered_until_one_has_signed_in_again(
+    people, person_at, quick, settings, live_server
+):
     head = person_at(people.head)
     page = head.page
     head.go("/password/")
@@ -157,7 +159,7 @@ def test_what_no_draft_keeps_waits_covered_until_one_has_signed_in_again(people,
     page.get_by_role("button", name="Ga hier verder").click()
     ended.locator("#idle-text", has_text="U bent nog niet ingelogd").wait_for()
     settings.SESSION_IDLE_SECONDS = 900
-    page.context.add_cookies([{**cookie_of(people.head), "url": page.url}])
+    page.context.add_cookies([{**cookie_of(people.head), "url": live_server.url}])
     page.get_by_role("button", name="Ga hier verder").click()
     ended.wait_for(state="hidden")
     assert page.locator("[name=oldpassword]").input_value() == "nog niet verstuurd"

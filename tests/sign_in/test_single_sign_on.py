@@ -7,6 +7,7 @@ Negative controls: leave `_decode_id_token` to allauth (a wrong signature comes 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -19,6 +20,7 @@ from accounts.models import AccessEvent, User
 from tests.factories import give, make_user
 from tests.sign_in.pages import browser, give_app, is_signed_in
 from tests.sign_in.provider import Provider
+from tests.signing_in import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -52,9 +54,9 @@ def anna(db):
     return give(make_user("anna", email=EMAIL), "investigator", "BD")
 
 
-def come_in(client, **more):
+def come_in(client, address="/sign-in/with/sso/", **more):
     """To the provider and back, as a browser does it; returns the answer to the way back."""
-    there = client.post("/sign-in/with/sso/", {"next": "/cases/", **more})
+    there = client.post(address, {"next": "/cases/", **more})
     assert there.status_code == 302, there.content
     back = requests.get(there.url, allow_redirects=False, timeout=5).headers["Location"]
     return client.get(back.removeprefix("http://testserver"))
@@ -155,6 +157,25 @@ def test_the_second_factor_of_the_provider_counts_only_where_the_settings_say_so
     provider.person |= {"acr": "loa2"}
     client = browser()
     assert come_in(client).url == "/sign-in/second/"
+
+
+def test_who_has_no_password_is_asked_again_by_the_provider(provider, anna, settings):
+    settings.MODE = "production"
+    settings.OIDC_SECOND_FACTOR_ACR = ["loa3"]
+    provider.person |= {"acr": "loa3"}
+    anna.set_unusable_password()
+    anna.save()
+    client = browser()
+    come_in(client)
+    assert client.get("/second-factor/app/").status_code == 200
+    prove(client, anna, "mfa", seconds_ago=11 * 60)
+    asked = client.get("/second-factor/app/").url
+    assert asked == "/again/single-sign-on/?next=%2Fsecond-factor%2Fapp%2F"
+    page = client.get(asked).content.decode()
+    address = re.search(r'action="(/sign-in/with/sso/\?[^"]+)"', page)[1]
+    assert come_in(client, address, next="/second-factor/app/").url == "/second-factor/app/"
+    assert provider.asked[-1]["prompt"] == "login"
+    assert client.get("/second-factor/app/").status_code == 200
 
 
 def test_without_a_second_factor_single_sign_on_leads_to_setting_one_up(provider, anna):
