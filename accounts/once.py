@@ -33,7 +33,7 @@ FIELD = "form_key"
 NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
 KEPT_DAYS = 7
 
-SIGN_IN = ("allauth.", "accounts.sign_in.")
+SIGN_IN = ("allauth.", "accounts.sign_in.", "rosi.demo.")
 
 # Views of others that need no key, and why. Ours say so with `@repeatable`.
 NEED_NO_KEY = {

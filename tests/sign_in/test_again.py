@@ -79,6 +79,19 @@ def test_a_post_that_came_too_late_goes_on_after_the_password(scene, client):
     assert Run.objects.latest("pk").period == year
 
 
+def test_in_the_demonstration_one_click_is_enough_and_the_post_goes_on(scene, client):
+    user = scene.cast.head
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    prove(client, user, "demo", seconds_ago=OLD)
+    year = scene.values["month"][:4]
+    asked = client.post("/uri/make/", {"year": year, "directorate": "FIN"}).url
+    assert asked == "/demo/again/?next=%2Furi%2Fmake%2F"
+    response = client.post("/demo/again/", {"next": "/uri/make/"})
+    assert (response.status_code, response.get("Location")) == (302, "/uri/")
+
+
 def test_an_identity_in_the_page_of_a_case_asks_on_a_page_and_comes_back(scene, client):
     client.force_login(scene.cast.anna)
     prove(client, scene.cast.anna, "mfa", seconds_ago=OLD)
