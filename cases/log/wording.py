@@ -45,12 +45,17 @@ class Line:
 
     entry: LogEntry
     who: str
-    what: str
+    action: str
+    door: str  # by which act, in words; empty for a look
     tone: str
     kind: str  # what sort of thing, in words
     number: str
     columns: str  # which facts a change touched
     directorate: str
+
+    @property
+    def what(self) -> str:
+        return f"{self.action}: {self.door}" if self.door else self.action
 
     @property
     def case_number(self) -> str:
@@ -74,10 +79,11 @@ def _line(entry: LogEntry, touched: list[str], place: Any) -> Line:
     return Line(
         entry,
         who_of(entry),
-        what_of(entry),
+        capfirst(str(ACTIONS.get(entry.action, entry.action))),
+        door_of(entry),
         TONES.get(entry.action, "blue" if entry.source != LOOKS else "neutral"),
         kind_of(name),
-        number,
+        "" if number == "all" else number,
         ", ".join(column_label(entry.source, column) for column in touched),
         place.label if place else "",
     )
@@ -89,11 +95,9 @@ def who_of(entry: LogEntry) -> str:
     return _("nobody known") if entry.action == "sign_in_failed" else _("the system")
 
 
-def what_of(entry: LogEntry) -> str:
-    """`Viewed`, `Added`; for a change also by which act, where its door has words."""
-    action = capfirst(str(ACTIONS.get(entry.action, entry.action)))
-    words = DOORS.get(entry.door) if entry.source in _of_cases() else None
-    return f"{action}: {words}" if words else action
+def door_of(entry: LogEntry) -> str:
+    """`opened the case`: by which act something was changed, where its door has words."""
+    return str(DOORS.get(entry.door, "")) if entry.source in _of_cases() else ""
 
 
 def kind_of(name: str) -> str:
