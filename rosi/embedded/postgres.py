@@ -35,7 +35,13 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_timezone": "UTC",
 }
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+THROW_AWAY = {
+    "max_connections": "300",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 
 
 def data_directory(place: Place, server: Server) -> Path:

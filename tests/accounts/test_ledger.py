@@ -1,7 +1,7 @@
 """Every row that only grows stands in the ledger, sealed at commit; whoever changes one is found, by name.
 
 Negative control: leave `FOR UPDATE` out of `ledger_seal` (accounts/sql/20_ledger.sql) and the writers at once collide
-or break the chain; order by `e.chain % 3` and they wait for each other in a circle; leave `laying.lay` out for one
+or break the chain; order by `min(e.row_id)` and they wait for each other in a circle; leave `laying.lay` out for one
 table and its rows are found without entry.
 """
 

@@ -2,7 +2,7 @@
 
 Each attack is made, verified and rolled back in one transaction, over a small but complete database. The forger who
 also writes the ledger anew is among them. The application's own role is refused each of them.
-Negative control: leave one column out of `Form.content` (accounts/ledger/laying.py), or the checkpoints out of `found`;
+Negative control: leave one column out of `columns_of` (accounts/ledger/laying.py), or the checkpoints out of `found`;
 attacks on that column, or cuts and rewritten chains, stay unseen and the test says which.
 """
 
