@@ -20,10 +20,10 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, reset_queries  # noqa: E402
-from django.test import Client  # noqa: E402
 
 from accounts import context  # noqa: E402
 from bench import population, questions, recording  # noqa: E402
+from bench.visitors import signed_in  # noqa: E402
 from tests.databases import Databases  # noqa: E402
 from tests.factories import make_cast  # noqa: E402
 
@@ -78,8 +78,7 @@ def main() -> None:
 
 
 def lines(cast, *, only_logging: bool = False):
-    client = Client(headers={"accept-language": "nl"}, SERVER_NAME="localhost")
-    client.force_login(cast.head, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = signed_in(cast.head)
     for what, against, ours, raw, target, times in () if only_logging else questions.ask(client, cast):
         with context.acting(cast.head):
             reset_queries()

@@ -17,11 +17,12 @@ from django.test import Client
 from accounts import context, log
 from accounts.database import OURS
 from bench.population import owner
+from bench.visitors import signed_in
 from cases import workflow
 from cases.models import Case
 from tests.factories import Walk
 
-ROUNDS = 5
+ROUNDS = 4
 TURNS = 8  # in each round
 OF_THE_LOG = ("history_of_change", "history_of_life")
 OF_THE_LEDGER = ("entered_in_the_ledger", "seal_at_commit")
@@ -54,8 +55,7 @@ def costs(client: Client, cast: Any) -> Iterator[tuple[str, str, float, float, s
     """(what, against what, seconds with, seconds without, target) for a page and for a move."""
     closed = Case.objects.filter(status="closed", restricted=False).order_by("pk").iterator(chunk_size=1000)
     number = Walk(cast).to_fact_finding().case.number
-    investigator = Client(headers={"accept-language": "nl"}, SERVER_NAME="localhost")
-    investigator.force_login(cast.anna, backend="allauth.account.auth_backends.AuthenticationBackend")
+    investigator = signed_in(cast.anna)
 
     def page() -> None:
         assert investigator.get(f"/cases/{number}/").status_code == 200
