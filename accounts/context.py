@@ -77,6 +77,15 @@ def acting(user: Any, *, purpose: str = "") -> contextlib.AbstractContextManager
     return _set(Context(user_id=user.pk, purpose=purpose, epoch=getattr(user, "access_epoch", None)))
 
 
+def for_purpose(purpose: str) -> None:
+    """From here to the end of the running context everything happens for this purpose."""
+    context = _current.get()
+    if context is None:
+        raise NobodyActs("Nobody acts: open a context with acting(user) first.")
+    _current.set(replace(context, purpose=purpose))
+    _tell_open_transaction()
+
+
 def check_acts(by: Any) -> Context:
     """The context in which `by` acts; refuses when `by` is not the person in whose name the transaction runs."""
     context = _current.get()

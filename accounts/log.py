@@ -14,9 +14,14 @@ Action = AccessEvent.Action
 
 
 def record(
-    action: str, about: str = "", *, directorate: Any = None, purpose: str = "", details: str = ""
+    action: str,
+    about: str = "",
+    *,
+    directorate: Any = None,
+    purpose: str = "",
+    details: str | bytes | None = None,
 ) -> None:
-    """Record one access in the running transaction. `about` is `kind:number`; `details` is sealed."""
+    """Record one access in the running transaction. `about` is `kind:number`; `details` is sealed unless it was."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT record_access(%s, %s, %s, %s, %s)",
@@ -25,7 +30,7 @@ def record(
                 about[:80],
                 getattr(directorate, "pk", directorate),
                 purpose[:200],
-                _sealed(details),
+                details if isinstance(details, bytes) else sealed(details),
             ],
         )
 
@@ -36,7 +41,8 @@ def record_apart(action: str, about: str = "", *, user: Any = None, details: str
         record(action, about, details=details)
 
 
-def _sealed(details: str) -> bytes | None:
+def sealed(details: str | None) -> bytes | None:
+    """Text as the log keeps it; None for nothing."""
     if not details:
         return None
     return seal(DataKey.of_the_log().pk, details, AccessEvent._meta.get_field("details").place)

@@ -178,12 +178,7 @@ def _reports(user: User, today: date) -> dict[str, list[Report]]:
 
 def _cases(user: User, today: date) -> dict[str, list[Case]]:
     """Cases whose term ends this week (`due`), that wait to be assessed (`assess`), of the own teams (`mine`)."""
-    horizon = today + timedelta(days=SOON_DAYS)
-    started_by = {
-        status: start
-        for status, code in deadlines.CASE_TERMS.items()
-        if (start := deadlines.latest_start(code, due_by=horizon, today=today))
-    }
+    started_by = _last_starts(today)
     last = {"last_event": _last_move("name"), "last_event_on": _last_move("happened_on")}
     visible = Case.objects.visible_to(user).defer("terms").annotate(**last)
     team = Q(pk__in=_teams(user))
@@ -192,9 +187,6 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         | Q(directorate_id__in=reached(user, "lead_case"))
         | Q(status=Status.ASSESSMENT, directorate_id__in=reached(user, "assess_case"))
     )
-    overdue = Q(pk__in=[])
-    for status, start in started_by.items():
-        overdue |= Q(status=status, phase_since__lte=start)
     # The most urgent first: how long the phase has lasted beyond the last start that would be in time.
     last_start = models.Case(
         *(When(status=status, then=Value(start)) for status, start in started_by.items()),
@@ -202,7 +194,9 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         output_field=models.DateField(),
     )
     parts = {
-        "due": visible.filter(responsible).filter(overdue).order_by(F("phase_since") - last_start, "pk"),
+        "due": visible.filter(responsible)
+        .filter(overdue(today))
+        .order_by(F("phase_since") - last_start, "pk"),
         "mine": visible.running().filter(team).order_by("-phase_since", "-pk"),
     }
     if reached(user, "assess_case"):
@@ -216,6 +210,24 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         "mine": sorted(found["mine"], key=by_phase, reverse=True),
         "assess": sorted(found.get("assess", []), key=by_phase),
     }
+
+
+def _last_starts(today: date) -> dict[str, date]:
+    """Per status the last day on which a phase could begin whose term ends within a week."""
+    horizon = today + timedelta(days=SOON_DAYS)
+    return {
+        status: start
+        for status, code in deadlines.CASE_TERMS.items()
+        if (start := deadlines.latest_start(code, due_by=horizon, today=today))
+    }
+
+
+def overdue(today: date) -> Q:
+    """Cases whose phase has a term that is past or ends this week."""
+    late = Q(pk__in=[])
+    for status, start in _last_starts(today).items():
+        late |= Q(status=status, phase_since__lte=start)
+    return late
 
 
 def _last_move(field: str) -> Subquery:

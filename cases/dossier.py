@@ -13,9 +13,12 @@ from cases.models import (
     Case,
     Category,
     Channel,
+    ChartDecision,
     CriminalComplaint,
+    DeclaredConflict,
     Disposition,
     DispositionMeasure,
+    EmergencyAccess,
     EndReason,
     Hearing,
     InterimMeasure,
@@ -56,6 +59,9 @@ PARTS: dict[str, tuple[type[Model], str]] = {
     "moves": (Move, "case"),
     "notes": (Note, "case"),
     "criminal_complaints": (CriminalComplaint, "case"),
+    "declared_conflicts": (DeclaredConflict, "case"),
+    "chart_decisions": (ChartDecision, "case"),
+    "emergencies": (EmergencyAccess, "case"),
 }
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import context, outbox
-from cases import drafts, unusual
-from cases.models import ImportBatch
+from accounts.models import User
+from cases import drafts, mail, unusual
+from cases.models import EmergencyAccess, ImportBatch
 from cases.register import writing
 
 DAYS_LOOKED_BACK = 7  # days on which the timetable was away are taken up afterwards
@@ -49,3 +50,12 @@ def import_register(key: str, batch: int) -> None:
     with context.acting(None), outbox.once(key) as due:
         if due:
             writing.carry_out_or_note(ImportBatch.objects.defer("content").get(pk=batch), by=None)
+
+
+@shared_task(name="cases.tasks.tell_of_emergency")
+def tell_of_emergency(key: str, access: int, user: int) -> None:
+    """Mail one person that a case was opened through the emergency door."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            opened = EmergencyAccess.objects.select_related("case", "user").get(pk=access)
+            mail.tell_of_emergency(opened, User.objects.get(pk=user), key=key)

@@ -35,6 +35,7 @@ DESTINATIONS = (
         ("decide",),
         ("cases:mandate_decision", "cases:disposition_decision"),
     ),
+    Destination(_("Emergency door"), "cases:emergency", ("break_glass",)),
     Destination(_("Figures"), "reporting:figures", ("see_figures",)),
     Destination(_("Monthly overviews"), "reporting:overviews", ("see_figures",), ("reporting:overview",)),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "accounts.sign_in.guards.SecondFactorMiddleware",
     "accounts.middleware.ActingMiddleware",
     "axes.middleware.AxesMiddleware",
+    "cases.views.purpose.PurposeMiddleware",
 ]
 
 ROOT_URLCONF = "rosi.urls"
@@ -216,6 +217,7 @@ EMAIL_CONFIG = env.email_url(
 vars().update(EMAIL_CONFIG)
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+SITE_ADDRESS = env("SITE_ADDRESS", default="http://localhost:8000")  # in links of mails
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="rosi@localhost")
 
 # --- Security ---------------------------------------------------------------------------------------

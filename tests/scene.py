@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts import context, log, proposals, reviews
 from accounts.models import AccessEvent, DirectorateAlias
-from cases import conflicts, disposition, drafts, inquiry
-from cases.models import Measure
+from cases import conflicts, disposition, drafts, emergencies, inquiry, workflow
+from cases.models import Case, ChartDecision, EmergencyAccess, Measure
 from cases.register import writing
 from reporting import overviews, uri
 from reporting.periods import Month
@@ -36,6 +36,7 @@ def make_scene(cast: Cast) -> Scene:
         member = inquiry.assign(case, cast.member, by=cast.head)
     with context.acting(cast.acquaintance):
         conflicts.declare_conflict(case, by=cast.acquaintance)
+    chart, emergency = _beside_the_rules(case, cast)
     with context.acting(cast.anna):
         violation = case.violations.get()
         proposal = disposition.propose(
@@ -77,6 +78,9 @@ def make_scene(cast: Cast) -> Scene:
             "hearing": str(walk.subject_person.hearings.get().pk),
             "investigation": str(case.investigations.last().pk),
             "interim": str(interim.pk),
+            "chart-decision": str(chart.pk),
+            "declared": str(case.declared_conflicts.get().pk),
+            "emergency": str(emergency.pk),
             "batch": str(batch.pk),
             "draft": str(draft),
             "month": month.code,
@@ -96,3 +100,16 @@ def make_scene(cast: Cast) -> Scene:
             "search-entry": str(AccessEvent.objects.get(action="search").pk),
         },
     )
+
+
+def _beside_the_rules(case: Case, cast: Cast) -> tuple[ChartDecision, EmergencyAccess]:
+    """A decision on the chart that was withdrawn, and an emergency access that runs; the case is not restricted."""
+    with context.acting(cast.head):
+        chart = conflicts.lift_chart_rule(case, cast.superior, by=cast.head, reason="Op afstand.")
+        conflicts.withdraw_chart_decision(chart, by=cast.head, reason="Toch niet.")
+        workflow.restrict(case, by=cast.head, restricted=True, reason="Gevoelig.")
+    with context.acting(cast.deputy):
+        emergency = emergencies.open_case(case.number, by=cast.deputy, reason="Spoed.")
+    with context.acting(cast.head):
+        workflow.restrict(case, by=cast.head, restricted=False, reason="Niet meer.")
+    return chart, emergency

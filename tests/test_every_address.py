@@ -25,7 +25,7 @@ from accounts.models import AccessEvent
 from cases.views.case_acts import ON
 from cases.views.intake import ACTS as REPORT_ACTS
 from reporting.overviews import paper
-from tests.clients import FormClient
+from tests.cases.pages import Reader
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +66,9 @@ def test_every_act_has_a_row():
     assert acts == set(REPORT_ACTS)
 
 
-def signed_in(user: Any) -> FormClient:
-    client = FormClient()
+def signed_in(user: Any) -> Reader:
+    """A browser of somebody who gives a purpose when asked: the walk wants to know what lies behind that question."""
+    client = Reader()
     if user is not None:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
@@ -82,14 +83,14 @@ def ask(client: Any, method: str, url: str) -> Any:
 
 
 @pytest.fixture
-def clients(scene: Any) -> dict[str, FormClient]:
+def clients(scene: Any) -> dict[str, Reader]:
     """A browser for everybody of the cast, and one of a stranger who has not signed in."""
     people = {"stranger": None, **scene.cast.everyone()}
     del people["inactive"]  # cannot sign in, see below
     return {name: signed_in(user) for name, user in people.items()}
 
 
-def wrong_answers(row: dict[str, str], scene: Any, clients: dict[str, FormClient]) -> Iterator[str]:
+def wrong_answers(row: dict[str, str], scene: Any, clients: dict[str, Reader]) -> Iterator[str]:
     arguments = {name: scene.values.get(value, value) for name, value in arguments_of(row).items()}
     url = reverse(row["address"], kwargs=arguments)
     allowed = row["who"].split()

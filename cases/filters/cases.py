@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import filters
-from cases.models import Status, TeamMember
+from cases.models import Case, Status, TeamMember
 
 ME = "me"
 KEPT_SECONDS = 60
@@ -25,14 +25,16 @@ def _of_status(code: str) -> Q:
 
 
 def _members(user: Any) -> filters.Choices:
-    """Everybody who is on a team now; asked once a minute."""
-    found = cache.get("team-members")
+    """Everybody who is on the team of a case that this user sees; asked once a minute."""
+    kept = f"team-members:{user.pk}:{user.access_epoch}"
+    found = cache.get(kept)
     if found is None:
-        ids = TeamMember.objects.filter(until=None).values("user")
+        cases = Case.objects.visible_to(user)
+        ids = TeamMember.objects.filter(until=None, case__in=cases.values("pk")).values("user")
         found = [
             (str(member.pk), str(member)) for member in User.objects.filter(pk__in=ids).order_by("last_name")
         ]
-        cache.set("team-members", found, KEPT_SECONDS)
+        cache.set(kept, found, KEPT_SECONDS)
     return [(ME, _("me")), *(choice for choice in found if choice[0] != str(user.pk))]
 
 

@@ -33,4 +33,4 @@ class ReasonForm(ActForm):
 
 
 class ConflictForm(ActForm):
-    sure = forms.BooleanField(label=_("I know somebody in this case, and do not want to see it any more."))
+    sure = forms.BooleanField(label=_("I know somebody in it, and do not want to see it any more."))

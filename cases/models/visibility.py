@@ -8,6 +8,8 @@ above these (DOMAIN.md section 5): conflict of interest, restricted cases, and r
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -36,25 +38,30 @@ def _is(user: Any) -> Q:
     return match
 
 
-def _stands_beside(user: Any) -> Q:
-    """Identities of this user's manager and of those whom this user manages, in the organisation chart."""
-    beside = User.objects.filter(Q(pk=user.manager_id) | Q(manager=user))
-    match = Q(
-        personnel_number_hash__in=beside.exclude(personnel_number_hash=None).values("personnel_number_hash")
-    ) | Q(email_hash__in=beside.exclude(email_hash=None).values("email_hash"))
+def _beside(user: Any) -> list[Q]:
+    """Identities of this user's manager and staff in the organisation chart, by each way to know them.
+
+    Asked apart, an index serves each of them; together in one condition they would read the whole table.
+    """
+    users = User.objects.filter(Q(pk=user.manager_id) | Q(manager=user))
+    numbers = users.exclude(personnel_number_hash=None).values("personnel_number_hash")
+    emails = users.exclude(email_hash=None).values("email_hash")
+    ways = [Q(personnel_number_hash__in=numbers), Q(email_hash__in=emails)]
     if user.manager_number_hash:
-        match |= Q(personnel_number_hash=user.manager_number_hash)
+        ways.append(Q(personnel_number_hash=user.manager_number_hash))
     if user.personnel_number_hash:
-        match |= Q(manager_number_hash=user.personnel_number_hash)
-    return match
+        ways.append(Q(manager_number_hash=user.personnel_number_hash))
+    return ways
 
 
 def _people(rule: Q) -> Any:
     return _rows("PersonIdentity").filter(rule)
 
 
-def _subjects(rule: Q) -> Any:
-    return _people(rule).filter(person__role="subject")
+def _with_subject_beside(user: Any, where: Q, place: str) -> Q:
+    """Rows that hold a subject who stands directly above or below the user; `place` leads there from an identity."""
+    subjects = [_people(way & where).filter(person__role="subject") for way in _beside(user)]
+    return reduce(or_, (Q(pk__in=rows.values(place)) for rows in subjects))
 
 
 def _declared(user: Any) -> Any:
@@ -75,8 +82,7 @@ def _cases_of_own(user: Any) -> Q:
 
 def _cases_of_the_line(user: Any) -> Q:
     """Cases whose subject stands directly above or below the user."""
-    subjects = _subjects(_stands_beside(user)).filter(person__case__isnull=False)
-    return Q(pk__in=subjects.values("person__case_id"))
+    return _with_subject_beside(user, Q(person__case__isnull=False), "person__case_id")
 
 
 def _conflicted_cases(user: Any) -> Q:
@@ -90,13 +96,12 @@ def _conflicted_reports(user: Any) -> Q:
     people = _people(_is(user)).filter(person__report__isnull=False)
     reporters = _rows("Reporter").filter(_is(user))
     declared = _declared(user).filter(report__isnull=False)
-    # Once there is a case its people are asked there, where the head of OIF may have decided.
-    line = _subjects(_stands_beside(user)).filter(person__case=None)
     return (
         Q(pk__in=people.values("person__report_id"))
         | Q(pk__in=reporters.values("report_id"))
         | Q(pk__in=declared.values("report_id"))
-        | Q(pk__in=line.values("person__report_id"))
+        # Once there is a case the line is asked there, where the head of OIF may have decided.
+        | _with_subject_beside(user, Q(person__case=None), "person__report_id")
         | Q(case__isnull=False, case_id__in=_rows("Case").filter(_conflicted_cases(user)).values("pk"))
     )
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from cases.views import case_identity, cases, dossier
+from cases.views import case_identity, cases, dossier, emergency, purpose
 
 urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
     path("cases/<str:number>/", dossier.case_page, name="case"),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("cases/<str:number>/purpose/", purpose.case_purpose, name="case_purpose"),
     path("cases/<str:number>/history/", cases.case_history, name="case_history"),
     path("cases/<str:number>/persons/<int:key>/", case_identity.person_identity, name="case_person"),
     path("cases/<str:number>/<slug:act>/", cases.case_act, name="case_act"),

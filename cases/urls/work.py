@@ -7,6 +7,7 @@ from cases.views import drafts, search, work
 urlpatterns = [
     path("", work.my_work, name="work"),
     path("search/", search.search, name="search"),
+    path("search/person/", search.person, name="find_person"),
     path("drafts/<uuid:draft>/", drafts.keep, name="draft"),
     path("drafts/<uuid:draft>/throw-away/", drafts.throw_away, name="draft_throw_away"),
 ]

@@ -19,7 +19,7 @@ from django.shortcuts import redirect, render
 from accounts.refusal import NotAllowed, Refusal, refusal_of
 from cases.forms.acts import ActForm
 
-__all__ = ["Act", "ActForm", "Offer", "offers", "perform"]
+__all__ = ["Act", "ActForm", "Done", "Offer", "offers", "perform"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Act:
     """One thing that can be done with an object.
 
     `form(data, obj=…, by=…)` makes the form; `check(by, obj)` raises the refusal; `do(obj, by, cleaned)` calls the door
-    and may return an address to go to.
+    and may return an address to go to, or `Done`.
     """
 
     name: str
@@ -41,6 +41,14 @@ class Act:
     intro: Any = ""
     danger: bool = False
     template: str = "cases/act.html"
+
+
+@dataclass(frozen=True)
+class Done:
+    """Where to go after an act (empty: back), and what else is to be said."""
+
+    url: str = ""
+    also: Any = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,10 @@ def perform(request: HttpRequest, act: Act, obj: Any, *, back: str, context: dic
             form.add_error(None, _as_error(late))
         else:
             messages.success(request, act.done)
+            if isinstance(target, Done):
+                if target.also:
+                    messages.info(request, target.also)
+                target = target.url
             return redirect(target or (f"{back}#{act.anchor}" if act.anchor else back))
     status = 422 if form.errors else 200
     return render(

@@ -17,19 +17,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, reach
+from accounts.refusal import allows
 from cases import deadlines, lists
 from cases.deadlines import Deadline
 from cases.dossier import opened
+from cases.emergencies import check_end_access, is_open
 from cases.filters import Filter
 from cases.filters.cases import parts_for
 from cases.models import Case, Report, Status, TeamMember
 from cases.paging import page_of
 from cases.permissions import fetched_for
+from cases.purpose import marked
 from cases.story import story_of
 from cases.views.acts import perform
 from cases.views.case_acts import act_named, part_of
 from cases.views.case_acts.process import MOVES
 from cases.views.case_parts import facts_of, name_of
+from cases.views.purpose import ask
 
 TONES = {
     Status.RECEIVED: "neutral",
@@ -115,16 +119,33 @@ def rows_of(cases: Any, *, today: date) -> list[Row]:
 
 
 def fetch(request: HttpRequest, number: str) -> Case:
-    """The case through the gate; 404 when it does not exist for this user. A look at it is recorded."""
-    cases = Case.objects.visible_to(request.user).select_related("directorate")
-    case = fetched_for(request.user, get_object_or_404(cases, number=number))
+    """The case through the gate; 404 when it does not exist for this user. A look and its purpose are recorded."""
+    cases = marked(Case.objects.visible_to(request.user).select_related("directorate"), request.user)
+    case: Any = fetched_for(request.user, get_object_or_404(cases, number=number))
+    case.purpose = ask(request, case)
     if request.method == "GET":
         looked_at(case)
     return case
 
 
-def looked_at(case: Case) -> None:
-    log.record(log.Action.VIEW, f"case:{case.number}", directorate=case.directorate_id)
+def looked_at(case: Any) -> None:
+    """Record a look at a case that was fetched here, with the purpose for which it was."""
+    log.record(
+        log.Action.VIEW,
+        f"case:{case.number}",
+        directorate=case.directorate_id,
+        purpose=case.purpose.code,
+        details=case.purpose.explanation,
+    )
+
+
+def running_emergencies(rows: Any, by: Any) -> list[dict[str, Any]]:
+    """What the band on top says of each access through the emergency door that runs now."""
+    return [
+        {"access": access, "may_end": allows(check_end_access, by, access)}
+        for access in rows
+        if is_open(access)
+    ]
 
 
 def trail() -> list[tuple[str, str]]:
@@ -161,12 +182,14 @@ def case_history(request: HttpRequest, number: str) -> HttpResponse:
     story = story_of(case, by=request.user, before=_moment(request.GET.get("before")))
     older = f"?before={story.older.isoformat().replace('+', '%2B')}" if story.older else ""
     newest = reverse("cases:case_history", args=[case.number]) if "before" in request.GET else ""
+    running = case.emergencies.open().select_related("user", "case")
     context = {
         "case": case,
         "entries": story.entries,
         "older_url": older,
         "newer_url": newest,
         "trail": trail(),
+        "emergencies": running_emergencies(running, request.user),
     }
     return render(request, "cases/case/history.html", context)
 

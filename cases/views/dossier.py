@@ -31,7 +31,7 @@ from cases.views.acts import Offer, offers
 from cases.views.case_acts import ON
 from cases.views.case_acts.process import MOVES
 from cases.views.case_steps import steps_of
-from cases.views.cases import fetch, tone_of, trail
+from cases.views.cases import fetch, running_emergencies, tone_of, trail
 
 ENTRIES_SHOWN = 10
 ROWS_READ = 60  # enough rows of history for the entries that are shown
@@ -68,6 +68,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "may_see_persons": allows(check_may, request.user, "see_person_identity", case),
         "may_read_log": reach.holds(request.user, "see_log_of_case"),
         "trail": trail(),
+        "emergencies": running_emergencies(case.emergencies.all(), request.user),
+        "kept_out": _kept_out(case, request.user),
         **_parts(case, request.user),
     }
     return render(request, "cases/case/page.html", context)
@@ -94,8 +96,9 @@ def _parts(case: Case, by: User) -> dict[str, list[Shown]]:
     """The parts of the case, each with its own parts and what can be done with it."""
 
     def shown(row: Any, **parts: Iterable[Any]) -> Shown:
-        possible = [offer for offer in offers(ON.get(type(row), {}), by, row).values() if offer.possible]
-        return Shown(row, possible, {name: [shown(part) for part in rows] for name, rows in parts.items()})
+        return Shown(
+            row, _possible(row, by), {name: [shown(part) for part in rows] for name, rows in parts.items()}
+        )
 
     return {
         "persons": [
@@ -109,6 +112,21 @@ def _parts(case: Case, by: User) -> dict[str, list[Shown]]:
         "team": [shown(member) for member in case.team.all() if member.until is None],
         "former_team": [shown(member) for member in case.team.all() if member.until is not None],
     }
+
+
+def _possible(row: Any, by: User) -> list[Offer]:
+    return [offer for offer in offers(ON.get(type(row), {}), by, row).values() if offer.possible]
+
+
+def _kept_out(case: Case, by: User) -> list[dict[str, Any]]:
+    """Declared conflicts and decisions on the chart that stand; for who can withdraw them, and for nobody else."""
+    rows = [*case.declared_conflicts.all(), *case.chart_decisions.all()]
+    standing = [
+        {"row": row, "what": row._meta.verbose_name, "offers": _possible(row, by)}
+        for row in rows
+        if row.withdrawn_at is None
+    ]
+    return [entry for entry in standing if entry["offers"]]
 
 
 # --- The rail ---------------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import intake
+from cases import conflicts, intake
+from cases.filing import SENTENCE
+from cases.forms.case_beside import ConflictForm
 from cases.forms.intake import (
     AcknowledgeForm,
     AddPersonForm,
@@ -21,8 +23,9 @@ from cases.forms.intake import (
     PromoteForm,
     ReferForm,
 )
-from cases.models import Report
-from cases.views.acts import Act
+from cases.models import Case, Report
+from cases.permissions import check_sees_report
+from cases.views.acts import Act, Done
 
 
 def _through(door: Callable[..., Any]) -> Callable[..., None]:
@@ -54,9 +57,25 @@ def _complete(report: Report, by: Any, values: dict[str, Any]) -> str | None:
     return _back_or_home(report, by)
 
 
-def _promote(report: Report, by: Any, values: dict[str, Any]) -> str:
-    case = intake.promote(report, by=by, **values)
-    return reverse("cases:case", args=[case.number])
+def _promote(report: Report, by: Any, values: dict[str, Any]) -> Done:
+    return _of_case(report, intake.promote(report, by=by, **values), by)
+
+
+def _join(report: Report, by: Any, values: dict[str, Any]) -> Done | None:
+    case = intake.join(report, by=by, **values)
+    return _of_case(report, case, by) if case.directorate_id != values["case"].directorate_id else None
+
+
+def _of_case(report: Report, case: Case, by: Any) -> Done:
+    """To the case, or to “my work” when it was filed where this person does not see it."""
+    sees = Case.objects.visible_to(by).filter(pk=case.pk).exists()
+    place = reverse("cases:case", args=[case.number]) if sees else reverse("cases:work")
+    return Done(place, "" if case.directorate_id == report.directorate_id else SENTENCE)
+
+
+def _declare_conflict(report: Report, by: Any, values: dict[str, Any]) -> str:
+    conflicts.declare_conflict_with_report(report, by=by)
+    return reverse("cases:work")
 
 
 ACTS: dict[str, Act] = {
@@ -123,7 +142,7 @@ ACTS: dict[str, Act] = {
             _("The report has been joined to the case."),
             JoinForm,
             intake.check_dispatch,
-            _through(intake.join),
+            _join,
             anchor="handling",
             intro=_("For a second signal about the same matter."),
         ),
@@ -168,6 +187,20 @@ ACTS: dict[str, Act] = {
             intake.check_settle_feedback,
             _through(intake.no_feedback),
             anchor="reporter",
+        ),
+        Act(
+            "declare-conflict",
+            _("I know somebody in this report"),
+            _("Keep this report from me"),
+            _("You do not see this report any more. It has been recorded why."),
+            ConflictForm,
+            check_sees_report,
+            _declare_conflict,
+            danger=True,
+            intro=_(
+                "The report then no longer exists for you, and its case never will: not in lists, search or by number. "
+                "A colleague goes on."
+            ),
         ),
     )
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.once import repeatable
+from accounts.sign_in.again import ask_again
+from cases.find_person import find_person, may_find
 from cases.models import Case, Report
 from cases.search import MOST_HITS, Hit, find
 from cases.views.tones import tone_of
@@ -37,7 +39,30 @@ def search(request: HttpRequest) -> HttpResponse:
     """POST searches; GET shows the empty form (a reload after a change of language, a bookmark)."""
     text = request.POST.get("q", "").strip()[:LONGEST_QUERY]
     rows = [_row(hit) for hit in find(request.user, text)] if text else []
-    context = {"text": text, "rows": rows, "asked": request.method == "POST", "full": len(rows) >= MOST_HITS}
+    context = {
+        "text": text,
+        "rows": rows,
+        "asked": request.method == "POST",
+        "full": len(rows) >= MOST_HITS,
+        "may_find_person": may_find(request.user),
+    }
+    return render(request, "cases/search.html", context)
+
+
+@repeatable("changes nothing; the search and every look are recorded")
+@require_POST
+@ask_again
+def person(request: HttpRequest) -> HttpResponse:
+    """In which visible cases somebody is, for who may see identities."""
+    if not may_find(request.user):
+        raise Http404
+    text = request.POST.get("who", "").strip()[:LONGEST_QUERY]
+    context = {
+        "who": text,
+        "found": find_person(request.user, text) if text else [],
+        "asked_person": True,
+        "may_find_person": True,
+    }
     return render(request, "cases/search.html", context)
 
 

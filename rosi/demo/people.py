@@ -88,7 +88,14 @@ PEOPLE = {
             "Otto Ofwel",
             "head_of_oif",
             ("FIN",),
-            _("The deputy head; on the team of one case himself, so the head reviews that one."),
+            _("A second head; on the team of one case himself, so the other reviews that one."),
+        ),
+        DemoPerson(
+            "pim",
+            "Pim Plaatsvervanger",
+            "deputy_head",
+            ("FIN",),
+            _("Does not see the restricted case, and opens it through the emergency door."),
         ),
         DemoPerson(
             "dirk",

@@ -78,12 +78,20 @@ class Person:
     def go(self, address: str) -> int:
         response = self.page.goto(address)
         assert response is not None
+        self._say_why()
         return response.status
+
+    def _say_why(self) -> None:
+        """Answer the question why a case is opened, which leads on to the case."""
+        if "/purpose/" in self.page.url:
+            self.page.locator("main [name=reason]").first.check()
+            self.send()
 
     def follow(self, ending: str) -> None:
         """Click the first visible link whose address ends so."""
         self.page.locator(f"a[href$='{ending}']:visible").first.click()
         self.page.wait_for_load_state()
+        self._say_why()
 
     def fill(self, **fields: Any) -> None:
         """Fill fields by name: text, a label of a choice, True for a box, a list of labels for several boxes."""

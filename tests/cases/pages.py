@@ -13,9 +13,36 @@ from tests.clients import FormClient
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def as_user(user: Any, language: str = "en") -> FormClient:
-    """A browser in which this person is signed in."""
-    client = FormClient(headers={"accept-language": language})
+class Reader(FormClient):
+    """Somebody who answers when ROSI asks why a case is opened, and then gets what was asked for.
+
+    `reason=""` answers nothing: such a reader sees the question itself.
+    """
+
+    reason = "oversight"
+
+    def generic(self, method: str, path: str, *args: Any, **kwargs: Any) -> Any:
+        response = super().generic(method, path, *args, **kwargs)
+        question = question_of(response)
+        if not self.reason or not question:
+            return response
+        answer = super().generic(
+            "POST", question, f"reason={self.reason}", "application/x-www-form-urlencoded"
+        )
+        assert answer.status_code == 302 and not question_of(answer), "the reason was not taken"
+        return super().generic(method, path, *args, **kwargs)
+
+
+def question_of(response: Any) -> str:
+    """The address of the page that asks for a purpose, when the answer leads there."""
+    address = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
+    return address if "/purpose/?" in address else ""
+
+
+def as_user(user: Any, language: str = "en", reason: str = "oversight") -> Reader:
+    """A browser in which this person is signed in, and says why a case is opened when that is asked."""
+    client = Reader(headers={"accept-language": language})
+    client.reason = reason
     client.force_login(user, backend=BACKEND)
     return client
 

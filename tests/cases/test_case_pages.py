@@ -190,6 +190,15 @@ def test_the_list_filters_by_who_is_on_the_team(cast, on_the_list):
     assert on_the_list(f"team={cast.anna.pk}", cast.elsewhere) == []
 
 
+def test_the_filter_names_nobody_whose_team_is_out_of_sight(cast, do):
+    case = case_in("assessment", cast)
+    do(inquiry.assign, case, cast.bert, by=cast.head)
+    do(workflow.restrict, case, by=cast.head, restricted=True, reason="Gevoelig.")
+    for who, named in (("head", True), ("anna", False), ("deputy", False)):
+        page = text_of(as_user(getattr(cast, who)).get(reverse("cases:cases")))
+        assert (f'value="{cast.bert.pk}"' in page) is named, who
+
+
 def test_an_empty_list_says_what_to_do(cast):
     page = text_of(as_user(cast.head).get(reverse("cases:cases")))
     assert "No cases yet" in page

@@ -9,7 +9,10 @@ from django.shortcuts import get_object_or_404
 
 from cases.models import (
     Case,
+    ChartDecision,
+    DeclaredConflict,
     Disposition,
+    EmergencyAccess,
     Hearing,
     InterimMeasure,
     Investigation,
@@ -18,7 +21,7 @@ from cases.models import (
     Violation,
 )
 from cases.views.acts import Act
-from cases.views.case_acts import beside, findings, persons, process, team
+from cases.views.case_acts import beside, conflicts, findings, persons, process, team
 
 
 def _table(*acts: Act) -> dict[str, Act]:
@@ -39,6 +42,7 @@ ON: dict[type[Model], dict[str, Act]] = {
             beside.RESTRICT,
             beside.LIFT_RESTRICTION,
             beside.DECLARE_CONFLICT,
+            conflicts.LIFT_CHART,
         ),
     },
     Person: _table(persons.INVITE, persons.INTERIM_MEASURE, persons.CORRECT_IDENTITY),
@@ -48,6 +52,9 @@ ON: dict[type[Model], dict[str, Act]] = {
     Investigation: _table(findings.FILE_REPORT, team.EXTERNAL_BUREAU),
     Violation: _table(findings.ESTABLISH_OUTCOME, findings.PROPOSE),
     Disposition: _table(findings.REVIEW),
+    ChartDecision: _table(conflicts.WITHDRAW_CHART),
+    DeclaredConflict: _table(conflicts.WITHDRAW_DECLARATION),
+    EmergencyAccess: _table(conflicts.END_EMERGENCY),
 }
 # How a part leads to its case, and what its name on the page needs.
 CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -58,6 +65,9 @@ CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Investigation: ("case", ()),
     Violation: ("case", ("category",)),
     Disposition: ("violation__case", ("violation__category", "proposed_by", "authority")),
+    ChartDecision: ("case", ("user",)),
+    DeclaredConflict: ("case", ("user",)),
+    EmergencyAccess: ("case", ("user",)),
 }
 
 

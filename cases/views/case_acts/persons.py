@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases import inquiry
+from cases.filing import SENTENCE
 from cases.forms.case_persons import (
     AddPersonForm,
     CorrectIdentityForm,
@@ -17,17 +18,25 @@ from cases.forms.case_persons import (
 )
 from cases.intake import PERSON_FIELDS
 from cases.models import Case, Hearing, InterimMeasure, Person, PersonIdentity
-from cases.views.acts import Act
+from cases.views.acts import Act, Done
 
 
-def _add(case: Case, by: Any, values: dict[str, Any]) -> None:
-    inquiry.add_person(case, by=by, values=values)
+def _filed(before: int, case: Case) -> Done:
+    """Says so when what was recorded made the case go to a higher level."""
+    return Done(also="" if case.directorate_id == before else SENTENCE)
 
 
-def _correct(person: Person, by: Any, values: dict[str, Any]) -> None:
+def _add(case: Case, by: Any, values: dict[str, Any]) -> Done:
+    person = inquiry.add_person(case, by=by, values=values)
+    return _filed(case.directorate_id, person.case)
+
+
+def _correct(person: Person, by: Any, values: dict[str, Any]) -> Done:
+    place = person.case.directorate_id
     row = PersonIdentity.objects.filter(person=person).first()
     before = {name: getattr(row, name) or "" for name in PERSON_FIELDS} if row else {}
-    inquiry.correct_identity(person, by=by, values={**before, **values})
+    identity = inquiry.correct_identity(person, by=by, values={**before, **values})
+    return _filed(place, identity.person.case)
 
 
 def _invite(person: Person, by: Any, values: dict[str, Any]) -> None:

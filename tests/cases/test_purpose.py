@@ -1,0 +1,211 @@
+"""Why a case is opened: asked once per case and sitting of who has it not in the own work, and kept with every view.
+
+Negative control: let `purpose.own_work` say yes to everybody, or leave `ask` out of `cases.views.cases.fetch`.
+"""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AccessEvent
+from cases import inquiry, workflow
+from cases.models import LookReason
+from tests.cases.pages import as_user, queries_of, question_of, text_of
+from tests.factories import Walk, make_report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walk(cast):
+    """A case with Anna as its team, in a phase without a term: nobody else's work."""
+    return Walk(cast).to_closed()
+
+
+def address(case, name="case", *more):
+    return reverse(f"cases:{name}", args=[case.number, *more])
+
+
+def silent(user):
+    return as_user(user, reason="")
+
+
+def asks(user, url, method="get"):
+    return bool(question_of(getattr(silent(user), method)(url)))
+
+
+# --- Who is asked -----------------------------------------------------------------------------------
+
+
+def test_every_page_of_a_case_asks_who_comes_from_outside(cast, walk):
+    pages = [
+        address(walk.case),
+        address(walk.case, "case_history"),
+        address(walk.case, "case_person", walk.subject_person.pk),
+        address(walk.case, "case_act", "note"),
+    ]
+    client = silent(cast.head)
+    for page in pages:
+        for answer in (client.get(page), client.post(page, {})):
+            if answer.status_code == 405:
+                continue
+            assert question_of(answer), page
+    assert not AccessEvent.objects.filter(user=cast.head, action__in=["view", "view_identity"]).exists()
+
+
+def test_htmx_is_led_to_the_question_as_a_whole_page(cast, walk):
+    url = address(walk.case, "case_person", walk.subject_person.pk)
+    answer = silent(cast.head).post(url, headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and question_of(answer) and "Geheim" not in text_of(answer)
+
+
+def test_the_team_and_who_recorded_the_case_are_not_asked(cast, walk):
+    assert not asks(cast.anna, address(walk.case)) and not asks(cast.intake, address(walk.case))
+    assert asks(cast.deputy, address(walk.case))
+
+
+def test_who_left_the_team_is_asked_again(cast, do):
+    walk = Walk(cast).to_fact_finding()
+    assert not asks(cast.bert, address(walk.case))
+    do(inquiry.unassign, walk.case.team.get(user=cast.bert), by=cast.head)
+    assert asks(cast.bert, address(walk.case))
+
+
+def test_who_assesses_is_not_asked_while_a_case_waits_for_it(cast):
+    walk = Walk(cast).to_received()
+    assert not asks(cast.deputy, address(walk.case)) and asks(cast.bert, address(walk.case))
+
+
+def test_who_reviews_is_not_asked_while_a_proposal_waits(cast, do, lists):
+    from cases import disposition
+
+    walk = Walk(cast).to_disposition()
+    walk.case.phase_since = walk.day(10)
+    walk.case.save()  # no term is near: the head has no other business here
+    assert asks(cast.reviewer, address(walk.case))
+    do(
+        disposition.propose,
+        walk.case.violations.get(),
+        by=cast.anna,
+        measures=[lists.measure("BERISPING")],
+        grounds="Passend.",
+        authority=cast.director,
+    )
+    assert not asks(cast.reviewer, address(walk.case)) and asks(cast.deputy, address(walk.case))
+
+
+def test_a_case_that_does_not_exist_for_somebody_asks_nothing(cast, walk):
+    for who in ("elsewhere", "subject", "superior", "director", "nobody"):
+        client = silent(getattr(cast, who))
+        assert client.get(address(walk.case)).status_code == 404
+        assert client.get(address(walk.case, "case_purpose")).status_code == 404
+
+
+# --- The question -----------------------------------------------------------------------------------
+
+
+def test_the_question_shows_nothing_of_the_case_but_its_number(cast, walk):
+    page = text_of(silent(cast.head).get(address(walk.case), follow=True))
+    assert walk.case.number in page and "Zonnebloem" not in page and "MID" not in page
+    for reason in LookReason.objects.all():
+        assert reason.label_en in page
+
+
+def test_the_answer_leads_to_where_one_was_going_and_is_asked_once(cast, walk):
+    client = silent(cast.head)
+    history = address(walk.case, "case_history")
+    question = question_of(client.get(history + "?before=2030-01-01T00:00:00Z"))
+    answer = client.post(question, {"reason": "oversight"})
+    assert answer.url == history + "?before=2030-01-01T00:00:00Z"
+    for page in (answer.url, address(walk.case), address(walk.case, "case_act", "note")):
+        assert client.get(page).status_code == 200
+
+
+def test_it_is_asked_anew_for_another_case_and_in_another_sitting(cast, walk):
+    other = Walk(cast).to_closed()
+    client = as_user(cast.head)
+    assert client.get(address(walk.case)).status_code == 200
+    client.reason = ""
+    assert question_of(client.get(address(other.case)))
+    assert asks(cast.head, address(walk.case))
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/cases/", "/reports/", ""])
+def test_the_answer_leads_nowhere_else(cast, walk, elsewhere):
+    question = address(walk.case, "case_purpose") + "?next=" + elsewhere
+    assert silent(cast.head).post(question, {"reason": "oversight"}).url == address(walk.case)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "This field is required"),
+        ({"reason": "curiosity"}, "Select a valid choice"),
+        ({"reason": "other"}, "Say in a few words"),
+    ],
+)
+def test_without_a_reason_the_case_stays_shut_and_what_was_typed_stays(cast, walk, typed, sentence):
+    client = silent(cast.head)
+    answer = client.post(address(walk.case, "case_purpose"), typed)
+    assert answer.status_code == 422 and sentence in text_of(answer)
+    assert question_of(client.get(address(walk.case)))
+
+
+def test_a_reason_that_is_no_longer_offered_is_not_taken(cast, walk):
+    from django.utils import timezone
+
+    LookReason.objects.filter(code="oversight").update(valid_until=timezone.localdate().replace(year=2020))
+    answer = silent(cast.head).post(address(walk.case, "case_purpose"), {"reason": "oversight"})
+    assert answer.status_code == 422
+
+
+# --- What is kept -----------------------------------------------------------------------------------
+
+
+def test_the_purpose_stands_with_every_view_and_every_look_at_an_identity(cast, walk):
+    client = silent(cast.head)
+    typed = {"reason": "other", "explanation": "Klacht over duur van kanariegeel."}
+    client.post(address(walk.case, "case_purpose"), typed)
+    client.get(address(walk.case))
+    client.get(address(walk.case, "case_history"))
+    client.post(address(walk.case, "case_person", walk.subject_person.pk))
+    events = AccessEvent.objects.filter(user=cast.head).exclude(action="sign_in").order_by("pk")
+    assert [(event.action, event.purpose) for event in events] == [
+        ("purpose", "other"),
+        ("view", "other"),
+        ("view", "other"),
+        ("view_identity", "other"),
+    ]
+    assert {event.details for event in events[:3]} == {"Klacht over duur van kanariegeel."}
+
+
+def test_the_explanation_stands_in_the_session_sealed(cast, walk):
+    client = silent(cast.head)
+    client.post(
+        address(walk.case, "case_purpose"), {"reason": "other", "explanation": "Klacht over kanariegeel."}
+    )
+    assert "kanariegeel" not in repr(dict(client.session))
+
+
+def test_the_own_work_has_no_purpose_in_the_log(cast, walk):
+    silent(cast.anna).get(address(walk.case))
+    assert AccessEvent.objects.filter(user=cast.anna, action="view").latest("pk").purpose == ""
+
+
+def test_the_purpose_of_one_request_does_not_reach_the_next(cast, walk):
+    client = as_user(cast.head)
+    client.get(address(walk.case))
+    report = make_report(cast)
+    client.get(reverse("cases:report", args=[report.number]))
+    assert AccessEvent.objects.filter(user=cast.head).latest("pk").purpose == ""
+
+
+def test_the_question_costs_the_page_of_a_case_nothing(cast, walk):
+    assert queries_of(as_user(cast.head), address(walk.case)) <= 12
+
+
+def test_restricting_a_case_needs_a_reason_and_the_sight_of_restricted_cases(cast, do):
+    from accounts.refusal import NotAllowed
+
+    walk = Walk(cast).to_received()
+    with pytest.raises(NotAllowed):
+        do(workflow.restrict, walk.case, by=cast.deputy, restricted=True, reason="Gevoelig.")
