@@ -24,7 +24,7 @@ from accounts import context
 from accounts.roles import ROLES
 from cases.models import Case, Report, emergencies, visibility
 from tests.cases.worlds import USERS, Built, Somebody, World, build, lay_ground, worlds
-from tests.proof import many, seed
+from tests.proof import PROOF, many, seed
 
 pytestmark = pytest.mark.django_db
 
@@ -280,6 +280,7 @@ class Gate:
         self.CaseQuerySet, self.ReportQuerySet = names["CaseQuerySet"], names["ReportQuerySet"]
 
 
+@pytest.mark.skipif(not PROOF, reason="takes minutes: make proof")
 def test_every_planted_mistake_is_betrayed_by_some_world(monkeypatch, proof_report):
     left = {name: Gate(before, after) for name, before, after in MISTAKES}
     assert len(left) == len(MISTAKES)
