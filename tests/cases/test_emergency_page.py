@@ -88,7 +88,7 @@ def test_a_number_that_a_conflict_keeps_away_is_answered_like_one_that_is_not_th
     assert kept_away[0] == 404
     assert kept_away[2] == [
         ("emergency_refused", "case:NUMBER", None, "Het hoofd is onbereikbaar."),
-        ("refused", f"POST:{DOOR}", None, None),
+        ("refused", "page:cases:emergency", None, f"POST {DOOR}"),
     ]
 
 
