@@ -19,7 +19,7 @@ from psycopg.pq import TransactionStatus
 
 SET_LOCAL = (
     "SELECT set_config('rosi.user', %s, true), set_config('rosi.purpose', %s, true), "
-    "set_config('rosi.door', %s, true)"
+    "set_config('rosi.door', %s, true), set_config('rosi.held', %s, true)"
 )
 
 
@@ -29,6 +29,7 @@ class Context:
     purpose: str = ""
     door: str = ""
     epoch: int | None = None  # of the user when the context was opened: what was kept from before it is old
+    held: frozenset[str] = frozenset()  # rows that the open door holds, as `case:12`
 
 
 _current: ContextVar[Context | None] = ContextVar("rosi_context", default=None)
@@ -42,12 +43,13 @@ def current() -> Context | None:
     return _current.get()
 
 
-def settings_of_transaction() -> tuple[str, str, str]:
-    """The three values of SET_LOCAL: user id, purpose, door; empty where nobody acts."""
+def settings_of_transaction() -> tuple[str, str, str, str]:
+    """The values of SET_LOCAL: user id, purpose, door, rows held; empty where nobody acts."""
     context = _current.get()
     if context is None:
-        return ("", "", "")
-    return ("system" if context.user_id is None else str(context.user_id), context.purpose, context.door)
+        return ("", "", "", "")
+    user = "system" if context.user_id is None else str(context.user_id)
+    return (user, context.purpose, context.door, ",".join(sorted(context.held)))
 
 
 @contextlib.contextmanager
@@ -84,6 +86,33 @@ def for_purpose(purpose: str) -> None:
         raise NobodyActs("Nobody acts: open a context with acting(user) first.")
     _current.set(replace(context, purpose=purpose))
     _tell_open_transaction()
+
+
+def nobody_acting() -> contextlib.AbstractContextManager[None]:
+    """Everything inside happens in nobody's name, whoever acts outside: no row behind the wall exists there."""
+    return _set(None)
+
+
+def hold(row: Any) -> Any:
+    """Keep a row in sight of the open door until that closes, also when its change moves it out of sight.
+
+    For a row that was fetched through the wall and locked, or one that this door is about to make (docs/adr/0014).
+    """
+    context = _current.get()
+    if context is None or not context.door:
+        raise NobodyActs("Only a door holds rows.")
+    if context.user_id is not None:
+        _current.set(replace(context, held=context.held | {f"{row._meta.model_name}:{row.pk}"}))
+        _tell_open_transaction()
+    return row
+
+
+def hold_new(row: Any) -> Any:
+    """Hold a row before it is there: it takes its id now. Save it with `force_insert=True`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [row._meta.db_table])
+        (row.pk,) = cursor.fetchone()
+    return hold(row)
 
 
 def check_acts(by: Any) -> Context:

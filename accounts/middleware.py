@@ -18,7 +18,8 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
-            return self.get_response(request)
+            with context.nobody_acting():
+                return self.get_response(request)
         with context.acting(user):
             response = self.get_response(request)
         if response.status_code in (403, 404) and request.resolver_match is not None:
