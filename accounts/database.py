@@ -1,4 +1,4 @@
-"""What stands in the database beside the tables: history triggers, append-only guards, rights.
+"""What stands in the database beside the tables: history triggers, append-only guards, rights, the second wall.
 
 Laid again after every migration from the models themselves, so that no new column or table can be
 forgotten. A model may say:
@@ -6,6 +6,7 @@ forgotten. A model may say:
     history = HistoricalRecords()       every change becomes a history row, written by trigger
     append_only = True                  no UPDATE, DELETE or TRUNCATE, for nobody; its rows stand in the ledger
     database_rights = "SELECT, INSERT"  what the application's role may do (default: no DELETE)
+    row_rule = follows("case")          which of its rows exist for whom (accounts.wall); every model says one
 
 SQL functions live in `<app>/sql/*.sql` and are laid here too, in the order of their names.
 """
@@ -21,6 +22,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
 
+from accounts import wall
 from accounts.ledger import laying
 from accounts.roles import PERMISSIONS, ROLES, SECOND_PERSON
 
@@ -86,7 +88,10 @@ def lay_for(sender: AppConfig, using: str, **kwargs: Any) -> None:
             _lay_ground(cursor)
         if sender.label in OURS:
             for path in sorted((Path(sender.path) / "sql").glob("*.sql")):
-                cursor.execute(path.read_text())
+                cursor.execute(wall.with_rules(path.read_text()))
+            for model in sender.get_models():
+                for statement in wall.functions_for(model):
+                    cursor.execute(statement)
         for model in sender.get_models(include_auto_created=True):
             if model._meta.managed and not model._meta.proxy:
                 for statement in statements_for(model, ours=sender.label in OURS):
@@ -132,7 +137,7 @@ def _write_roles(using: str) -> None:
 
 
 def statements_for(model: type[models.Model], *, ours: bool) -> list[str]:
-    """The SQL that guards one table: history trigger, append-only trigger, rights of the application's role."""
+    """The SQL that guards one table: history trigger, append-only trigger, rights and rows of the application's role."""
     table = model._meta.db_table
     role = settings.DATABASE_APP_ROLE
     statements = []
@@ -149,6 +154,8 @@ def statements_for(model: type[models.Model], *, ours: bool) -> list[str]:
         statements.append(_history_statement(model))
     statements.append(f"REVOKE ALL ON {table} FROM {role}")
     statements.append(f"GRANT {rights} ON {table} TO {role}")
+    if ours:
+        statements.append(wall.policy_for(model, role=role))
     sequence = model._meta.auto_field
     if sequence is not None:
         statements.append(

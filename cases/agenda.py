@@ -241,7 +241,7 @@ def _mandates(user: User) -> Iterable[Mandate]:
     if not reached(user, "decide"):
         return []
     asked = Mandate.objects.submitted_to(user).filter(given_on=None, refused_on=None)
-    return asked.select_related("case").order_by("requested_on", "pk")[: SHOWN + 1]
+    return asked.with_number(user).order_by("requested_on", "pk")[: SHOWN + 1]
 
 
 def _dispositions(user: User) -> dict[str, list[Disposition]]:
@@ -249,7 +249,8 @@ def _dispositions(user: User) -> dict[str, list[Disposition]]:
     state = Disposition.State
     parts: dict[str, QuerySet] = {}
     if reached(user, "decide"):
-        parts["decide"] = Disposition.objects.submitted_to(user).filter(state=state.REVIEWED)
+        waiting = Disposition.objects.submitted_to(user).filter(state=state.REVIEWED)
+        parts["decide"] = waiting.with_number(user)
     if reached(user, "review_disposition"):
         parts["review"] = (
             Disposition.objects.filter(
@@ -259,8 +260,9 @@ def _dispositions(user: User) -> dict[str, list[Disposition]]:
             )
             .exclude(proposed_by=user)
             .exclude(authority=user)
+            .annotate(number=F("violation__case__number"))
         )
-    more = {"case_number": F("violation__case__number"), "since": Coalesce("reviewed_on", "proposed_on")}
+    more = {"since": Coalesce("reviewed_on", "proposed_on")}
     found = _by_list({name: rows.annotate(**more).order_by("since", "pk") for name, rows in parts.items()})
     return {name: sorted(found.get(name, []), key=attrgetter("since", "pk")) for name in ("decide", "review")}
 

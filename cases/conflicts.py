@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.context import door
+from accounts.context import door, hold
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.models import Case, ChartDecision, DeclaredConflict, PersonIdentity, Report
@@ -24,13 +24,14 @@ from cases.permissions import check_may, check_sees, check_sees_report
 def declare_conflict(case: Case, *, by: User) -> DeclaredConflict:
     """“I know a person in this case”: from now on the case does not exist for this user."""
     check_sees(by, case)
+    hold(case)
     return DeclaredConflict.objects.create(case=case, user=by, recorded_by=by)
 
 
 @door
 def declare_conflict_with_report(report: Report, *, by: User) -> DeclaredConflict:
     """“I know a person in this report”: it does not exist for this user, and neither will its case."""
-    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    report = hold(Report.objects.select_for_update(of=("self",)).get(pk=report.pk))
     check_sees_report(by, report)
     return DeclaredConflict.objects.create(report=report, case=report.case, user=by, recorded_by=by)
 
@@ -88,16 +89,12 @@ def kept_out_by_chart(case: Case) -> QuerySet:
         is_active=True,
     )
     decided = case.chart_decisions.filter(withdrawn_at=None).values("user")
-    ids = [user.pk for user in line.exclude(pk__in=decided) if _by_chart_alone(user, case)]
+    ids = Case.objects.kept_out_by_chart_alone(line.exclude(pk__in=decided), case)
     return User.objects.filter(pk__in=ids).order_by("last_name", "username")
 
 
 def _present(values: Any) -> list[Any]:
     return [value for value in values if value is not None]
-
-
-def _by_chart_alone(user: User, case: Case) -> bool:
-    return Case.objects.filter(pk=case.pk).conflicting_by_chart_alone(user).exists()
 
 
 def check_decide_on_chart(by: User, case: Case) -> None:

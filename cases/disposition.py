@@ -11,20 +11,29 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.context import door
+from accounts.context import door, hold
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.eligibility import check_authority
 from cases.inquiry import check_in, check_not_later
 from cases.models import Case, Disposition, DispositionMeasure, Measure, Status, Violation
 from cases.permissions import check_may
+from cases.submitted import lock_cover_of
 
 State = Disposition.State
 
 
 def _locked(disposition: Disposition) -> Disposition:
-    Case.objects.select_for_update(of=("self",)).get(pk=disposition.violation.case_id)
+    hold(Case.objects.select_for_update(of=("self",)).get(pk=disposition.violation.case_id))
     return Disposition.objects.select_for_update(of=("self",)).get(pk=disposition.pk)
+
+
+def _locked_for_authority(disposition: Disposition, by: User) -> Disposition:
+    """The same for who decides, for whom the case itself does not exist: its cover stands in its place."""
+    cover = lock_cover_of(disposition.violation.case_id, by=by)
+    disposition = Disposition.objects.select_for_update(of=("self",)).get(pk=disposition.pk)
+    disposition.violation.case = cover
+    return disposition
 
 
 def check_measures(measures: list[Measure], outcome: str) -> None:
@@ -68,7 +77,7 @@ def propose(
     on: date | None = None,
 ) -> Disposition:
     """Propose how a violation ends, for the central review and then the competent authority."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=violation.case_id)
+    case = hold(Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=violation.case_id))
     violation = Violation.objects.select_for_update(of=("self",)).get(pk=violation.pk)
     violation.case = case
     check_propose(by, violation)
@@ -132,7 +141,7 @@ def decide(
     disposition: Disposition, *, by: User, measures: list[Measure], text: str = "", on: date | None = None
 ) -> Disposition:
     """The competent authority decides; who deviates from the proposal gives the reason."""
-    disposition = _locked(disposition)
+    disposition = _locked_for_authority(disposition, by)
     check_decide(by, disposition)
     check_measures(measures, disposition.violation.outcome)
     deviates = {m.pk for m in measures} != set(disposition.marks.values_list("measure_id", flat=True))

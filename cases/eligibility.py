@@ -18,7 +18,7 @@ from cases.models import Case, Disposition
 
 def conflicts_with(user: User, case: Case) -> bool:
     """Whether a rule above every grant keeps this case from this user, were it on the user's directorates."""
-    return Case.objects.filter(pk=case.pk).conflicting_with(user).exists()
+    return bool(Case.objects.conflicts_among([user], case))
 
 
 def _without_conflict(users: list[User], case: Case) -> QuerySet:

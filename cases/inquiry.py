@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import reach
-from accounts.context import door
+from accounts.context import door, hold
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.eligibility import check_authority, check_can_join_team
@@ -33,12 +33,13 @@ from cases.models import (
     Violation,
 )
 from cases.permissions import check_may
+from cases.submitted import lock_cover_of
 
 INVESTIGATING = (Status.PRELIMINARY, Status.FACT_FINDING)
 
 
 def _locked(case: Case) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
+    return hold(Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk))
 
 
 def check_running(case: Case) -> None:
@@ -187,7 +188,7 @@ def answer_mandate(
     mandate: Mandate, *, by: User, given: bool, answer: str = "", on: date | None = None
 ) -> Mandate:
     """The competent authority gives or refuses the mandate."""
-    case = _locked(mandate.case)
+    case = lock_cover_of(mandate.case_id, by=by)
     mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
     mandate.case = case
     check_answer_mandate(by, mandate)

@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts import locks, log, reach
-from accounts.context import door
+from accounts.context import door, hold, hold_new
 from accounts.models import DataKey, Directorate, User
 from accounts.refusal import NotAllowed, Refusal
 from cases import numbers
@@ -60,8 +60,7 @@ def register_report(
     today = today or timezone.localdate()
     if draft_id is not None:
         locks.hold(f"draft:{draft_id}")
-        before = Report.objects.filter(draft_id=draft_id, recorded_by=by).first()
-        if before is not None:
+        for before in Report.objects.raw("SELECT * FROM report_of_draft(%s)", [draft_id]):
             return before
     check_received(facts["received_on"], today)
     report = Report(
@@ -73,7 +72,7 @@ def register_report(
     )
     report.terms = terms_of(report)
     report.number = numbers.next_number("report", report.received_on.year)
-    report.save()
+    hold_new(report).save(force_insert=True)  # its directorate may lie out of the writer's sight
     if reporter and any(reporter.values()):
         write_reporter(report, reporter, by=by)
     for person in persons or []:
@@ -134,7 +133,7 @@ def write_identity(person: Person, values: dict[str, Any], *, by: User) -> Perso
 
 
 def _locked(report: Report) -> Report:
-    return Report.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=report.pk)
+    return hold(Report.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=report.pk))
 
 
 def check_handle(by: User, report: Report) -> None:
@@ -301,7 +300,7 @@ def promote(
         recorded_by=by,
     )
     case.number = numbers.next_number("case", on.year)
-    case.save()
+    hold_new(case).save(force_insert=True)
     report.case = case
     _handled(report, ReportStatus.PROMOTED, by=by, on=on)
     _take_people(report, case)
@@ -316,7 +315,7 @@ def join(report: Report, case: Case, *, by: User, on: date | None = None) -> Cas
     """Add a report to an existing case that is still running."""
     report = _locked(report)
     check_dispatch(by, report)
-    case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
+    case = hold(Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk))
     check_may(by, "see_case", case)
     if case.is_closed:
         raise Refusal(_("This case is closed. Reopen it before you join a report to it."))

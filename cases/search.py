@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from psycopg import sql
 
 from accounts import log
 from accounts.models import User
@@ -24,9 +23,6 @@ MOST_HITS = 50
 # Up to so many rows with all words are looked at one by one; more are common, and then the newest are soon met.
 RARE = 2000
 
-_HOLDING = sql.SQL(
-    "WITH holding AS MATERIALIZED (SELECT id FROM {table} WHERE terms @> %s::bigint[]) SELECT id FROM holding LIMIT %s"
-)
 _NUMBER = re.compile(r"\s*(?P<report>m)?\s*(?P<year>\d{4})\s*-\s*(?P<number>\d{1,6})\s*", re.IGNORECASE)
 
 
@@ -98,17 +94,21 @@ def _holding(terms: list[int], rows: QuerySet) -> QuerySet:
     together more often, or less, than chance says.
     """
     ids = _ids_holding(terms, rows.model)
-    if len(ids) <= RARE:
-        return rows.filter(pk__in=ids)
-    return rows.filter(terms__contains=terms)
+    return rows.filter(terms__contains=terms) if ids is None else rows.filter(pk__in=ids)
 
 
-def _ids_holding(terms: list[int], model: Any) -> list[int]:
-    """Ids of the rows that hold all terms, from the index; stops soon after RARE."""
-    query = _HOLDING.format(table=sql.Identifier(model._meta.db_table))
+# Under the second wall the index of the terms serves these functions alone (cases/sql/40_search.sql).
+_HOLDING = {
+    Case: "SELECT cases_holding(%s::bigint[], %s)",
+    Report: "SELECT reports_holding(%s::bigint[], %s)",
+}
+
+
+def _ids_holding(terms: list[int], model: Any) -> list[int] | None:
+    """Ids of the rows in sight that hold all terms; None when more than RARE rows of the register do."""
     with connection.cursor() as cursor:
-        cursor.execute(query, [terms, RARE + 1])
-        return [pk for (pk,) in cursor]
+        cursor.execute(_HOLDING[model], [terms, RARE])
+        return cursor.fetchone()[0]
 
 
 def _case_hit(case: Case) -> Hit:

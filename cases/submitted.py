@@ -13,9 +13,11 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Disposition, DispositionMeasure, Mandate
+from accounts.refusal import NotAllowed
+from cases.models import Case, Disposition, DispositionMeasure, Mandate
 
 MOST_OPEN = 200
 DECIDED_AT_ONCE = 25
@@ -47,6 +49,22 @@ class Decided:
 
     rows: Sequence[Submitted]
     older: Key | None
+
+
+def cover_of(case_id: int | None, *, by: User) -> Case:
+    """What an authority reads on the cover of a case of which something was submitted: number, phase, place."""
+    return _cover("SELECT * FROM submitted_covers(%s) WHERE id = %s", by, case_id)
+
+
+def lock_cover_of(case_id: int | None, *, by: User) -> Case:
+    """The same for a door: locked until the transaction ends."""
+    return _cover("SELECT * FROM lock_submitted_cover(%s, %s)", by, case_id)
+
+
+def _cover(query: str, by: User, case_id: int | None) -> Case:
+    for case in Case.objects.raw(query, [by.pk, case_id]):
+        return case
+    raise NotAllowed(_("This was not submitted to you."))
 
 
 def open_for(user: User) -> list[Submitted]:
@@ -114,13 +132,15 @@ def _beyond(rows: QuerySet, kind: str, after: Key | None) -> QuerySet:
 
 
 def _mandates(user: User) -> QuerySet:
-    return Mandate.objects.submitted_to(user).annotate(number=F("case__number"))
+    return Mandate.objects.submitted_to(user).with_number(user)
 
 
 def _dispositions(user: User) -> QuerySet:
     marks = DispositionMeasure.objects.filter(disposition=OuterRef("pk")).order_by("measure__severity")
-    return Disposition.objects.submitted_to(user).annotate(
-        number=F("violation__case__number"), measure_ids=ArraySubquery(marks.values("measure_id"))
+    return (
+        Disposition.objects.submitted_to(user)
+        .with_number(user)
+        .annotate(measure_ids=ArraySubquery(marks.values("measure_id")))
     )
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.context import door
+from accounts.context import door, hold
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.completeness import (
@@ -240,6 +240,10 @@ def check_day_of_step(on: date, case: Case, today: date) -> None:
         raise Refusal(_("The day of this step lies before the start of the present phase."))
 
 
+def _locked(case: Case) -> Case:
+    return hold(Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk))
+
+
 @door
 def move(
     case: Case, name: str, *, by: User, on: date | None = None, reason: str = "", today: date | None = None
@@ -251,7 +255,7 @@ def move(
     transition = TRANSITIONS[name]
     today = today or timezone.localdate()
     on = on or today
-    case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
+    case = _locked(case)
     check_move(by, case, name)
     if transition.reason_needed and not reason.strip():
         raise Refusal(_("Give the reason for this step."))
@@ -287,7 +291,7 @@ def check_restrict(by: User, case: Case, *, restricted: bool) -> None:
 @door
 def restrict(case: Case, *, by: User, restricted: bool, reason: str, on: date | None = None) -> Case:
     """Restrict a case to its team and the head of OIF, or lift that."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
+    case = _locked(case)
     check_restrict(by, case, restricted=restricted)
     if not reason.strip():
         raise Refusal(_("Give the reason for this step."))

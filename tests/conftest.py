@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,6 +76,14 @@ def _nothing_remembered() -> None:
     """Neither what was cached, nor the language of the last request that a test made in this process."""
     cache.clear()
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _looking_as_the_system() -> Iterator[None]:
+    """What a test looks up by itself it sees as the system does. Requests and doors act in somebody's own name, and
+    a request of who has not signed in in nobody's (`ActingMiddleware`)."""
+    with context.acting(None):
+        yield
 
 
 @pytest.fixture

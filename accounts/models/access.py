@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import SealedTextField
 from accounts.models.organisation import Directorate
+from accounts.wall import STATED
 
 
 class AccessEvent(models.Model):
@@ -48,6 +49,7 @@ class AccessEvent(models.Model):
 
     append_only = True
     database_rights = "SELECT"
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("log entry")

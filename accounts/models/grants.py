@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models.organisation import Directorate
 from accounts.roles import ROLE_CHOICES, ROLES, SECOND_PERSON
+from accounts.wall import EVERYBODY
 
 
 class GrantQuerySet(models.QuerySet):
@@ -49,6 +50,7 @@ class Grant(models.Model):
 
     history = HistoricalRecords()
     objects = GrantQuerySet.as_manager()
+    row_rule = EVERYBODY
 
     class Meta:
         verbose_name = _("grant")
@@ -97,6 +99,7 @@ class DirectorateUserObjectPermission(UserObjectPermissionBase):
     content_object = models.ForeignKey(Directorate, models.PROTECT)
 
     database_rights = "SELECT, INSERT, UPDATE, DELETE"
+    row_rule = EVERYBODY
 
 
 class RolePermission(models.Model):
@@ -106,6 +109,7 @@ class RolePermission(models.Model):
     permission = models.CharField(max_length=40)
 
     database_rights = "SELECT"
+    row_rule = EVERYBODY
 
     class Meta:
         constraints = [

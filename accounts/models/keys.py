@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts import encryption
+from accounts.wall import EVERYBODY
 
 
 class DataKey(models.Model):
@@ -21,6 +22,7 @@ class DataKey(models.Model):
     made_at = models.DateTimeField(db_default=Now(), editable=False)
 
     database_rights = "SELECT, INSERT, UPDATE, DELETE"
+    row_rule = EVERYBODY  # wrapped, and opens nothing but rows that exist for who reads it
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.wall import EVERYBODY
+
 
 class Directorate(models.Model):
     """A node of the organisation tree. Permissions sit here and hold for everything below."""
@@ -27,6 +29,7 @@ class Directorate(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
     history = HistoricalRecords()
+    row_rule = EVERYBODY
 
     class Meta:
         verbose_name = _("directorate")
@@ -57,6 +60,7 @@ class DirectorateAlias(models.Model):
 
     history = HistoricalRecords()
     database_rights = "SELECT, INSERT, UPDATE, DELETE"
+    row_rule = EVERYBODY
 
     def __str__(self) -> str:
         return self.text

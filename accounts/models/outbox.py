@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from accounts.wall import EVERYBODY
+
 
 class Outbox(models.Model):
     """One effect to be brought about once: a task, its arguments (ids and codes only) and a unique key."""
@@ -19,6 +21,7 @@ class Outbox(models.Model):
     done_at = models.DateTimeField(null=True)
 
     database_rights = "SELECT, INSERT, UPDATE, DELETE"
+    row_rule = EVERYBODY
 
     class Meta:
         indexes = [models.Index(fields=["written_at"], condition=Q(done_at=None), name="outbox_still_to_do")]

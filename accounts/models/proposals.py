@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models.grants import Grant
 from accounts.models.organisation import Directorate
 from accounts.roles import ROLE_CHOICES, ROLES
+from accounts.wall import EVERYBODY
 
 
 class GrantProposalQuerySet(models.QuerySet):
@@ -53,6 +54,7 @@ class GrantProposal(models.Model):
 
     history = HistoricalRecords()
     objects = GrantProposalQuerySet.as_manager()
+    row_rule = EVERYBODY
 
     class Meta:
         verbose_name = _("proposal")

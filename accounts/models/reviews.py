@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models.grants import Grant
+from accounts.wall import EVERYBODY
 
 
 class ReviewRound(models.Model):
@@ -23,6 +24,7 @@ class ReviewRound(models.Model):
     due_on = models.DateField(_("last day of the review"))
 
     history = HistoricalRecords()
+    row_rule = EVERYBODY
 
     class Meta:
         verbose_name = _("review of grants")
@@ -59,6 +61,7 @@ class ReviewItem(models.Model):
 
     history = HistoricalRecords()
     objects = ReviewItemQuerySet.as_manager()
+    row_rule = EVERYBODY
 
     class Meta:
         verbose_name = _("grant in a review")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.encryption import keyed_hash
+from accounts.wall import EVERYBODY
 
 
 class User(AbstractUser):
@@ -33,6 +34,7 @@ class User(AbstractUser):
         excluded_fields=["password", "last_login", "access_epoch", "user_permissions", "groups"]
     )
     objects = UserManager()
+    row_rule = EVERYBODY
 
     class Meta:
         verbose_name = _("user")

@@ -1,12 +1,3 @@
--- Who acts, by the transaction's own word: null for the system itself and where nobody acts.
-CREATE OR REPLACE FUNCTION acting_user() RETURNS bigint LANGUAGE sql STABLE AS $body$
-  SELECT nullif(nullif(current_setting('rosi.user', true), ''), 'system')::bigint
-$body$;
-
-CREATE OR REPLACE FUNCTION acts_as_system() RETURNS boolean LANGUAGE sql STABLE AS $body$
-  SELECT coalesce(current_setting('rosi.user', true), '') = 'system'
-$body$;
-
 -- A grant is given by who acts, in their own name; a role that needs a second person only from a waiting proposal of
 -- somebody else. Later only its last day and its end change; a last day that is put off is a grant once more.
 CREATE OR REPLACE FUNCTION guard_grant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField
 from accounts.models import DataKey, Directorate
+from accounts.wall import STATED, follows
 from cases.models.facts import Fact
 from cases.models.lists import Category
 from cases.models.visibility import CaseQuerySet
@@ -60,6 +61,7 @@ class Case(Fact):
 
     history = HistoricalRecords(excluded_fields=["terms"])
     objects = CaseQuerySet.as_manager()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("case")
@@ -110,6 +112,7 @@ class Move(Fact):
 
     append_only = True
     database_rights = "SELECT, INSERT"
+    row_rule = follows("case")
 
     class Meta:
         verbose_name = _("move")
@@ -140,6 +143,7 @@ class TeamMember(Fact):
     until = models.DateField(_("until"), null=True, blank=True)
 
     history = HistoricalRecords()
+    row_rule = follows("case")
 
     class Meta:
         verbose_name = _("team member")
@@ -167,6 +171,7 @@ class Note(Fact):
     text = SealedTextField(_("note"))
 
     history = HistoricalRecords()
+    row_rule = follows("case")
 
     class Meta:
         verbose_name = _("note")
@@ -197,6 +202,7 @@ class InterimMeasure(Fact):
     grounds = SealedTextField(_("grounds"))
 
     history = HistoricalRecords()
+    row_rule = follows("person__case")
 
     class Meta:
         verbose_name = _("interim measure")
@@ -226,6 +232,7 @@ class CriminalComplaint(Fact):
     reference = SealedTextField(_("reference"), blank=True)
 
     history = HistoricalRecords()
+    row_rule = follows("case")
 
     class Meta:
         verbose_name = _("criminal complaint")

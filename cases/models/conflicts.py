@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField
 from accounts.models import DataKey
+from accounts.wall import STATED, follows
 from cases.models.case import Case
 from cases.models.facts import Fact
 
@@ -47,6 +48,7 @@ class DeclaredConflict(Withdrawable):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="declared_conflicts")
 
     history = HistoricalRecords()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("declared conflict of interest")
@@ -82,6 +84,7 @@ class ChartDecision(Withdrawable):
     reason = SealedTextField(_("reason"))
 
     history = HistoricalRecords()
+    row_rule = follows("case")
 
     class Meta:
         verbose_name = _("decision on the organisation chart")

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from accounts.wall import EVERYBODY
+
 
 class Counter(models.Model):
     """The last number given out, per kind and year. Its row lock keeps numbers free of gaps and doubles."""
@@ -9,6 +11,8 @@ class Counter(models.Model):
     kind = models.CharField(max_length=10)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+
+    row_rule = EVERYBODY
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "year"], name="one_counter_per_kind_and_year")]

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField
 from accounts.models import DataKey
+from accounts.wall import follows
 from cases.models.case import Case
 from cases.models.facts import Fact
 
@@ -38,6 +39,7 @@ class EmergencyAccess(Fact):
     database_rights = "SELECT, UPDATE (reason, ended_at, ended_by_id)"
     history = HistoricalRecords()
     objects = EmergencyQuerySet.as_manager()
+    row_rule = follows("case")
 
     class Meta:
         verbose_name = _("access through the emergency door")

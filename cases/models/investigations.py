@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField
 from accounts.models import DataKey
+from accounts.wall import STATED, follows
 from cases.models.case import Case
 from cases.models.facts import Fact
 from cases.models.lists import Method
@@ -21,6 +22,8 @@ class OfACase(Fact):
     """A fact that belongs to one case and is sealed under its key."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="%(class)ss")
+
+    row_rule = follows("case")
 
     class Meta:
         abstract = True
@@ -86,6 +89,7 @@ class Mandate(OfACase):
 
     history = HistoricalRecords()
     objects = MandateQuerySet.as_manager()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("mandate")
@@ -120,6 +124,7 @@ class MandateMethod(models.Model):
     method = models.ForeignKey(Method, models.PROTECT, related_name="+")
 
     history = HistoricalRecords()
+    row_rule = follows("mandate")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mandate", "method"], name="method_once_per_mandate")]
@@ -187,6 +192,7 @@ class Hearing(Fact):
     objection = SealedTextField(_("objection to the minutes"), blank=True)
 
     history = HistoricalRecords()
+    row_rule = follows("person__case")
 
     class Meta:
         verbose_name = _("hearing")

@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.wall import EVERYBODY
+
 
 class ListedQuerySet(models.QuerySet):
     def valid_on(self, day: date) -> Any:
@@ -35,6 +37,7 @@ class Listed(models.Model):
 
     history = HistoricalRecords(inherit=True)
     objects = ListedQuerySet.as_manager()
+    row_rule = EVERYBODY
 
     class Meta:
         abstract = True
@@ -185,6 +188,7 @@ class ListAlias(models.Model):
     code = models.CharField(_("code"), max_length=30)
 
     history = HistoricalRecords()
+    row_rule = EVERYBODY
     database_rights = "SELECT, INSERT, UPDATE, DELETE"
 
     class Meta:

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField, keyed_hash
 from accounts.models import DataKey
+from accounts.wall import STATED
 from cases.models.case import Case
 from cases.models.facts import Fact
 from cases.models.reports import Report
@@ -37,6 +38,7 @@ class Person(Fact):
     tie = models.CharField(_("tie with the organisation"), max_length=10, choices=Tie, default=Tie.UNKNOWN)
 
     history = HistoricalRecords()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("person")
@@ -83,6 +85,7 @@ class PersonIdentity(Fact):
     manager_number_hash = models.BinaryField(null=True, editable=False, db_index=True)
 
     history = HistoricalRecords()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("identity")

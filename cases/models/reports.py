@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField, keyed_hash
 from accounts.models import DataKey, Directorate
+from accounts.wall import STATED
 from cases.models.case import Case
 from cases.models.facts import Fact
 from cases.models.lists import Category, Channel, EndReason, ReporterKind
@@ -87,6 +88,7 @@ class Report(Fact):
 
     history = HistoricalRecords(excluded_fields=["terms"])
     objects = ReportQuerySet.as_manager()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("report")
@@ -152,6 +154,7 @@ class Reporter(Fact):
     personnel_number_hash = models.BinaryField(null=True, editable=False, db_index=True)
 
     history = HistoricalRecords()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("reporter")
@@ -183,6 +186,7 @@ class Draft(models.Model):
     touched_at = models.DateTimeField(db_default=Now())
 
     database_rights = "SELECT, INSERT, UPDATE, DELETE"
+    row_rule = STATED
 
     class Meta:
         ordering = ["-touched_at"]

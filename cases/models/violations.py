@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField
 from accounts.models import DataKey, Directorate
+from accounts.wall import STATED, follows
 from cases.models.case import Case
 from cases.models.facts import Fact, Origin, date_within_year
 from cases.models.lists import Category, Measure, Subcategory
@@ -41,6 +42,7 @@ class ImportBatch(Fact):
     data_key = models.OneToOneField(DataKey, models.PROTECT, related_name="+", editable=False)
 
     history = HistoricalRecords(excluded_fields=["content", "rows_done"])
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("imported register")
@@ -91,6 +93,7 @@ class Violation(Fact):
 
     history = HistoricalRecords()
     objects = ViolationQuerySet.as_manager()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("violation")
@@ -165,6 +168,7 @@ class Disposition(Fact):
 
     history = HistoricalRecords()
     objects = DispositionQuerySet.as_manager()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("disposition")
@@ -223,6 +227,7 @@ class DispositionMeasure(models.Model):
 
     history = HistoricalRecords()
     database_rights = "SELECT, INSERT, UPDATE, DELETE"  # a decision may deviate from the proposal
+    row_rule = follows("disposition")
 
     class Meta:
         ordering = ["measure__severity"]

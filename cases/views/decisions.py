@@ -22,7 +22,7 @@ from cases import disposition as dispositions
 from cases import inquiry, lists
 from cases.forms.decisions import DispositionForm, MandateForm
 from cases.models import Disposition, DispositionMeasure, Mandate
-from cases.submitted import KINDS, Key, Submitted, decided_by, first_page_for
+from cases.submitted import KINDS, Key, Submitted, cover_of, decided_by, first_page_for
 
 
 @require_GET
@@ -76,8 +76,9 @@ def _line(row: Submitted) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def mandate_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The request for a mandate, and the answer to it."""
-    mandates = Mandate.objects.submitted_to(request.user).select_related("case", "recorded_by")
+    mandates = Mandate.objects.submitted_to(request.user).select_related("recorded_by")
     mandate = get_object_or_404(mandates.prefetch_related("methods"), pk=pk)
+    mandate.case = cover_of(mandate.case_id, by=request.user)
     log.record(log.Action.VIEW, f"mandate:{mandate.pk}", directorate=mandate.case.directorate_id)
     form = MandateForm(request.POST or None)
     if form.is_valid():
@@ -118,12 +119,14 @@ def disposition_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The proposal with its central review, and the decision on it."""
     marks = Prefetch("marks", DispositionMeasure.objects.order_by("measure__severity"))
     found = Disposition.objects.submitted_to(request.user).select_related(
-        "violation__case", "violation__subject", "violation__category", "violation__subcategory"
+        "violation__subject", "violation__category", "violation__subcategory"
     )
     disposition = get_object_or_404(
         found.select_related("proposed_by", "reviewed_by").prefetch_related(marks), pk=pk
     )
-    case = disposition.violation.case
+    case = disposition.violation.case = cover_of(
+        disposition.violation.case_id, by=request.user
+    )
     log.record(log.Action.VIEW, f"disposition:{disposition.pk}", directorate=case.directorate_id)
     form = DispositionForm(request.POST or None, disposition=disposition)
     if form.is_valid():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Func
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from cases import deadlines, lists
 from cases.deadlines import Deadline
 from cases.filters import Filter
 from cases.filters.reports import PARTS
-from cases.models import Case, PersonIdentity, Report, Reporter
+from cases.models import Case, Report
 from cases.paging import page_of
 from cases.permissions import check_may_with_report, fetched_for
 from cases.views.acts import offers, perform
@@ -100,7 +100,7 @@ def fetch(request: HttpRequest, number: str) -> Report:
         "recorded_by",
     )
     reports = reports.defer("terms", "case__terms").annotate(
-        has_reporter=Exists(Reporter.objects.filter(report=OuterRef("pk")))
+        has_reporter=Func("pk", function="reporter_is_recorded", output_field=BooleanField())
     )
     report = fetched_for(request.user, get_object_or_404(reports, number=number))
     if request.method == "GET":
@@ -121,7 +121,7 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
     if report.case_id:
         case = Case.objects.visible_to(request.user).filter(pk=report.case_id).defer("terms").first()
     persons = report.persons.annotate(
-        has_identity=Exists(PersonIdentity.objects.filter(person=OuterRef("pk")))
+        has_identity=Func("pk", function="identity_is_recorded", output_field=BooleanField())
     )
     possible = offers(ACTS, request.user, report)
     deadline = deadlines.of_report(report, today=today)

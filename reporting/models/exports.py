@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Directorate
+from accounts.wall import STATED
 
 
 class UriExport(models.Model):
@@ -34,6 +35,7 @@ class UriExport(models.Model):
 
     append_only = True
     database_rights = "SELECT, INSERT"
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("URI export")

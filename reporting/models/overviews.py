@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Directorate
+from accounts.wall import STATED
 
 
 class MonthlyOverview(models.Model):
@@ -25,6 +26,7 @@ class MonthlyOverview(models.Model):
 
     append_only = True
     database_rights = "SELECT, INSERT"
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("monthly overview")

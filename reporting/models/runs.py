@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Directorate
+from accounts.wall import STATED
 
 
 class Run(models.Model):
@@ -37,6 +38,8 @@ class Run(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("run")

@@ -11,6 +11,12 @@ from tests.factories import directorate, give, make_user
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _nobody_acts(_looking_as_the_system):
+    with context.nobody_acting():
+        yield
+
+
 def told(name: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s, true)", [name])

@@ -1,0 +1,2 @@
+-- What somebody is typing: for its owner alone.
+row.owner_id = (SELECT acting_user())

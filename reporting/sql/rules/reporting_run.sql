@@ -1,0 +1,9 @@
+-- A run: for who may see what it makes.
+row.kind = 'overview' AND (
+  row.directorate_id = ANY ((SELECT reach_here('see_figures'))::bigint[])
+  OR row.directorate_id = ANY ((SELECT reach_here('make_overviews'))::bigint[])
+)
+OR row.kind = 'uri' AND (
+  row.directorate_id = ANY ((SELECT reach_here('export_uri'))::bigint[])
+  OR row.directorate_id = ANY ((SELECT reach_here('approve_uri'))::bigint[])
+)
