@@ -1,0 +1,244 @@
+"""The second wall: the rule of `visible_to`, once more in the database, whoever forgets to ask the first.
+
+Negative controls, each tried and seen to fail: take a line out of a rule in cases/sql/rules (the table of who sees
+what differs from `visible_to`); lay a policy `USING (true)` on a table (the same, and the walk finds the page); leave
+`row_rule` out of a model (named below); read `rosi.user` where nobody acts as the system (nobody sees all).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts import context, grants
+from accounts.database import OURS, is_history
+from accounts.models import AccessEvent
+from accounts.reach import reached
+from accounts.wall import is_declared
+from cases import models as m
+from reporting.models import MonthlyOverview, Run, UriExport
+from tests.addresses import METHODS, ROWS, clients_of, may, signed_in, url_of, wrong_answers
+from tests.wall.walls import let_all_pass, rows_of
+
+pytestmark = pytest.mark.django_db
+
+PROOF = bool(os.environ.get("ROSI_PROOF"))
+OUR_MODELS = [
+    model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)
+]
+
+
+# --- Every table has a rule -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.db_table)
+def test_every_table_says_which_rows_exist_for_whom(model):
+    assert is_declared(model), f"{model.__name__} has no row_rule: see accounts/wall.py"
+
+
+def test_the_wall_stands_before_every_table():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
+            "WHERE c.relrowsecurity AND p.polname = 'second_wall'"
+        )
+        walled = {name for (name,) in cursor}
+    assert walled == {model._meta.db_table for model in OUR_MODELS}
+
+
+# --- What plain SQL shows ---------------------------------------------------------------------------
+
+
+def in_sight(model: Any) -> set[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(rows_of(model))
+        return {key for (key,) in cursor}
+
+
+def keys(rows: Any) -> set[Any]:
+    return set(rows.values_list("pk", flat=True))
+
+
+def expected(user: Any) -> dict[Any, set[Any]]:
+    """What the first wall lets this person see of each table, as the system computes it."""
+    cases = m.Case.objects.filter(pk__in=keys(m.Case.objects.visible_to(user)))
+    reports = m.Report.objects.filter(pk__in=keys(m.Report.objects.visible_to(user)))
+    submitted = m.Disposition.objects.submitted_to(user)
+    mandates = m.Mandate.objects.filter(
+        Q(case__in=cases) | Q(pk__in=m.Mandate.objects.submitted_to(user).values("pk"))
+    )
+    violations = m.Violation.objects.filter(
+        Q(pk__in=m.Violation.objects.visible_to(user).values("pk")) | Q(pk__in=submitted.values("violation"))
+    )
+    dispositions = m.Disposition.objects.filter(
+        Q(violation__in=m.Violation.objects.visible_to(user).values("pk")) | Q(pk__in=submitted.values("pk"))
+    )
+    persons = m.Person.objects.filter(
+        Q(case__in=cases) | Q(report__in=reports) | Q(violations__in=submitted.values("violation"))
+    )
+    team = m.TeamMember.objects.filter(user=user, until=None).values("case")
+    own = Q(report__recorded_by=user, report__status="open")
+
+    def opened_by(permission: str, rows: Q) -> Q:
+        anywhere = own if reached(user, permission) else Q(pk__in=[])
+        return rows & (Q(report__directorate__in=reached(user, permission)) | anywhere)
+
+    identities = m.PersonIdentity.objects.filter(
+        person__in=m.Person.objects.filter(
+            Q(case__in=cases)
+            & (Q(case__directorate__in=reached(user, "see_person_identity")) | Q(case__in=team))
+            | opened_by("see_person_identity", Q(report__in=reports))
+        ).values("pk")
+    )
+    of_case = (m.Move, m.TeamMember, m.Note, m.CriminalComplaint, m.Assessment, m.Investigation)
+    of_person = (m.InterimMeasure, m.Hearing)
+    return {
+        m.Case: keys(cases),
+        m.Report: keys(reports),
+        m.Mandate: keys(mandates),
+        m.MandateMethod: keys(m.MandateMethod.objects.filter(mandate__in=mandates)),
+        m.Violation: keys(violations),
+        m.Disposition: keys(dispositions),
+        m.DispositionMeasure: keys(m.DispositionMeasure.objects.filter(disposition__in=dispositions)),
+        m.Person: keys(persons),
+        m.PersonIdentity: keys(identities),
+        m.Reporter: keys(
+            m.Reporter.objects.filter(opened_by("see_reporter_identity", Q(report__in=reports)))
+        ),
+        m.Draft: keys(m.Draft.objects.filter(owner=user)),
+        **{model: keys(model.objects.filter(case__in=cases)) for model in of_case},
+        **{model: keys(model.objects.filter(person__case__in=cases)) for model in of_person},
+        AccessEvent: keys(AccessEvent.objects.all())
+        if reached(user, "see_log")
+        else keys(AccessEvent.objects.filter(user=user)),
+        MonthlyOverview: keys(MonthlyOverview.objects.filter(directorate__in=reached(user, "see_figures"))),
+    }
+
+
+def of_history(found: dict[Any, set[Any]]) -> dict[Any, set[Any]]:
+    """The history of what is seen. A mark that a decision replaced is gone; what it hung under is not."""
+    history: dict[Any, set[Any]] = {}
+    for model, seen in found.items():
+        if hasattr(model, "history"):
+            rows = model.history.model.objects.filter(id__in=seen)
+            if model is m.DispositionMeasure:
+                rows = model.history.model.objects.filter(disposition_id__in=found[m.Disposition])
+            history[model.history.model] = keys(rows)
+    return history
+
+
+def test_plain_sql_shows_everybody_what_visible_to_says_and_nothing_else(scene):
+    """Every person of the cast, every table of the register and its history."""
+    different = []
+    for name, user in scene.cast.everyone().items():
+        if not user.is_active:
+            continue
+        found = expected(user)
+        found |= of_history(found)
+        with context.acting(user):
+            different += [
+                f"{name} {model._meta.db_table}: {sorted(map(str, seen ^ in_sight(model)))}"
+                for model, seen in found.items()
+                if seen != in_sight(model)
+            ]
+    assert different == []
+
+
+def test_where_nobody_acts_there_are_no_rows(scene):
+    open_to_all = {model for model in OUR_MODELS if model._meta.app_label == "accounts"}
+    closed = [m.Case, m.Report, m.Person, m.PersonIdentity, m.Reporter, m.Note, m.Draft, AccessEvent]
+    closed += [MonthlyOverview, Run, UriExport, m.Case.history.model, m.Reporter.history.model]
+    assert all(in_sight(model) for model in (m.Case, m.PersonIdentity, m.Reporter, AccessEvent))
+    with context.nobody_acting():
+        assert [model.__name__ for model in closed if in_sight(model)] == []
+        assert in_sight(m.Category)
+    assert AccessEvent in open_to_all
+
+
+def test_a_closed_account_reaches_nothing(scene):
+    with context.acting(scene.cast.inactive):
+        assert in_sight(m.Case) == in_sight(m.Report) == set()
+
+
+def test_the_wall_is_there_for_writing_too(scene):
+    case = m.Case.objects.get(number=scene.values["case"])
+    with context.acting(scene.cast.elsewhere):
+        assert m.Case.objects.filter(pk=case.pk).update(restricted=True) == 0
+        with pytest.raises(DatabaseError), transaction.atomic():
+            m.Note.objects.create(case=case, happened_on=case.opened_on, text="", recorded_by=scene.cast.elsewhere)
+
+
+def test_functions_that_look_beneath_the_wall_refuse_who_may_not_ask(scene):
+    case, cast = m.Case.objects.get(number=scene.values["case"]), scene.cast
+    with context.acting(cast.elsewhere):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            m.Case.objects.conflicts_among([cast.subject], case)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT submitted_cases_of(%s)", [cast.director.pk])
+            assert cursor.fetchone() == ([],)
+            cursor.execute("SELECT cases_holding(%s, 9)", [case.terms[:1]])
+            assert cursor.fetchone() == ([],)
+    with context.acting(cast.head):
+        users = list(cast.everyone().values())
+        kept_away = {user.username for user in users if user.pk in m.Case.objects.conflicts_among(users, case)}
+    assert kept_away == {"subject", "witness", "reporter", "acquaintance", "involved_director"}
+
+
+# --- A right that is withdrawn ----------------------------------------------------------------------
+
+
+def test_a_withdrawn_right_is_gone_at_the_next_request(scene, monkeypatch):
+    let_all_pass(monkeypatch)
+    url = reverse("cases:case", kwargs={"number": scene.values["case"]})
+    client = signed_in(scene.cast.anna)
+    assert client.get(url).status_code == 200
+    with context.acting(None):
+        grants.end(scene.cast.anna.grants.get(), by=None)
+    assert client.get(url).status_code == 200  # of whose team she is
+    m.TeamMember.objects.filter(user=scene.cast.anna).update(until=m.Case.objects.get(number=scene.values["case"]).phase_since)
+    assert client.get(url).status_code == 404
+
+
+# --- The walk without the first wall ------------------------------------------------------------------
+
+ON_AN_OBJECT = [row for row in ROWS if row["arguments"] or row["address"] in ("cases:cases", "cases:reports")]
+WITHOUT_WALL = ("elsewhere", "subject", "witness", "reporter", "acquaintance", "ended", "desk", "director")
+WITHOUT_WALL += ("other_director", "involved_director", "adviser", "auditor", "nobody")
+
+
+def test_the_walk_without_the_applications_own_filters_leaks_nothing(scene, monkeypatch):
+    """Every page about something, asked by everybody who has no business there; in the proof all addresses and acts."""
+    let_all_pass(monkeypatch)
+    clients = clients_of(scene)
+    if PROOF:
+        wrong = [text for row in ROWS for text in wrong_answers(row, scene, clients, METHODS)]
+    else:
+        wrong = [
+            f"{row['address']} {row['arguments']} answers {name} with {code}"
+            for row in ON_AN_OBJECT
+            for name in WITHOUT_WALL
+            if not may(name, row) and (code := clients[name].get(url_of(row, scene)).status_code) not in (403, 404, 405)
+        ]
+    assert wrong == []
+
+
+def test_lists_counts_and_search_without_the_filters_show_nothing_of_others(scene, monkeypatch):
+    let_all_pass(monkeypatch)
+    clients = clients_of(scene)
+    address = reverse("cases:case", args=[scene.values["case"]])
+    for name in ("elsewhere", "subject", "witness", "reporter", "acquaintance"):
+        found = [
+            clients[name].get(reverse("cases:cases")),
+            clients[name].get(reverse("cases:work")),
+            clients[name].get(reverse("cases:reports")),
+            clients[name].post(reverse("cases:search"), {"q": scene.values["case"]}),
+            clients[name].post(reverse("cases:search"), {"q": "dienstauto"}),
+        ]
+        assert [address in response.content.decode() for response in found] == [False] * 5, name
+    assert address in clients["anna"].get(reverse("cases:cases")).content.decode()
