@@ -117,6 +117,11 @@ def _database(url_name: str, statement_timeout: str) -> dict:
     settings["CONN_HEALTH_CHECKS"] = True
     settings["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60 if MODE != "test" else 0)
     settings["OPTIONS"] = {"options": DATABASE_LIMITS.format(statement=statement_timeout)}
+    pool = env.int("DATABASE_POOL_SIZE", default=0)
+    if pool and url_name == "DATABASE_URL":
+        # Threads of one process share so many connections. Who acts is told per transaction, never per connection.
+        settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+        settings["CONN_MAX_AGE"] = 0
     return settings
 
 
