@@ -137,7 +137,7 @@ def _write_roles(using: str) -> None:
 
 
 def statements_for(model: type[models.Model], *, ours: bool) -> list[str]:
-    """The SQL that guards one table: history trigger, append-only trigger, rights and rows of the application's role."""
+    """The SQL that guards one table: history, append-only, and the rights and rows of the application's role."""
     table = model._meta.db_table
     role = settings.DATABASE_APP_ROLE
     statements = []

@@ -77,7 +77,9 @@ def propose(
     on: date | None = None,
 ) -> Disposition:
     """Propose how a violation ends, for the central review and then the competent authority."""
-    case = hold(Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=violation.case_id))
+    case = hold(
+        Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=violation.case_id)
+    )
     violation = Violation.objects.select_for_update(of=("self",)).get(pk=violation.pk)
     violation.case = case
     check_propose(by, violation)

@@ -27,13 +27,13 @@ def _cases() -> Any:
 
 # --- What the database is asked ---------------------------------------------------------------------
 #
-# What only the tables of persons, teams and declarations can tell is told by functions of the database, which look beneath
-# the second wall (cases/sql/10_wall.sql); who asks need not see the rows that decide it.
+# What only the tables of persons, teams and declarations can tell is told by functions of the database, which look
+# beneath the second wall (cases/sql/10_wall.sql); who asks need not see the rows that decide it.
 
 
 def _asked(function: str, user: Any) -> RawSQL:
     """The ids that a function of the database answers about this user."""
-    return RawSQL(f"SELECT unnest({function}(%s))", [user.pk])  # noqa: S608, S611
+    return RawSQL(f"SELECT unnest({function}(%s))", [user.pk])  # noqa: S611
 
 
 def _conflicted_cases(user: Any, case: str = "pk") -> Q:
@@ -59,7 +59,7 @@ def _opened_to(user: Any, case: str) -> Q:
 def _about(function: str, users: Iterable[Any], case: Any) -> set[int]:
     """Those of some users of whom a rule holds in a case that is in sight of who acts."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s)", [case.pk, [user.pk for user in users]])  # noqa: S608
+        cursor.execute(f"SELECT {function}(%s, %s)", [case.pk, [user.pk for user in users]])
         return {pk for (pk,) in cursor}
 
 

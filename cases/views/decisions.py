@@ -124,9 +124,7 @@ def disposition_decision(request: HttpRequest, pk: int) -> HttpResponse:
     disposition = get_object_or_404(
         found.select_related("proposed_by", "reviewed_by").prefetch_related(marks), pk=pk
     )
-    case = disposition.violation.case = cover_of(
-        disposition.violation.case_id, by=request.user
-    )
+    case = disposition.violation.case = cover_of(disposition.violation.case_id, by=request.user)
     log.record(log.Action.VIEW, f"disposition:{disposition.pk}", directorate=case.directorate_id)
     form = DispositionForm(request.POST or None, disposition=disposition)
     if form.is_valid():
