@@ -28,7 +28,7 @@ def one_view(jobs: int) -> Iterator[list[psycopg.Cursor]]:
                 opened.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
             opened.execute("SET LOCAL statement_timeout = 0")
             opened.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            opened.execute(context.SET_LOCAL, ("system", "", "verify_log"))
+            opened.execute(context.SET_LOCAL, ("system", "", "verify_log", ""))
             cursors.append(opened.cursor())
         yield cursors
 

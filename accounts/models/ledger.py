@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisation import Directorate
+from accounts.wall import EVERYBODY, STATED
 
 
 class LedgerForm(models.Model):
@@ -31,6 +32,7 @@ class LedgerForm(models.Model):
 
     of_the_ledger = append_only = True
     database_rights = "SELECT"
+    row_rule = EVERYBODY  # hashes, and which table: nothing that a row says
 
     class Meta:
         indexes = [models.Index(fields=["source", "id"], name="forms_of_a_table")]
@@ -48,6 +50,7 @@ class LedgerChain(models.Model):
 
     of_the_ledger = True
     database_rights = "SELECT"
+    row_rule = EVERYBODY
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -67,6 +70,7 @@ class LedgerEntry(models.Model):
 
     of_the_ledger = append_only = True
     database_rights = "SELECT"
+    row_rule = EVERYBODY  # hashes, and which table: nothing that a row says
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["form", "row_id"], name="one_entry_per_row")]
@@ -88,6 +92,7 @@ class LedgerSeal(models.Model):
 
     of_the_ledger = append_only = True
     database_rights = "SELECT"
+    row_rule = EVERYBODY  # hashes, and which table: nothing that a row says
 
     class Meta:
         constraints = [
@@ -110,6 +115,7 @@ class Destruction(models.Model):
 
     append_only = True
     database_rights = "SELECT"
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("destruction")

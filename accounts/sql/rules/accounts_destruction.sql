@@ -1,0 +1,2 @@
+-- What was lawfully destroyed: for who reads the log.
+(SELECT cardinality(reach_here('see_log')) > 0)
