@@ -112,7 +112,7 @@ def test_many_writers_at_once_leave_a_chain_that_verifies(proof_report):
                 go.wait(timeout=120)
                 for turn in range(turns):
                     with own.transaction():
-                        own.execute(context.SET_LOCAL, ("system", "", ""))
+                        own.execute(context.SET_LOCAL, ("system", "", "", ""))
                         # To several chains, each writer in an order of its own.
                         for step in range(3):
                             place = places[(number * 7 + turn + step * (number % 3 + 1)) % len(places)]
