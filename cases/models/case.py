@@ -71,6 +71,7 @@ class Case(Fact):
             models.Index(F("opened_on").desc(), F("id").desc(), name="list_of_cases"),
             models.Index("directorate", F("opened_on").desc(), F("id").desc(), name="cases_of_a_directorate"),
             models.Index("phase_since", "id", condition=~Q(status="closed"), name="running_cases"),
+            models.Index("directorate", "id", condition=Q(restricted=True), name="restricted_cases"),
             GinIndex(fields=["terms"], name="search_of_cases"),
         ]
         constraints = [
