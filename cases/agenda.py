@@ -260,7 +260,7 @@ def _dispositions(user: User) -> dict[str, list[Disposition]]:
             )
             .exclude(proposed_by=user)
             .exclude(authority=user)
-            .annotate(number=F("violation__case__number"))
+            .annotate(case_number=F("violation__case__number"))
         )
     more = {"since": Coalesce("reviewed_on", "proposed_on")}
     found = _by_list({name: rows.annotate(**more).order_by("since", "pk") for name, rows in parts.items()})

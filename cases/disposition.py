@@ -18,7 +18,7 @@ from cases.eligibility import check_authority
 from cases.inquiry import check_in, check_not_later
 from cases.models import Case, Disposition, DispositionMeasure, Measure, Status, Violation
 from cases.permissions import check_may
-from cases.submitted import lock_cover_of
+from cases.submitted import lock_cover_of, locked
 
 State = Disposition.State
 
@@ -31,7 +31,7 @@ def _locked(disposition: Disposition) -> Disposition:
 def _locked_for_authority(disposition: Disposition, by: User) -> Disposition:
     """The same for who decides, for whom the case itself does not exist: its cover stands in its place."""
     cover = lock_cover_of(disposition.violation.case_id, by=by)
-    disposition = Disposition.objects.select_for_update(of=("self",)).get(pk=disposition.pk)
+    disposition = locked(Disposition.objects.all(), disposition.pk)
     disposition.violation.case = cover
     return disposition
 

@@ -33,7 +33,7 @@ from cases.models import (
     Violation,
 )
 from cases.permissions import check_may
-from cases.submitted import lock_cover_of
+from cases.submitted import lock_cover_of, locked
 
 INVESTIGATING = (Status.PRELIMINARY, Status.FACT_FINDING)
 
@@ -189,7 +189,7 @@ def answer_mandate(
 ) -> Mandate:
     """The competent authority gives or refuses the mandate."""
     case = lock_cover_of(mandate.case_id, by=by)
-    mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    mandate = locked(Mandate.objects.all(), mandate.pk)
     mandate.case = case
     check_answer_mandate(by, mandate)
     check_not_later(on)

@@ -61,6 +61,14 @@ def lock_cover_of(case_id: int | None, *, by: User) -> Case:
     return _cover("SELECT * FROM lock_submitted_cover(%s, %s)", by, case_id)
 
 
+def locked(rows: QuerySet, pk: int) -> Any:
+    """The mandate or disposition itself, locked; refused to who does not see it."""
+    row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise NotAllowed(_("This was not submitted to you."))
+    return row
+
+
 def _cover(query: str, by: User, case_id: int | None) -> Case:
     for case in Case.objects.raw(query, [by.pk, case_id]):
         return case
@@ -147,11 +155,16 @@ def _dispositions(user: User) -> QuerySet:
 def _of_mandate(row: Any) -> Submitted:
     answered = row.given_on or row.refused_on
     return Submitted(
-        "mandate", row.pk, row.number, row.requested_on, answered, given=row.given_on is not None
+        "mandate", row.pk, row.case_number, row.requested_on, answered, given=row.given_on is not None
     )
 
 
 def _of_disposition(row: Any) -> Submitted:
     return Submitted(
-        "disposition", row.pk, row.number, row.reviewed_on, row.decided_on, measures=tuple(row.measure_ids)
+        "disposition",
+        row.pk,
+        row.case_number,
+        row.reviewed_on,
+        row.decided_on,
+        measures=tuple(row.measure_ids),
     )

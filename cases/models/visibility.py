@@ -139,7 +139,7 @@ class SubmittedQuerySet(models.QuerySet):
 
     def with_number(self, user: Any) -> SubmittedQuerySet:
         """Each with the number of its case, as this authority reads it on the cover."""
-        return self.annotate(number=_NumberOnCover(self.case_path, Value(user.pk)))
+        return self.annotate(case_number=_NumberOnCover(self.case_path, Value(user.pk)))
 
 
 class _NumberOnCover(Func):

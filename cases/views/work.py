@@ -166,19 +166,19 @@ def _case(case: Any) -> Line:
 def _mandate(mandate: Any) -> Line:
     day = formats.date_format(mandate.requested_on)
     url = reverse("cases:mandate_decision", args=[mandate.pk])
-    return Line(url, _("A mandate was asked of you"), (mandate.number, day))
+    return Line(url, _("A mandate was asked of you"), (mandate.case_number, day))
 
 
 def _decision(disposition: Any) -> Line:
     day = formats.date_format(disposition.reviewed_on)
     url = reverse("cases:disposition_decision", args=[disposition.pk])
-    return Line(url, _("A disposition to decide"), (disposition.number, day))
+    return Line(url, _("A disposition to decide"), (disposition.case_number, day))
 
 
 def _review(disposition: Any) -> Line:
     day = formats.date_format(disposition.proposed_on)
-    url = reverse("cases:case", args=[disposition.number]) + "#violations"
-    return Line(url, _("A proposal to review"), (disposition.number, day))
+    url = reverse("cases:case", args=[disposition.case_number]) + "#violations"
+    return Line(url, _("A proposal to review"), (disposition.case_number, day))
 
 
 def _proposals(administrator: Any) -> list[Line]:
