@@ -15,7 +15,7 @@ from accounts.context import door, hold
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.models import Case, ChartDecision, DeclaredConflict, PersonIdentity, Report
-from cases.permissions import check_may, check_sees, check_sees_report
+from cases.permissions import check_may, check_sees, check_sees_report, locked
 
 # --- By hand ----------------------------------------------------------------------------------------
 
@@ -31,7 +31,7 @@ def declare_conflict(case: Case, *, by: User) -> DeclaredConflict:
 @door
 def declare_conflict_with_report(report: Report, *, by: User) -> DeclaredConflict:
     """“I know a person in this report”: it does not exist for this user, and neither will its case."""
-    report = hold(Report.objects.select_for_update(of=("self",)).get(pk=report.pk))
+    report = locked(Report, report.pk)
     check_sees_report(by, report)
     return DeclaredConflict.objects.create(report=report, case=report.case, user=by, recorded_by=by)
 
@@ -52,7 +52,7 @@ def check_withdraw_declaration(by: User, declared: DeclaredConflict) -> None:
 @door
 def withdraw_declaration(declared: DeclaredConflict, *, by: User, reason: str) -> DeclaredConflict:
     """The head of OIF takes back what somebody declared by mistake: the case exists for that user again."""
-    declared = DeclaredConflict.objects.select_for_update(of=("self",)).get(pk=declared.pk)
+    declared = locked(DeclaredConflict, declared.pk)
     check_withdraw_declaration(by, declared)
     return _withdraw(declared, by=by, reason=reason)
 
@@ -107,7 +107,7 @@ def lift_chart_rule(case: Case, user: User, *, by: User, reason: str) -> ChartDe
 
     It opens nothing that was not granted, and lifts no other conflict.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk)
+    case = locked(Case, case.pk)
     check_decide_on_chart(by, case)
     if by.pk == user.pk:
         raise NotAllowed(_("Nobody decides for oneself. Ask another head of OIF."))
@@ -126,6 +126,6 @@ def check_withdraw_chart_decision(by: User, decision: ChartDecision) -> None:
 @door
 def withdraw_chart_decision(decision: ChartDecision, *, by: User, reason: str) -> ChartDecision:
     """The organisation chart keeps the case from this user again."""
-    decision = ChartDecision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    decision = locked(ChartDecision, decision.pk)
     check_withdraw_chart_decision(by, decision)
     return _withdraw(decision, by=by, reason=reason)

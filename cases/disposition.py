@@ -11,27 +11,27 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.context import door, hold
+from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.eligibility import check_authority
 from cases.inquiry import check_in, check_not_later
 from cases.models import Case, Disposition, DispositionMeasure, Measure, Status, Violation
-from cases.permissions import check_may
-from cases.submitted import lock_cover_of, locked
+from cases.permissions import check_may, locked
+from cases.submitted import lock_cover_of, lock_submitted
 
 State = Disposition.State
 
 
 def _locked(disposition: Disposition) -> Disposition:
-    hold(Case.objects.select_for_update(of=("self",)).get(pk=disposition.violation.case_id))
-    return Disposition.objects.select_for_update(of=("self",)).get(pk=disposition.pk)
+    locked(Case, disposition.violation.case_id)
+    return locked(Disposition, disposition.pk)
 
 
 def _locked_for_authority(disposition: Disposition, by: User) -> Disposition:
     """The same for who decides, for whom the case itself does not exist: its cover stands in its place."""
     cover = lock_cover_of(disposition.violation.case_id, by=by)
-    disposition = locked(Disposition.objects.all(), disposition.pk)
+    disposition = lock_submitted(Disposition, disposition.pk)
     disposition.violation.case = cover
     return disposition
 
@@ -77,10 +77,8 @@ def propose(
     on: date | None = None,
 ) -> Disposition:
     """Propose how a violation ends, for the central review and then the competent authority."""
-    case = hold(
-        Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=violation.case_id)
-    )
-    violation = Violation.objects.select_for_update(of=("self",)).get(pk=violation.pk)
+    case = locked(Case, violation.case_id)
+    violation = locked(Violation, violation.pk)
     violation.case = case
     check_propose(by, violation)
     check_measures(measures, violation.outcome)

@@ -17,7 +17,7 @@ from accounts.refusal import Refusal
 from accounts.roles import ROLES
 from cases import deadlines
 from cases.models import Case, EmergencyAccess
-from cases.permissions import check_may, check_may_anywhere, check_sees
+from cases.permissions import check_may, check_may_anywhere, check_sees, locked
 
 TELLING = "cases.tasks.tell_of_emergency"
 
@@ -96,7 +96,7 @@ def check_end_access(by: User, access: EmergencyAccess) -> None:
 @door
 def end_access(access: EmergencyAccess, *, by: User) -> EmergencyAccess:
     """End an access before its hours are past."""
-    access = EmergencyAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    access = locked(EmergencyAccess, access.pk)
     check_end_access(by, access)
     access.ended_at, access.ended_by = timezone.now(), by
     access.save(update_fields=["ended_at", "ended_by"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import reach
-from accounts.context import door, hold
+from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.eligibility import check_authority, check_can_join_team
@@ -32,14 +32,14 @@ from cases.models import (
     TeamMember,
     Violation,
 )
-from cases.permissions import check_may
-from cases.submitted import lock_cover_of, locked
+from cases.permissions import check_may, locked
+from cases.submitted import lock_cover_of, lock_submitted
 
 INVESTIGATING = (Status.PRELIMINARY, Status.FACT_FINDING)
 
 
 def _locked(case: Case) -> Case:
-    return hold(Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk))
+    return locked(Case, case.pk)
 
 
 def check_running(case: Case) -> None:
@@ -136,7 +136,7 @@ def check_unassign(by: User, member: TeamMember) -> None:
 @door
 def unassign(member: TeamMember, *, by: User, on: date | None = None) -> TeamMember:
     """Take somebody off the team; the row stays, with its last day."""
-    member = TeamMember.objects.select_for_update().get(pk=member.pk)
+    member = locked(TeamMember, member.pk)
     check_unassign(by, member)
     member.until = max(on or timezone.localdate(), member.since)
     member.save()
@@ -189,7 +189,7 @@ def answer_mandate(
 ) -> Mandate:
     """The competent authority gives or refuses the mandate."""
     case = lock_cover_of(mandate.case_id, by=by)
-    mandate = locked(Mandate.objects.all(), mandate.pk)
+    mandate = lock_submitted(Mandate, mandate.pk)
     mandate.case = case
     check_answer_mandate(by, mandate)
     check_not_later(on)
@@ -304,7 +304,7 @@ def file_report(
 ) -> Investigation:
     """File the final report of an investigation: its date, reference and conclusion."""
     case = _locked(investigation.case)
-    investigation = Investigation.objects.select_for_update(of=("self",)).get(pk=investigation.pk)
+    investigation = locked(Investigation, investigation.pk)
     investigation.case = case
     check_file_report(by, investigation)
     check_not_later(on)
@@ -372,7 +372,7 @@ def check_establish_outcome(by: User, violation: Violation) -> None:
 def establish_outcome(violation: Violation, *, by: User, outcome: str, on: date | None = None) -> Violation:
     """Establish whether a violation is proven, partly proven or not proven."""
     case = _locked(violation.case)
-    violation = Violation.objects.select_for_update(of=("self",)).get(pk=violation.pk)
+    violation = locked(Violation, violation.pk)
     violation.case = case
     check_establish_outcome(by, violation)
     if outcome not in (Violation.Outcome.PROVEN, Violation.Outcome.PARTLY, Violation.Outcome.NOT_PROVEN):

@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts import locks, log, reach
-from accounts.context import door, hold, hold_new
+from accounts.context import door, hold_new
 from accounts.models import DataKey, Directorate, User
 from accounts.refusal import NotAllowed, Refusal
 from cases import numbers
@@ -19,7 +19,7 @@ from cases.conflicts import take_along
 from cases.filing import file_where_no_overview_tells
 from cases.language import blind_terms
 from cases.models import Case, EndReason, Person, PersonIdentity, Report, Reporter, ReportStatus, Status
-from cases.permissions import check_may, check_may_with_report
+from cases.permissions import check_may, check_may_with_report, locked
 from cases.workflow import record_move
 
 REPORTER_FIELDS = ("name", "email", "phone", "personnel_number")
@@ -133,7 +133,7 @@ def write_identity(person: Person, values: dict[str, Any], *, by: User) -> Perso
 
 
 def _locked(report: Report) -> Report:
-    return hold(Report.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=report.pk))
+    return locked(Report, report.pk)
 
 
 def check_handle(by: User, report: Report) -> None:
@@ -315,7 +315,7 @@ def join(report: Report, case: Case, *, by: User, on: date | None = None) -> Cas
     """Add a report to an existing case that is still running."""
     report = _locked(report)
     check_dispatch(by, report)
-    case = hold(Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk))
+    case = locked(Case, case.pk)
     check_may(by, "see_case", case)
     if case.is_closed:
         raise Refusal(_("This case is closed. Reopen it before you join a report to it."))

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts import reach
+from accounts.context import hold
 from accounts.models import User
 from accounts.refusal import NotAllowed
 from accounts.roles import PERMISSIONS
@@ -30,6 +31,23 @@ def _sees(by: User, row: Any) -> bool:
         getattr(row, "fetched_for", None) == by.pk
         or type(row).objects.visible_to(by).filter(pk=row.pk).exists()
     )
+
+
+def locked(model: Any, pk: Any) -> Any:
+    """The row as it now is, locked for a door; NotAllowed when it does not exist for who acts.
+
+    A case or a report is held as well: it stays in sight of the door whatever becomes of it (docs/adr/0014).
+    """
+    rows = model.objects.select_for_update(of=("self",))
+    held = model in (Case, Report)
+    row = (rows.select_related("data_key") if held else rows).filter(pk=pk).first()
+    if row is None:
+        raise NotAllowed(
+            _("This report does not exist for you.")
+            if model is Report
+            else _("This case does not exist for you.")
+        )
+    return hold(row) if held else row
 
 
 def check_sees(by: User, case: Case) -> None:

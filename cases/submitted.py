@@ -61,9 +61,9 @@ def lock_cover_of(case_id: int | None, *, by: User) -> Case:
     return _cover("SELECT * FROM lock_submitted_cover(%s, %s)", by, case_id)
 
 
-def locked(rows: QuerySet, pk: int) -> Any:
+def lock_submitted(model: Any, pk: int) -> Any:
     """The mandate or disposition itself, locked; refused to who does not see it."""
-    row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    row = model.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
         raise NotAllowed(_("This was not submitted to you."))
     return row

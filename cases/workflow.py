@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.context import door, hold
+from accounts.context import door
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.completeness import (
@@ -32,7 +32,7 @@ from cases.completeness import (
     two_investigators,
 )
 from cases.models import Assessment, Case, Investigation, Move, Status
-from cases.permissions import check_may
+from cases.permissions import check_may, locked
 
 Condition = Callable[[Case], list[Any]]
 Decision = Assessment.Decision
@@ -240,10 +240,6 @@ def check_day_of_step(on: date, case: Case, today: date) -> None:
         raise Refusal(_("The day of this step lies before the start of the present phase."))
 
 
-def _locked(case: Case) -> Case:
-    return hold(Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case.pk))
-
-
 @door
 def move(
     case: Case, name: str, *, by: User, on: date | None = None, reason: str = "", today: date | None = None
@@ -255,7 +251,7 @@ def move(
     transition = TRANSITIONS[name]
     today = today or timezone.localdate()
     on = on or today
-    case = _locked(case)
+    case = locked(Case, case.pk)
     check_move(by, case, name)
     if transition.reason_needed and not reason.strip():
         raise Refusal(_("Give the reason for this step."))
@@ -291,7 +287,7 @@ def check_restrict(by: User, case: Case, *, restricted: bool) -> None:
 @door
 def restrict(case: Case, *, by: User, restricted: bool, reason: str, on: date | None = None) -> Case:
     """Restrict a case to its team and the head of OIF, or lift that."""
-    case = _locked(case)
+    case = locked(Case, case.pk)
     check_restrict(by, case, restricted=restricted)
     if not reason.strip():
         raise Refusal(_("Give the reason for this step."))

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.wall import EVERYBODY
+
 
 class Sitting(models.Model):
     """One browser in which somebody is signed in, from sign-in to sign-out. No address: nobody needs it here."""
@@ -18,6 +20,7 @@ class Sitting(models.Model):
     browser = models.CharField(max_length=60, blank=True)  # in plain words, as `browsers.describe` gives them
 
     database_rights = "SELECT, INSERT, UPDATE, DELETE"
+    row_rule = EVERYBODY  # read before anybody is known to act
 
     class Meta:
         verbose_name = _("sitting")
