@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from accounts.encryption import SealedTextField
 from accounts.models.keys import DataKey
+from accounts.wall import STATED
 
 
 class FormKey(models.Model):
@@ -27,6 +28,7 @@ class FormKey(models.Model):
     used_at = models.DateTimeField(db_default=Now(), editable=False)
 
     database_rights = "SELECT, INSERT, UPDATE, DELETE"
+    row_rule = STATED
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_use_per_form_key")]

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.encryption import SealedTextField
 from accounts.models import DataKey, Directorate
+from accounts.wall import EVERYBODY, STATED
 
 
 class LogEntry(models.Model):
@@ -60,6 +61,7 @@ class UnusualRule(models.Model):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     history = HistoricalRecords()
+    row_rule = EVERYBODY
 
     class Meta:
         verbose_name = _("threshold of unusual reading")
@@ -105,6 +107,7 @@ class UnusualReading(models.Model):
 
     history = HistoricalRecords()
     objects = UnusualQuerySet.as_manager()
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("unusual reading")

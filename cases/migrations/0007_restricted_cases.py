@@ -1,14 +1,11 @@
 
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_administration'),
-        ('cases', '0005_reasons_to_look'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('cases', '0006_log_and_unusual_reading'),
     ]
 
     operations = [
