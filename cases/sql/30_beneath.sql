@@ -54,3 +54,11 @@ CREATE OR REPLACE FUNCTION report_of_draft(draft uuid) RETURNS TABLE (id bigint,
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   SELECT id, number, draft_id FROM cases_report WHERE draft_id = draft AND recorded_by_id = acting_user()
 $body$;
+
+-- Numbers of the cases on whose team somebody was on a day, for who reads the log, which names them as well.
+CREATE OR REPLACE FUNCTION team_numbers_of(person bigint, day date) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+  SELECT c.number FROM cases_teammember t JOIN cases_case c ON c.id = t.case_id
+  WHERE t.user_id = person AND t.since <= day AND (t.until IS NULL OR t.until >= day)
+    AND (acts_as_system() OR cardinality(reach_here('see_log')) > 0 OR cardinality(reach_here('see_log_of_case')) > 0)
+$body$;

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from cases.log.reading import of_day
 from cases.log.sources import LOOKS
-from cases.models import LogEntry, TeamMember
+from cases.models import LogEntry
 from cases.unusual.rules import READ, Look, Reach
 
 ACTIONS = sorted(READ | {"refused", "emergency_refused"})
@@ -52,5 +52,6 @@ def reach_of(user: int, day: date) -> Reach:
     with connection.cursor() as cursor:
         cursor.execute(HOME, {"sees": SEES, "user": user, "day": day})
         directorates = frozenset(key for (key,) in cursor)
-    teams = TeamMember.objects.filter(Q(until=None) | Q(until__gte=day), user=user, since__lte=day)
-    return Reach(directorates, frozenset(teams.values_list("case__number", flat=True)))
+        cursor.execute("SELECT team_numbers_of(%s, %s)", [user, day])
+        teams = frozenset(number for (number,) in cursor)
+    return Reach(directorates, teams)
