@@ -181,7 +181,7 @@ def test_killed_in_the_middle_nothing_is_half_done_and_it_goes_on(old, settings,
 
 
 def test_only_a_job_rotates(old):
-    with pytest.raises(context.NobodyActs):
+    with context.nobody_acting(), pytest.raises(context.NobodyActs):
         rotation.rewrap_some(by=None)
 
 
