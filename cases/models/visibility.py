@@ -192,7 +192,7 @@ class ViolationQuerySet(models.QuerySet):
 
 def _asked(function: str, user: Any) -> RawSQL:
     """The ids that a function of the database answers about this user."""
-    return RawSQL(f"SELECT unnest({function}(%s))", [user.pk])
+    return RawSQL(f"SELECT unnest({function}(%s))", [user.pk])  # noqa: S611
 
 
 class SubmittedQuerySet(models.QuerySet):
