@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 
 from accounts import log
-from accounts.sign_in import lockout, sittings, strength
+from accounts.sign_in import lockout, sittings, spent_codes, strength
 
 
 @receiver(user_logged_in, dispatch_uid="rosi.signed_in")
@@ -40,6 +40,9 @@ def _second_factor_failed(sender: Any, request: Any, user: Any, **kwargs: Any) -
 def _added(sender: Any, request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     """Adding a passkey shows it, as setting up an app does (SetUpAppForm). This comes after the commit for an app."""
     log.record_apart(log.Action.SECOND_FACTOR, f"added:{authenticator.type}", user=user)
+    if authenticator.type == Authenticator.Type.TOTP and request is not None:
+        # The code that set it up opens nothing any more.
+        spent_codes.spend(authenticator, request.POST.get("code", ""))
     if authenticator.type == Authenticator.Type.WEBAUTHN:
         strength.prove(request, user, strength.SECOND_FACTOR, type=authenticator.type, id=authenticator.pk)
 

@@ -19,7 +19,7 @@ from accounts.context import door
 from accounts.models import DataKey, User
 from accounts.people import check_manage
 from accounts.refusal import NotAllowed, Refusal
-from accounts.sign_in import lockout, sittings, strength
+from accounts.sign_in import lockout, sittings, spent_codes, strength
 
 PLACE = "mfa.authenticator.data"
 FACTORS = (
@@ -82,7 +82,19 @@ class SetUpAppForm(ActivateTOTPForm):
         return code
 
 
-class CodeForm(AuthenticateForm):
+class OnceMixin:
+    """A code of an app that was right is used up, for every web process (allauth sees to recovery codes)."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        app: Authenticator = self.authenticator  # type: ignore[attr-defined]
+        if app.type == Authenticator.Type.TOTP and not spent_codes.spend(app, code):
+            self._emit_authentication_failed(app)  # type: ignore[attr-defined]
+            raise Adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(OnceMixin, AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code of the app, or a recovery code")
@@ -93,7 +105,7 @@ class CodeForm(AuthenticateForm):
         return super().clean_code()
 
 
-class AgainForm(ReauthenticateForm):
+class AgainForm(OnceMixin, ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code of the app, or a recovery code")

@@ -2,24 +2,29 @@
 
 Negative controls: add "see_case" to WITHOUT_SECOND_FACTOR; take SecondFactorMiddleware out of the settings; let
 `strength.is_strong` count "demo" in production; return the text itself from `Adapter.encrypt`; take `check_manage` or
-the line about oneself out of `check_reset`. Each makes a test below fail.
+the line about oneself out of `check_reset`; let `spent_codes.spend` always say yes, or take `select_for_update` out of
+it. Each makes a test below fail.
 """
 
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 
 from accounts import context
 from accounts.models import AccessEvent
 from accounts.refusal import NotAllowed
 from accounts.roles import PERMISSIONS, ROLES, WITHOUT_SECOND_FACTOR
-from accounts.sign_in import second_factor, strength
+from accounts.sign_in import second_factor, spent_codes, strength
 from tests.factories import Walk, give, make_user
 from tests.sign_in.pages import (
     SECRET,
@@ -152,10 +157,63 @@ def test_a_code_works_once(anna):
     assert not is_signed_in(other)
 
 
+def test_a_code_works_once_in_all_web_processes(anna):
+    app = give_app(anna)
+    first, other = browser(), browser()
+    now = code()
+    password(first, anna)
+    password(other, anna)
+    assert second(first, now).status_code == 302
+    for replayed in (now, code(steps=-1)):  # an earlier one is used up with it
+        cache.clear()  # another process remembers nothing
+        answer = second(other, replayed)
+        assert answer.status_code == 200 and "This code is not right" in answer.content.decode()
+        assert not is_signed_in(other)
+    cache.clear()
+    assert first.post("/again/code/", {"code": now, "next": "/cases/"}).status_code == 200
+    app.refresh_from_db()
+    assert now not in json.dumps(app.data)
+    assert second(other, code(steps=1)).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_web_processes_at_the_same_moment_one_takes_the_code(db):
+    user = make_user("racer")
+    give_app(user)
+    now, both = code(), threading.Barrier(2)
+
+    def take(_number):
+        with context.acting(None):
+            app = Authenticator.objects.get(user=user, type="totp")
+            both.wait(timeout=10)
+            try:
+                return spent_codes.spend(app, now)
+            finally:
+                connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, range(2))) == [False, True]
+
+
+def test_the_code_that_set_up_an_app_does_not_sign_in(anna, django_capture_on_commit_callbacks):
+    client = browser()
+    password(client, anna)
+    secret = client.get("/second-factor/app/").context["form"].secret
+    used = code(secret)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/second-factor/app/", {"code": used})
+    other = browser()
+    password(other, anna)
+    cache.clear()
+    assert second(other, used).status_code == 200
+    assert not is_signed_in(other)
+
+
 def test_a_recovery_code_opens_the_register_once(anna):
     give_app(anna)
     one = recovery_codes(anna)[0]
     for works in (True, False):
+        cache.clear()  # as in another web process
         client = browser()
         password(client, anna)
         second(client, one)
