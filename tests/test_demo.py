@@ -1,6 +1,7 @@
 """The demonstration: fictitious people and cases, told through the doors; impossible with production settings.
 
-Negative control: take `check_demo()` out of a view of rosi.demo.views, or the check of the mode out of load_demo.
+Negative control: take `check_demo()` out of a view of rosi.demo.views, or the check of the mode
+or the context out of load_demo.
 """
 
 import os
@@ -183,7 +184,8 @@ def test_a_story_that_would_run_into_the_future_is_refused(demo_people):
 
 
 def test_the_whole_demonstration_loads_and_twice_is_once(db, django_assert_max_num_queries):
-    call_command("load_demo", verbosity=0)
+    with context.nobody_acting():  # as a command line does
+        call_command("load_demo", verbosity=0)
     today = timezone.localdate()
     for story in stories():
         report = Report.objects.get(draft_id=story.draft_id)
@@ -220,6 +222,6 @@ def test_the_whole_demonstration_loads_and_twice_is_once(db, django_assert_max_n
         MonthlyOverview,
     )
     before = [model.objects.count() for model in models]
-    with django_assert_max_num_queries(40):
+    with context.nobody_acting(), django_assert_max_num_queries(40):
         call_command("load_demo", verbosity=0)
     assert [model.objects.count() for model in models] == before
