@@ -70,8 +70,10 @@ def set_manager(
         manager = User.objects.filter(personnel_number_hash=number).order_by("-is_active", "pk").first()
     check_set_manager(by, user, manager)
     user = User.objects.select_for_update().get(pk=user.pk)
-    user.manager = manager
-    user.manager_number_hash = None if manager is not None else number
+    above = (manager and manager.pk, None if manager is not None else number)
+    if by is not None and above != (user.manager_id, user.manager_number_hash):
+        check_holds_no_heavy_role(user)
+    user.manager_id, user.manager_number_hash = above
     user.save()
     _log(user, "manager")
     return user
@@ -85,7 +87,10 @@ def check_change(by: User | None, user: User) -> None:
 
 
 def check_holds_no_heavy_role(user: User) -> None:
-    """Whoever controls an account controls its roles, so one administrator does not hand over a heavy one with it."""
+    """Whoever controls an account controls its roles, so one administrator does not hand over a heavy one with it.
+
+    What keeps its owner from cases (number, manager) is not changed by one administrator either.
+    """
     if user.grants.filter(ended_at=None, role__in=SECOND_PERSON).exists():
         raise Refusal(
             _(
@@ -104,10 +109,14 @@ def change_person(user: User, *, by: User | None, personnel_number: str = "", **
     user = User.objects.select_for_update().get(pk=user.pk)
     if by is not None and values.get("email", user.email).casefold() != user.email.casefold():
         check_holds_no_heavy_role(user)  # single sign-on finds an account by its address
+    number = (
+        keyed_hash("personnel_number", personnel_number) if personnel_number else user.personnel_number_hash
+    )
+    if by is not None and number != user.personnel_number_hash:
+        check_holds_no_heavy_role(user)  # the number keeps its owner from cases
     for name, value in values.items():
         setattr(user, name, value)
-    if personnel_number:
-        user.personnel_number_hash = keyed_hash("personnel_number", personnel_number)
+    user.personnel_number_hash = number
     user.save()
     _log(user, "change")
     return user

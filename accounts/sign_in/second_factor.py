@@ -14,10 +14,10 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import encryption, log
+from accounts import encryption, log, mail
 from accounts.context import door
 from accounts.models import DataKey, User
-from accounts.people import check_manage
+from accounts.people import check_holds_no_heavy_role, check_manage
 from accounts.refusal import NotAllowed, Refusal
 from accounts.sign_in import lockout, sittings, spent_codes, strength
 
@@ -154,6 +154,8 @@ def check_reset(by: User | None, user: User) -> None:
         raise NotAllowed(_("Nobody resets their own second step. Ask a colleague."))
     if not Authenticator.objects.filter(user=user).exists():
         raise Refusal(_("This user has not set up a second step."))
+    if by is not None:
+        check_holds_no_heavy_role(user)
 
 
 @door
@@ -163,3 +165,4 @@ def reset(user: User, *, by: User | None) -> None:
     Authenticator.objects.filter(user=user).delete()
     sittings.end(user.sittings.all())
     log.record(log.Action.SECOND_FACTOR, f"reset:user:{user.pk}")
+    mail.second_factor_changed(user)

@@ -22,7 +22,7 @@ from accounts.once import repeatable
 from accounts.reasons import by_permission, reasons_of
 from accounts.refusal import allows
 from accounts.tree import Tree, whole_tree
-from accounts.views.guards import check_page, for_administrators, show_form, went_through
+from accounts.views.guards import check_page, for_administrators, gives_access, show_form, went_through
 
 PAGE_SIZE = 50
 MOST_HITS = 50
@@ -202,7 +202,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_administrators
+@gives_access
 def person_change(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     refusal = check_page(lambda: people.check_change(request.user, user))
@@ -223,7 +223,7 @@ def person_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_administrators
+@gives_access
 def person_manager(request: HttpRequest, pk: int) -> HttpResponse:
     """Who stands above this person: it keeps a case from the line of its subject."""
     user = get_object_or_404(User.objects.select_related("manager"), pk=pk)
@@ -246,7 +246,7 @@ def person_manager(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_administrators
+@gives_access
 def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     refusal = check_page(lambda: people.check_deactivate(request.user, user))
@@ -268,7 +268,7 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_administrators
+@gives_access
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     refusal = check_page(lambda: people.check_reactivate(request.user, user))

@@ -1,11 +1,13 @@
 """Who may go through the doors of the administration: the functional administrator, and nobody else, whatever the role.
 
-Negative control: take `check_manage` out of one of these doors; the table names door and role.
+Negative controls: take `check_manage` out of one of these doors; the table names door and role. Take
+`check_holds_no_heavy_role` out of `change_person`, `set_manager` or `check_reset`.
 """
 
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts import context, grants, organisation, people, proposals, reviews
@@ -13,8 +15,10 @@ from accounts.database import FOLLOW_THE_ROLES
 from accounts.models import DirectorateAlias, Grant
 from accounts.refusal import NotAllowed, Refusal
 from accounts.roles import ROLES
+from accounts.sign_in import second_factor
 from tests.accounts.ledger import owner
 from tests.factories import directorate, give, make_user
+from tests.sign_in.pages import give_app
 
 TODAY = timezone.localdate
 NAMES = {"name_nl": "x", "name_en": "x"}
@@ -77,12 +81,35 @@ def test_an_account_with_a_heavy_role_is_not_handed_over(do):
     with pytest.raises(Refusal, match=r"second person|tweede persoon"):
         do(people.change_person, head, by=ada, email="ada@voorbeeld.example")
     do(people.change_person, head, by=ada, email="Hoofd@voorbeeld.example", last_name="Anders")
+    with pytest.raises(Refusal, match=r"second person|tweede persoon"):
+        do(people.change_person, head, by=ada, personnel_number="P-9")
+    for above in ({"manager": ada}, {"personnel_number": "P-9"}):
+        with pytest.raises(Refusal, match=r"second person|tweede persoon"):
+            do(people.set_manager, head, by=ada, **above)
+    do(people.set_manager, head, by=ada)  # says what stands there
+    give_app(head)
+    with pytest.raises(Refusal, match=r"second person|tweede persoon"):
+        do(second_factor.reset, head, by=ada)
     do(people.deactivate, head, by=ada)
     with pytest.raises(Refusal, match=r"second person|tweede persoon"):
         do(people.reactivate, head, by=ada)
     do(grants.end, head.grants.get(), by=ada)
     do(people.reactivate, head, by=ada)
-    do(people.change_person, head, by=ada, email="ander@voorbeeld.example")
+    do(people.change_person, head, by=ada, email="ander@voorbeeld.example", personnel_number="P-9")
+    do(people.set_manager, head, by=ada, manager=ada)
+    do(second_factor.reset, head, by=ada)
+
+
+@pytest.mark.django_db
+def test_the_last_administrator_who_lost_a_phone_is_helped_on_the_server():
+    ada = give(make_user("ada"), "functional_administrator", "FIN")
+    give_app(ada)
+    call_command("reset_second_step", "ada")
+    assert not second_factor.has_one(ada)
+    with pytest.raises(CommandError, match=r"not set up|geen tweede stap"):
+        call_command("reset_second_step", "ada")
+    with pytest.raises(CommandError, match="no account"):
+        call_command("reset_second_step", "nobody")
 
 
 @pytest.mark.django_db(transaction=True)
