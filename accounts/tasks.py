@@ -6,8 +6,9 @@ from celery import shared_task
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts import context, grants, once, outbox, reviews, rotation
+from accounts import context, grants, mail, once, outbox, reviews, rotation
 from accounts.ledger import checkpoints
+from accounts.models import User
 from accounts.sign_in import sittings
 
 
@@ -53,3 +54,11 @@ def rotate_keys() -> int:
     """Finish a rotation that was begun by putting another key first; nothing to do on other days."""
     with context.acting(None):
         return rotation.rewrap_all(by=None)
+
+
+@shared_task(name=mail.TELL_OF_SECOND_FACTOR)
+def tell_of_second_factor(key: str, user: int) -> None:
+    """Mail somebody that their second step was changed."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            mail.tell_of_second_factor(User.objects.get(pk=user), key=key)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -11,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.mail import message_id
 from accounts.models import User
 from cases.models import Case, EmergencyAccess
 
@@ -38,8 +37,3 @@ def tell_of_emergency(access: EmergencyAccess, user: User, *, key: str) -> bool:
         )
     message.send()
     return True
-
-
-def message_id(key: str) -> str:
-    """The same for every copy of one mail: a mail that was sent twice is known by it."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@rosi>"

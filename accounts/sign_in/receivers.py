@@ -9,8 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
-from accounts import log
-from accounts.sign_in import lockout, sittings, spent_codes, strength
+from accounts import log, mail
+from accounts.sign_in import lockout, second_factor, sittings, spent_codes, strength
 
 
 @receiver(user_logged_in, dispatch_uid="rosi.signed_in")
@@ -40,6 +40,7 @@ def _second_factor_failed(sender: Any, request: Any, user: Any, **kwargs: Any) -
 def _added(sender: Any, request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     """Adding a passkey shows it, as setting up an app does (SetUpAppForm). This comes after the commit for an app."""
     log.record_apart(log.Action.SECOND_FACTOR, f"added:{authenticator.type}", user=user)
+    _tell(user, authenticator)
     if authenticator.type == Authenticator.Type.TOTP and request is not None:
         # The code that set it up opens nothing any more.
         spent_codes.spend(authenticator, request.POST.get("code", ""))
@@ -50,8 +51,16 @@ def _added(sender: Any, request: Any, user: Any, authenticator: Authenticator, *
 @receiver(second_factor_signals.authenticator_removed, dispatch_uid="rosi.second_factor_removed")
 def _removed(sender: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     log.record_apart(log.Action.SECOND_FACTOR, f"removed:{authenticator.type}", user=user)
+    _tell(user, authenticator)
 
 
 @receiver(second_factor_signals.authenticator_reset, dispatch_uid="rosi.second_factor_renewed")
 def _renewed(sender: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     log.record_apart(log.Action.SECOND_FACTOR, f"renewed:{authenticator.type}", user=user)
+    mail.second_factor_changed(user)
+
+
+def _tell(user: Any, authenticator: Authenticator) -> None:
+    """Recovery codes come and go with an app or passkey, of which the mail tells already."""
+    if authenticator.type in second_factor.FACTORS:
+        mail.second_factor_changed(user)
