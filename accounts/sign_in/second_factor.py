@@ -111,6 +111,10 @@ class AgainForm(OnceMixin, ReauthenticateForm):
         self.fields["code"].label = _("Code of the app, or a recovery code")
         _plain(self.fields["code"])
 
+    def clean_code(self) -> str:
+        _check_not_locked(self.user)
+        return super().clean_code()
+
 
 def _plain(field: forms.Field) -> None:
     """A field for digits: no placeholder, which vanishes when one types."""

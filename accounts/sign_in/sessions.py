@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.contrib.sessions.backends import db
 
 from accounts import encryption
+from accounts.models import Sitting
 
 PURPOSE = "sessions"
 
@@ -37,6 +38,13 @@ class SessionStore(db.SessionStore):
             return self.serializer().loads(zlib.decompress(key.decrypt(data[:12], data[12:], self._name())))
         except (KeyError, ValueError, binascii.Error, zlib.error, InvalidTag):
             return {}
+
+    def cycle_key(self) -> None:
+        """A changed password gives the session another name: the sitting goes by it too, or nobody could end it."""
+        before = self.session_key
+        super().cycle_key()
+        if before:
+            Sitting.objects.filter(session_key=before).update(session_key=self.session_key)
 
     def _name(self) -> bytes:
         return (self.session_key or "").encode()
