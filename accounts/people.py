@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import grants, log, reach
 from accounts.context import door
 from accounts.encryption import keyed_hash
-from accounts.models import User
+from accounts.models import GrantProposal, User
 from accounts.refusal import NotAllowed, Refusal
 from accounts.roles import SECOND_PERSON
 from accounts.sign_in import sittings
@@ -95,6 +95,14 @@ def check_holds_no_heavy_role(user: User) -> None:
         raise Refusal(
             _(
                 "This account holds a role that needs a second person. End it first, and propose it again afterwards."
+            )
+        )
+    # The second person confirms a role for the account that the proposal shows.
+    if GrantProposal.objects.waiting().filter(user=user).exists():
+        raise Refusal(
+            _(
+                "For this account a role is proposed that needs a second person. "
+                "Take the proposal back first, or let a colleague decide."
             )
         )
 

@@ -112,6 +112,17 @@ def test_the_last_administrator_who_lost_a_phone_is_helped_on_the_server():
         call_command("reset_second_step", "nobody")
 
 
+@pytest.mark.django_db
+def test_an_account_is_not_handed_over_between_the_proposal_and_its_confirmation(do):
+    ada = give(make_user("ada"), "functional_administrator", "FIN")
+    head = make_user("hoofd", email="hoofd@voorbeeld.example")
+    proposal = do(proposals.propose, head, "head_of_oif", directorate("FIN"), by=ada)
+    with pytest.raises(Refusal, match=r"second person|tweede persoon"):
+        do(people.change_person, head, by=ada, email="ada@voorbeeld.example")
+    do(proposals.withdraw, proposal, by=ada)
+    do(people.change_person, head, by=ada, email="ander@voorbeeld.example")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_role_that_lets_more_or_less_after_an_upgrade_does_so_for_running_grants():
     anna = give(make_user("anna"), "investigator", "BD")
