@@ -16,7 +16,7 @@ from accounts.context import for_purpose
 from accounts.once import repeatable
 from cases import purpose
 from cases.forms.purpose import PurposeForm
-from cases.models import Case
+from cases.models import Case, Report
 
 
 class PurposeNeeded(Exception):
@@ -72,8 +72,10 @@ def case_purpose(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _target(request: HttpRequest, case: Case) -> str:
-    """Where the person was going: an address of this very case, or else its page."""
+    """Where the person was going: an address of this very case or of a report in it, or else the page of the case."""
     page = reverse("cases:case", args=[case.number])
     wanted = request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(page)
+    reports = Report.objects.visible_to(request.user).filter(case=case).values_list("number", flat=True)
+    pages = (page, *(reverse("cases:report", args=[number]) for number in reports))
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(pages)
     return wanted if ours else page

@@ -52,6 +52,22 @@ def test_every_page_of_a_case_asks_who_comes_from_outside(cast, walk):
     assert not AccessEvent.objects.filter(user=cast.head, action__in=["view", "view_identity"]).exists()
 
 
+def test_who_is_in_a_case_is_not_opened_by_way_of_its_report_either(cast, walk):
+    client = silent(cast.head)
+    number, person = walk.report.number, walk.subject_person.pk
+    pages = [
+        reverse("cases:report_person", args=[number, person]),
+        reverse("cases:report_reporter", args=[number]),
+    ]
+    for page in pages:
+        for answer in (client.get(page), client.post(page)):
+            assert question_of(answer), page
+    assert not AccessEvent.objects.filter(user=cast.head, action__in=["view", "view_identity"]).exists()
+    assert client.post(question_of(client.get(pages[0])), {"reason": "oversight"}).url == pages[0]
+    assert client.post(pages[0]).status_code == 200
+    assert AccessEvent.objects.get(user=cast.head, action="view_identity").purpose == "oversight"
+
+
 def test_htmx_is_led_to_the_question_as_a_whole_page(cast, walk):
     url = address(walk.case, "case_person", walk.subject_person.pk)
     answer = silent(cast.head).post(url, headers={"HX-Request": "true"})
