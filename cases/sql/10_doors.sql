@@ -28,7 +28,7 @@ SET search_path = public, pg_temp AS $body$
 DECLARE here bigint;
 BEGIN
   SELECT directorate_id INTO here FROM cases_case WHERE id = one FOR UPDATE;
-  IF NOT EXISTS (
+  IF NOT case_in_sight(one) OR NOT EXISTS (
     WITH RECURSIVE above AS (
       SELECT parent_id AS id FROM accounts_directorate WHERE id = here
       UNION
