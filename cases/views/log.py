@@ -28,6 +28,7 @@ from cases.log import export, reading
 from cases.log.reading import READS
 from cases.log.wording import lines_of
 from cases.models import LogEntry
+from cases.search import number_in
 
 
 def for_auditors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -82,7 +83,10 @@ def log_of(request: HttpRequest) -> HttpResponse:
     """From the choice of a case number or a day, on to the log of it."""
     number, day = request.GET.get("number", "").strip(), request.GET.get("day", "").strip()
     if number:
-        return redirect("cases:log_case", number[:12])
+        match number_in(number):
+            case ("case", written):
+                return redirect("cases:log_case", written)
+        raise Http404  # what else was typed goes into no address
     try:
         return redirect("cases:log_day", date.fromisoformat(day).isoformat())
     except ValueError:

@@ -276,3 +276,14 @@ def test_the_navigation_leads_the_auditor_to_the_log_and_nobody_else(cast):
     assert 'href="/log/"' in text_of(as_user(cast.auditor).get("/"))
     for user in (cast.head, cast.anna, cast.administrator):
         assert 'href="/log/"' not in text_of(as_user(user).get("/"))
+
+
+@pytest.mark.parametrize("typed", ["Jan de Wit", "a/b", "..", "2026-0001/../"])
+def test_only_a_number_goes_on_to_an_address_of_the_log(cast, typed):
+    assert as_user(cast.auditor).get(reverse("cases:log_of"), {"number": typed}).status_code == 404
+
+
+def test_the_log_of_a_case_is_found_by_its_number_as_people_type_it(cast):
+    case = Walk(cast).to_received().case
+    typed = f" {case.number.replace('-', ' - ')} "
+    assert as_user(cast.auditor).get(reverse("cases:log_of"), {"number": typed}).url == log_of(case)
