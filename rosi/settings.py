@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "rosi.request_lines.RequestLines",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.sign_in.guards.IdleMiddleware",
     "accounts.sign_in.guards.SecondFactorMiddleware",

@@ -32,6 +32,18 @@ def test_a_line_is_json_with_its_time_in_utc_who_and_what(cast, client, lines): 
         assert line["user_id"] == cast.anna.pk and line["request"].startswith("GET /")
 
 
+@pytest.mark.asvs("16.2.5")
+@pytest.mark.parametrize(
+    "address",
+    ["/log/of/?number=kanariegeel", "/cases/?after=kanariegeel", "/sign-in/with/sso/back/?code=kanariegeel"],
+)
+def test_a_line_holds_nothing_that_stands_behind_the_path(cast, client, lines, address):  # noqa: F811
+    sign_in(client, cast.auditor)
+    client.get(address)
+    assert address.partition("?")[0] in lines.getvalue()
+    assert "kanariegeel" not in lines.getvalue()
+
+
 @pytest.mark.asvs("16.4.1")
 def test_an_address_cannot_forge_a_line(cast, client, lines):  # noqa: F811
     sign_in(client, cast.anna)
