@@ -29,7 +29,7 @@ def check_receives(
     """What holds for every grant: who gives may, nobody gives to themselves (DOMAIN.md section 5), and it fits."""
     if by is not None and not reach.holds(by, "manage_users", directorate.pk):
         raise NotAllowed(_("Only a functional administrator gives grants."))
-    if by is not None and by.pk == user.pk:
+    if by is not None and by.is_same_person_as(user):
         raise NotAllowed(_("Nobody gives a grant to themselves. Ask a colleague."))
     if not user.is_active:
         raise Refusal(_("This user is not active. Activate the user first."))
@@ -151,7 +151,7 @@ def check_last_day(by: User | None, grant: Grant, until: date | None) -> None:
         raise Refusal(_("This is the last day already."))
     if until is not None and until < max(timezone.localdate(), grant.valid_from):
         raise Refusal(_("The last day can be today or later. To stop it at once, end the grant."))
-    if by is not None and by.pk == grant.user_id and is_longer(grant, until):
+    if by is not None and by.is_same_person_as(grant.user) and is_longer(grant, until):
         raise NotAllowed(_("Nobody extends a grant of themselves. Ask a colleague."))
 
 

@@ -67,12 +67,12 @@ def _write(user: User, role: str, directorate: Directorate, by: User, **values: 
 
 
 def check_decide(by: User, proposal: GrantProposal) -> None:
-    """Neither who proposed nor who receives decides."""
+    """Neither who proposed nor who receives decides, by whatever account of theirs."""
     if not reach.holds(by, "manage_users", proposal.directorate_id):
         raise NotAllowed(_("Only a functional administrator decides about grants."))
-    if proposal.proposed_by_id == by.pk:
+    if proposal.proposed_by.is_same_person_as(by):
         raise NotAllowed(_("You proposed this yourself. A colleague decides."))
-    if proposal.user_id == by.pk:
+    if proposal.user.is_same_person_as(by):
         raise NotAllowed(_("This is a grant for yourself. A colleague decides."))
     check_waits(proposal)
 

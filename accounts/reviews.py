@@ -44,7 +44,7 @@ def check_decide(by: User, item: ReviewItem, decision: str) -> None:
     check_manage(by)
     if item.decision:
         raise Refusal(gettext_lazy("This grant was reviewed already."))
-    if item.grant.user_id == by.pk and decision != Decision.ENDED:
+    if by is not None and item.grant.user.is_same_person_as(by) and decision != Decision.ENDED:
         raise NotAllowed(gettext_lazy("This is a grant of yourself. A colleague reviews it."))
 
 

@@ -49,6 +49,16 @@ class User(AbstractUser):
             ),
         ]
 
+    def is_same_person_as(self, other: User) -> bool:
+        """The same account, or another one with the same personnel number or address."""
+        return self.pk == other.pk or any(
+            mine is not None and theirs is not None and bytes(mine) == bytes(theirs)
+            for mine, theirs in (
+                (self.personnel_number_hash, other.personnel_number_hash),
+                (self.email_hash, other.email_hash),
+            )
+        )
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 

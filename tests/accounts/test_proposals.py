@@ -94,6 +94,22 @@ def test_who_receives_does_not_decide(do, ada, bob):
             do(door, proposal, by=bob)
 
 
+@pytest.mark.parametrize("known", [{"personnel_number": "P-77"}, {"email": "bob@voorbeeld.example"}])
+def test_a_second_account_of_the_same_person_is_nobody_else(do, ada, receiver, known):
+    one, other = make_user("bob-een", **known), make_user("bob-twee", **known)
+    give(one, "functional_administrator", "FIN")
+    with pytest.raises(NotAllowed):
+        do(grants.give, other, "adviser", directorate("BD"), by=one)
+    for proposer, decider, to in (
+        (ada, one, other),
+        (one, give(other, "functional_administrator", "FIN"), receiver),
+    ):
+        proposal = do(proposals.propose, to, "auditor", directorate("FIN"), by=proposer)
+        for door in (proposals.confirm, proposals.refuse):
+            with pytest.raises(NotAllowed):
+                do(door, proposal, by=decider)
+
+
 def test_nobody_proposes_for_themselves(do, ada):
     with pytest.raises(NotAllowed):
         do(proposals.propose, ada, "auditor", directorate("FIN"), by=ada)
