@@ -149,6 +149,7 @@ def log_export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_auditors
+@ask_again
 def log_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """What is sealed in an entry: what somebody searched for, or the address that was refused. POST opens it."""
     entry = reading.look_or_404(pk)
