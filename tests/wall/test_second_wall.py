@@ -21,10 +21,12 @@ from accounts.database import OURS
 from accounts.models import AccessEvent
 from accounts.reach import reached
 from accounts.wall import is_declared
+from cases import conflicts, emergencies, inquiry, workflow
 from cases import models as m
 from reporting.models import MonthlyOverview, Run, UriExport
 from reporting.overviews import paper
 from tests.addresses import METHODS, ROWS, clients_of, may, signed_in, url_of, wrong_answers
+from tests.factories import Walk
 from tests.wall.walls import let_all_pass, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -156,8 +158,24 @@ def of_history(found: dict[Any, set[Any]]) -> dict[Any, set[Any]]:
     return history
 
 
+def fill(scene: Any) -> None:
+    """Rows in the tables that the scene leaves empty, and a restricted case that the deputy opened in an emergency."""
+    cast, case = scene.cast, m.Case.objects.get(number=scene.values["case"])
+    other = Walk(cast).to_received().case
+    with context.acting(cast.anna):
+        inquiry.add_note(case, by=cast.anna, text="Gebeld.")
+        inquiry.file_complaint(case, by=cast.anna, on=case.opened_on, body="Politie")
+    with context.acting(cast.head):
+        conflicts.lift_chart_rule(case, cast.superior, by=cast.head, reason="Eens.")
+        workflow.restrict(other, by=cast.head, restricted=True, reason="Gevoelig.")
+    with context.acting(cast.deputy):
+        emergencies.open_case(other.number, by=cast.deputy, reason="Nood.")
+
+
 def test_plain_sql_shows_everybody_what_visible_to_says_and_nothing_else(scene):
     """Every person of the cast, every table of the register and its history."""
+    fill(scene)
+    assert [model.__name__ for model in expected(scene.cast.head) if not in_sight(model)] == []
     different = []
     for name, user in scene.cast.everyone().items():
         if not user.is_active:
