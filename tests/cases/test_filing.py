@@ -104,5 +104,7 @@ def test_the_story_says_by_which_rule_and_not_on_whose_account(cast, unit, again
     assert "Filed the case at a higher level, by the rule that no overview may betray it" in [
         entry.what for entry in story.entries
     ]
-    assert user.last_name not in repr([e for e in story.entries if "higher level" in e.what])
+    # All of the cast share their last name.
+    filed = repr([e for e in story.entries if "higher level" in e.what])
+    assert user.first_name not in filed and user.username not in filed
     assert not case.moves.get(name="file_higher").reason
