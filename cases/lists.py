@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from accounts import context
 from accounts.models import Directorate
-from cases.models import Category, Channel, EndReason, Measure, Method, ReporterKind, Subcategory
+from cases.models import Category, Channel, EndReason, LookReason, Measure, Method, ReporterKind, Subcategory
 
 KEPT_SECONDS = 60
 KEY = "lists"
@@ -31,6 +31,7 @@ LISTS: dict[str, Any] = {
     "end_reason": EndReason,
     "measure": Measure,
     "method": Method,
+    "look_reason": LookReason,
     "directorate": Directorate,
 }
 PARENT = {"subcategory": "category_id", "directorate": "parent_id"}

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AccessEvent
 from cases import lists
+from cases.log.naming import column_label, kind_of, number_of, purpose_of
 from cases.log.reading import columns_of
-from cases.log.sources import LOOKS, sources
+from cases.log.sources import LOOKS
 from cases.models import LogEntry
-from cases.telling import DOORS, label_of
+from cases.telling import DOORS
 
 CHANGES: dict[str, Any] = {
     "added": gettext_lazy("added"),
@@ -24,19 +25,6 @@ CHANGES: dict[str, Any] = {
 }
 ACTIONS: dict[str, Any] = {**dict(AccessEvent.Action.choices), **CHANGES}
 TONES = {"refused": "red", "sign_in_failed": "amber", "view_identity": "violet", "export": "amber"}
-# Kinds of things that were looked at, apart from the tables themselves.
-KINDS: dict[str, Any] = {
-    "list": gettext_lazy("list"),
-    "page": gettext_lazy("page"),
-    "search": gettext_lazy("search"),
-    "figures": gettext_lazy("figures"),
-    "overview": gettext_lazy("overview"),
-    "import": gettext_lazy("import"),
-    "uri": gettext_lazy("URI export"),
-    "reporter": gettext_lazy("identity of the reporter"),
-    "log": gettext_lazy("log"),
-    "unusual": gettext_lazy("unusual reading"),
-}
 
 
 @dataclass(frozen=True)
@@ -52,6 +40,7 @@ class Line:
     number: str
     columns: str  # which facts a change touched
     directorate: str
+    purpose: str
 
     @property
     def what(self) -> str:
@@ -83,9 +72,10 @@ def _line(entry: LogEntry, touched: list[str], place: Any) -> Line:
         door_of(entry),
         TONES.get(entry.action, "blue" if entry.source != LOOKS else "neutral"),
         kind_of(name),
-        "" if number == "all" else number,
+        number_of(name, number),
         ", ".join(column_label(entry.source, column) for column in touched),
         place.label if place else "",
+        purpose_of(entry.purpose),
     )
 
 
@@ -98,22 +88,6 @@ def who_of(entry: LogEntry) -> str:
 def door_of(entry: LogEntry) -> str:
     """`opened the case`: by which act something was changed, where its door has words."""
     return str(DOORS.get(entry.door, "")) if entry.source in _of_cases() else ""
-
-
-def kind_of(name: str) -> str:
-    if name in KINDS:
-        return str(KINDS[name])
-    for source in sources():
-        if source.name == name:
-            return str(source.model._meta.verbose_name)
-    return name
-
-
-def column_label(source: str, column: str) -> str:
-    """What a column is called, in the reader's words where it has any."""
-    model = next((s.model for s in sources() if s.name == source), None)
-    field = next((f for f in model._meta.concrete_fields if f.column == column), None) if model else None
-    return str(label_of(field)) if field is not None else column
 
 
 def _of_cases() -> set[str]:

@@ -72,6 +72,14 @@ PLACES = (
         gettext_lazy("Who did and who saw what, when: of a case, a user or a day. Without what a case says."),
     ),
     Place(
+        ("see_unusual_reading",),
+        "cases:unusual",
+        gettext_lazy("Unusual reading"),
+        gettext_lazy(
+            "Many cases in an hour, at night or outside the own directorate: found every night, to judge."
+        ),
+    ),
+    Place(
         ("manage_users",),
         "accounts:administration",
         gettext_lazy("Administration"),
@@ -82,6 +90,18 @@ PLACES = (
         "accounts:people",
         gettext_lazy("People"),
         gettext_lazy("Who uses the register, in which role and for which directorate."),
+    ),
+    Place(
+        ("manage_users",),
+        "accounts:organisation",
+        gettext_lazy("Organisation"),
+        gettext_lazy("The directorates: add, rename, move and close them; the grants move along."),
+    ),
+    Place(
+        ("manage_lists",),
+        "cases:unusual_thresholds",
+        gettext_lazy("Thresholds of unusual reading"),
+        gettext_lazy("From how many times a day it is shown to the head of OIF and the auditor."),
     ),
 )
 

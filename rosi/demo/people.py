@@ -134,7 +134,13 @@ PEOPLE = {
             ("FIN",),
             _("The figures and the URI export of the whole ministry."),
         ),
-        DemoPerson("alma", "Alma Alias", "auditor", ("FIN",), _("Sees no case at all.")),
+        DemoPerson(
+            "alma",
+            "Alma Alias",
+            "auditor",
+            ("FIN",),
+            _("Read the log of a case, a person or a day, and save it; without seeing any case."),
+        ),
         DemoPerson(
             "bea",
             "Bea Bijvoorbeeld",

@@ -11,14 +11,15 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import context, log
 from accounts.models import AccessEvent
 from cases import conflicts, inquiry
 from cases.log import reading
+from cases.log.naming import column_label, kind_of, number_of, purpose_of
 from cases.log.sources import PATHS, sources
-from cases.log.wording import column_label, lines_of
+from cases.log.wording import lines_of
 from cases.models import LogEntry
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.factories import Walk
@@ -123,7 +124,7 @@ def test_looks_and_changes_around_a_case_stand_in_one_list(cast):
     assert ("Intake Proef", "Looked at an identity", f"identity of the reporter {report}") in told
     assert ("Elsewhere Proef", "Was refused", f"case {case}") in told
     assert ("Intake Proef", "Added: opened the case", f"case {case}") in told
-    assert told[0] == ("Auditor Proef", "Viewed", f"log case:{case}")
+    assert told[0] == ("Auditor Proef", "Viewed", f"log case {case}")
 
 
 def test_the_log_of_one_case_does_not_tell_of_another(cast):
@@ -287,3 +288,35 @@ def test_the_log_of_a_case_is_found_by_its_number_as_people_type_it(cast):
     case = Walk(cast).to_received().case
     typed = f" {case.number.replace('-', ' - ')} "
     assert as_user(cast.auditor).get(reverse("cases:log_of"), {"number": typed}).url == log_of(case)
+
+
+# --- In words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name, number, said", [
+    ("list", "work", "lijst mijn werk"),
+    ("log", "case:2026-0001", "logboek dossier 2026-0001"),
+    ("log", "all", "logboek"),
+    ("figures", "BD:2023", "cijfers BD 2023"),
+    ("added", "totp", "toegevoegd een app"),
+])  # fmt: skip
+def test_what_was_looked_at_is_said_in_the_language_of_the_reader(name, number, said):
+    with translation.override("nl"):
+        assert f"{kind_of(name)} {number_of(name, number)}".strip() == said
+
+
+def test_purposes_are_said_in_words(lists):
+    with translation.override("nl"):
+        assert purpose_of("advice") == "Een collega vraagt mij om advies of hulp"
+        assert purpose_of("review kept") == "behouden"
+        assert purpose_of("csv") == "csv"
+
+
+def test_no_column_of_the_log_stays_english_on_a_dutch_page():
+    same = {"status", "code", "e-mail", "ID", "object"}
+    for source in sources():
+        for field in source.model._meta.concrete_fields:
+            with translation.override("nl"):
+                dutch = column_label(source.name, field.column)
+            with translation.override("en"):
+                assert dutch in same or dutch != column_label(source.name, field.column), (source.name, field)

@@ -1,0 +1,152 @@
+"""What things and purposes are called in the log: it keeps them as codes, and a reader sees words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.models import GrantProposal, ReviewItem
+from cases import lists
+from cases.log.sources import sources
+from cases.telling import label_of
+
+# Kinds of things that were looked at, apart from the tables themselves.
+KINDS: dict[str, Any] = {
+    "list": gettext_lazy("list"),
+    "page": gettext_lazy("page"),
+    "search": gettext_lazy("search"),
+    "figures": gettext_lazy("figures"),
+    "overview": gettext_lazy("overview"),
+    "import": gettext_lazy("import"),
+    "uri": gettext_lazy("URI export"),
+    "reporter": gettext_lazy("identity of the reporter"),
+    "log": gettext_lazy("log"),
+    "unusual": gettext_lazy("unusual reading"),
+    "people": gettext_lazy("people"),
+    "reach": gettext_lazy("who reaches a directorate"),
+    "review": gettext_lazy("review of grants"),
+    "day": gettext_lazy("day"),
+    "opened": gettext_lazy("opened entry"),
+    "entry": gettext_lazy("entry"),
+    "added": gettext_lazy("added"),
+    "removed": gettext_lazy("removed"),
+    "renewed": gettext_lazy("renewed"),
+    "reset": gettext_lazy("reset"),
+    "single_sign_on": gettext_lazy("single sign-on"),
+    "directoratealias": gettext_lazy("spelling of a directorate"),
+    "mandatemethod": gettext_lazy("method in a mandate"),
+    "dispositionmeasure": gettext_lazy("measure in a disposition"),
+}
+# The lists that were looked at: `list:work`.
+LISTS: dict[str, Any] = {
+    "work": gettext_lazy("my work"),
+    "reports": gettext_lazy("reports"),
+    "cases": gettext_lazy("cases"),
+    "decisions": gettext_lazy("for decision"),
+    "imports": gettext_lazy("earlier registers"),
+    "unusual": gettext_lazy("unusual reading"),
+    "uri": gettext_lazy("URI exports"),
+    "overviews": gettext_lazy("monthly overviews"),
+    "administration": gettext_lazy("administration"),
+    "people": gettext_lazy("people"),
+    "organisation": gettext_lazy("organisation"),
+    "reviews": gettext_lazy("reviews of grants"),
+}
+# The second steps that were added or removed: `added:totp`.
+FACTORS: dict[str, Any] = {
+    "totp": gettext_lazy("an app"),
+    "webauthn": gettext_lazy("a passkey"),
+    "recovery_codes": gettext_lazy("recovery codes"),
+}
+# What was done with a grant, a user or a place. Why a case was opened is a list of its own.
+PURPOSES: dict[str, Any] = {
+    "give": pgettext_lazy("purpose in the log", "given"),
+    "end": pgettext_lazy("purpose in the log", "ended"),
+    "last day": pgettext_lazy("purpose in the log", "last day changed"),
+    "propose": pgettext_lazy("purpose in the log", "proposed"),
+    "manager": pgettext_lazy("purpose in the log", "manager changed"),
+    "change": pgettext_lazy("purpose in the log", "facts changed"),
+    "add": pgettext_lazy("purpose in the log", "added"),
+    "activate": pgettext_lazy("purpose in the log", "account opened"),
+    "deactivate": pgettext_lazy("purpose in the log", "account closed"),
+    "rename": pgettext_lazy("purpose in the log", "renamed"),
+    "move": pgettext_lazy("purpose in the log", "moved"),
+    "close": pgettext_lazy("purpose in the log", "closed"),
+    "reopen": pgettext_lazy("purpose in the log", "opened again"),
+    "add spelling": pgettext_lazy("purpose in the log", "spelling added"),
+    "remove spelling": pgettext_lazy("purpose in the log", "spelling removed"),
+    "open": pgettext_lazy("purpose in the log", "review begun"),
+    **dict(GrantProposal.State.choices),
+    **{f"review {code}": label for code, label in ReviewItem.Decision.choices},
+}
+# Facts that have no words of their own, because no form asks for them.
+COLUMNS: dict[str, Any] = {
+    "access_epoch": pgettext_lazy("column in the log", "moment of the last change of access"),
+    "confirmed_by": pgettext_lazy("column in the log", "confirmed by"),
+    "content": pgettext_lazy("column in the log", "content"),
+    "data_key": pgettext_lazy("column in the log", "data key"),
+    "decided_at": pgettext_lazy("column in the log", "decided at"),
+    "draft_id": pgettext_lazy("column in the log", "draft"),
+    "email_hash": pgettext_lazy("column in the log", "fingerprint of the e-mail address"),
+    "ended_at": pgettext_lazy("column in the log", "ended at"),
+    "found_at": pgettext_lazy("column in the log", "found at"),
+    "given_by": pgettext_lazy("column in the log", "given by"),
+    "manager_number_hash": pgettext_lazy(
+        "column in the log", "fingerprint of the manager’s personnel number"
+    ),
+    "name_hash": pgettext_lazy("column in the log", "fingerprint of the name"),
+    "opened_at": pgettext_lazy("column in the log", "opened at"),
+    "order": pgettext_lazy("column in the log", "order"),
+    "origin": pgettext_lazy("column in the log", "origin"),
+    "personnel_number_hash": pgettext_lazy("column in the log", "fingerprint of the personnel number"),
+    "problem": pgettext_lazy("column in the log", "problem"),
+    "proposed_at": pgettext_lazy("column in the log", "proposed at"),
+    "recorded_at": pgettext_lazy("column in the log", "recorded at"),
+    "rows_done": pgettext_lazy("column in the log", "rows done"),
+    "seen_by": pgettext_lazy("column in the log", "seen by"),
+    "terms": pgettext_lazy("column in the log", "blind terms for searching"),
+    "withdrawn_at": pgettext_lazy("column in the log", "withdrawn at"),
+}
+
+
+def kind_of(name: str) -> str:
+    if name in KINDS:
+        return str(KINDS[name])
+    for source in sources():
+        if source.name == name:
+            return str(source.model._meta.verbose_name)
+    return name
+
+
+def number_of(name: str, number: str) -> str:
+    """Which one: a number as it is, a list or a thing inside a thing (`log:case:2026-0001`) in words."""
+    if name == "list":
+        return str(LISTS.get(number, number))
+    if name in ("added", "removed", "renewed"):
+        return str(FACTORS.get(number, number))
+    inner, colon, rest = number.partition(":")
+    if colon:
+        return f"{kind_of(inner)} {rest}".replace(":", " ")
+    return "" if number == "all" else number
+
+
+def purpose_of(code: str) -> str:
+    """Why, in words: a reason to look at a case from its list, else what was done."""
+    for reason in lists.entries("look_reason") if code else ():
+        if reason.code == code:
+            return reason.label
+    return str(PURPOSES.get(code, code))
+
+
+def column_label(source: str, column: str) -> str:
+    """What a column is called, in the reader's words where it has any."""
+    model = next((s.model for s in sources() if s.name == source), None)
+    field = next((f for f in model._meta.concrete_fields if f.column == column), None) if model else None
+    if field is None:
+        return column
+    if field.name in COLUMNS:
+        return str(COLUMNS[field.name])
+    if field.is_relation and label_of(field) == field.name:  # the words of what it leads to
+        return str(field.related_model._meta.verbose_name)
+    return str(label_of(field))
