@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 UNUSED = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "camera",
     "display-capture",
     "encrypted-media",

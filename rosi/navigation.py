@@ -53,6 +53,8 @@ DESTINATIONS = (
         _("Organisation"), "accounts:organisation", ("manage_users",), ("accounts:place", "accounts:alias")
     ),
 )
+# Who holds some permission, but none of these, finds nothing by searching.
+FINDS = ("see_report", "see_desk_report", "see_case")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -84,7 +86,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         except NoReverseMatch:
             continue
         lines.append({"label": destination.label, "url": url, "current": _belongs(here, destination)})
-    return context | {"navigation": lines, "role_label": grants.role_label(user)}
+    finds = not held or any(permission in held for permission in FINDS)  # who holds nothing may be on a team
+    return context | {"navigation": lines, "role_label": grants.role_label(user), "finds": finds}
 
 
 def _belongs(here: str, destination: Destination) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.contrib import messages
@@ -27,6 +27,16 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"single_sign_on": settings.SINGLE_SIGN_ON, "provider_id": settings.OIDC_PROVIDER_ID}
         return super().get_context_data(**kwargs) | own
+
+
+class PasswordChange(PasswordChangeView):
+    """Who signs in without a password, by single sign-on, has none to change and is told so."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_usable_password():
+            messages.info(request, _("You sign in without a password here, so there is none to change."))
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
 
 
 # --- Sittings ----------------------------------------------------------------------------------------

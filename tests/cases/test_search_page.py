@@ -69,3 +69,19 @@ def test_an_empty_question_is_answered_kindly(cast):
 def test_the_page_speaks_both_languages(cast):
     assert "Niets gevonden" in found(cast.intake, "xyz", "nl")
     assert "Nothing was found" in found(cast.intake, "xyz", "en")
+
+
+@pytest.mark.parametrize(
+    "who, offered",
+    [
+        ("anna", True),
+        ("desk", True),
+        ("member", True),
+        ("director", False),
+        ("auditor", False),
+        ("administrator", False),
+    ],
+)
+def test_the_search_box_stands_where_something_can_be_found(cast, who, offered):
+    page = as_user(getattr(cast, who)).get("/").content.decode()
+    assert ('role="search"' in page) is offered
