@@ -126,7 +126,7 @@ def number_of(name: str, number: str) -> str:
     if name in ("added", "removed", "renewed"):
         return str(FACTORS.get(number, number))
     inner, colon, rest = number.partition(":")
-    if colon:
+    if colon and name != "page":
         return f"{kind_of(inner)} {rest}".replace(":", " ")
     return "" if number == "all" else number
 

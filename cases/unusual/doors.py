@@ -70,13 +70,15 @@ def check_judge(by: User, finding: UnusualReading) -> None:
 @door
 def judge(finding: UnusualReading, *, by: User, remark: str) -> UnusualReading:
     """Mark a finding as seen, with what one makes of it."""
-    finding = UnusualReading.objects.select_for_update().get(pk=finding.pk)
-    check_judge(by, finding)
+    found = UnusualReading.objects.select_for_update().filter(pk=finding.pk).first()
+    if found is None:
+        raise NotAllowed(_("This finding does not exist for you."))
+    check_judge(by, found)
     if not remark.strip():
         raise Refusal(_("Write what you make of it: a colleague reads this later."))
-    finding.seen_by, finding.seen_at, finding.remark = by, timezone.now(), remark.strip()
-    finding.save()
-    return finding
+    found.seen_by, found.seen_at, found.remark = by, timezone.now(), remark.strip()
+    found.save()
+    return found
 
 
 @door
