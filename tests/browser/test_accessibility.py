@@ -48,7 +48,6 @@ def pages(scene):
         "auditor": [
             "/",
             "/log/",
-            "/log/?action=refused",
             f"/log/case/{case}/",
             f"/log/user/{scene.values['anna']}/",
             f"/log/day/{scene.values['today']}/",
