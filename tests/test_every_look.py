@@ -22,9 +22,9 @@ from django.utils import timezone
 
 from accounts import attempts
 from accounts.models import AccessEvent
+from tests.addresses import ANYONE, EVERYONE, arguments_of
+from tests.addresses import ROWS as ADDRESSES
 from tests.cases.pages import as_user
-from tests.test_every_address import ANYONE, EVERYONE, arguments_of
-from tests.test_every_address import ROWS as ADDRESSES
 
 pytestmark = pytest.mark.django_db
 
