@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "tables" / "looks.csv"
 LOOKS = {row["address"]: row for row in csv.DictReader(TABLE.read_text().splitlines(), delimiter=";")}
-BESIDE = {"sign_in", "sign_out"}  # what the test itself does
+BESIDE = {"sign_in", "sign_out", "purpose"}  # what the test itself does; its reader says why when asked
 
 
 def test_every_address_says_what_a_look_leaves_in_the_log():
