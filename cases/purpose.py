@@ -89,3 +89,10 @@ def state(case: Case, session: Any, *, reason: LookReason, explanation: str) -> 
     )
     kept = base64.b64encode(sealed or b"").decode()
     session[IN_SESSION] = {**session.get(IN_SESSION, {}), str(case.pk): [reason.code, kept]}
+
+
+def take_back(case: Case, session: Any) -> None:
+    """Forget what was said: the transaction in which it was recorded is rolled back."""
+    said = dict(session.get(IN_SESSION, {}))
+    said.pop(str(case.pk), None)
+    session[IN_SESSION] = said

@@ -17,6 +17,7 @@ from accounts.once import repeatable
 from cases import purpose
 from cases.forms.purpose import PurposeForm
 from cases.models import Case, Report
+from cases.views import going_on
 
 
 class PurposeNeeded(Exception):
@@ -40,7 +41,10 @@ class PurposeMiddleware:
         if not isinstance(exception, PurposeNeeded):
             return None
         target = reverse("cases:case_purpose", args=[exception.number])
-        target += "?" + urlencode({"next": request.get_full_path()})
+        asked = {"next": request.get_full_path()}
+        if going_on.keep(request):
+            asked["sent"] = "yes"
+        target += "?" + urlencode(asked)
         return HttpResponseClientRedirect(target) if request.htmx else redirect(target)  # type: ignore[attr-defined]
 
 
@@ -64,11 +68,21 @@ def case_purpose(request: HttpRequest, number: str) -> HttpResponse:
     if case.is_own_work or case.in_emergency:
         return redirect(target)
     form = PurposeForm(request.POST if request.method == "POST" else None)
+    sent = "sent" in request.GET and going_on.waits(request, target)
     if request.method == "POST" and form.is_valid():
         purpose.state(case, request.session, **form.cleaned_data)
-        return redirect(target)
-    context = {"form": form, "number": case.number}
+        return _go_on(request, case) if sent else redirect(target)
+    context = {"form": form, "number": case.number, "sent": sent}
     return render(request, "cases/case/purpose.html", context, status=422 if form.errors else 200)
+
+
+def _go_on(request: HttpRequest, case: Case) -> HttpResponse:
+    """Do what was sent before the reason was known. What goes wrong there takes back that a reason was given."""
+    try:
+        return going_on.go_on(request)
+    except Exception:
+        purpose.take_back(case, request.session)
+        raise
 
 
 def _target(request: HttpRequest, case: Case) -> str:

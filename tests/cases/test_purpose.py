@@ -1,11 +1,15 @@
 """Why a case is opened: asked once per case and sitting of who has it not in the own work, and kept with every view.
 
-Negative control: let `purpose.own_work` say yes to everybody, or leave `ask` out of `cases.views.cases.fetch`.
+Negative controls: let `purpose.own_work` say yes to everybody, or leave `ask` out of `cases.views.cases.fetch`; let
+`going_on.keep` keep nothing, `going_on.waits` always be true, or leave `take_back` out.
 """
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts import context
 from accounts.models import AccessEvent
 from cases import inquiry, workflow
 from cases.models import LookReason
@@ -136,6 +140,75 @@ def test_the_answer_leads_to_where_one_was_going_and_is_asked_once(cast, walk):
         assert client.get(page).status_code == 200
 
 
+# --- A form that was sent before the reason was given --------------------------------------------------
+
+
+NOTE = {"text": "Kanariegeel nagekeken.", "on": timezone.localdate().strftime("%d-%m-%Y")}
+
+
+@pytest.fixture
+def late(cast):
+    """A head who writes in a case and is asked why; the address of the note, the question."""
+    walk = Walk(cast).to_fact_finding()
+    client = silent(cast.head)
+    address_ = address(walk.case, "case_act", "note")
+    return walk, client, address_, question_of(client.post(address_, NOTE))
+
+
+def notes(walk):
+    with context.acting(None):
+        return [note.text for note in walk.case.notes.all()]
+
+
+def test_what_was_sent_without_a_reason_is_done_once_it_is_given(late):
+    walk, client, _url, question = late
+    assert notes(walk) == [] and "What you just sent is kept" in text_of(client.get(question))
+    assert client.post(question, {}).status_code == 422 and notes(walk) == []
+    answer = client.post(question, {"reason": "oversight"})
+    assert answer.status_code == 302 and answer.url.startswith(address(walk.case))
+    assert notes(walk) == [NOTE["text"]]
+    client.post(question, {"reason": "oversight"})  # sent twice, done once
+    assert notes(walk) == [NOTE["text"]]
+
+
+def test_what_was_not_right_comes_back_with_what_was_typed_and_goes_to_its_own_address(cast):
+    walk = Walk(cast).to_fact_finding()
+    client = silent(cast.head)
+    url = address(walk.case, "case_act", "restrict")
+    question = question_of(client.post(url, {"reason": "", "text": "x"}))
+    answer = client.post(question, {"reason": "oversight"})
+    assert answer.status_code == 422 and f'action="{url}"' in text_of(answer)
+
+
+def test_a_form_that_was_left_waiting_is_not_done_by_surprise(late):
+    walk, client, url, _question = late
+    later = question_of(client.get(url))  # another day of the same sitting: only to look
+    assert client.post(later, {"reason": "oversight"}).url == url
+    assert notes(walk) == []
+
+
+def test_a_form_goes_on_at_its_own_address_only(late):
+    walk, client, _url, question = late
+    elsewhere = question.replace("note", "history")
+    answer = client.post(elsewhere, {"reason": "oversight"})
+    assert answer.status_code == 302 and notes(walk) == []
+
+
+def test_what_waits_lies_sealed_in_the_session(late):
+    _walk, client, _url, _question = late
+    row = Session.objects.get(session_key=client.session.session_key)
+    assert "kanariegeel" not in row.session_data.casefold() and NOTE["text"] not in row.session_data
+
+
+def test_where_what_was_sent_is_refused_no_reason_was_given_either(cast):
+    walk = Walk(cast).to_fact_finding()
+    client = silent(cast.deputy)
+    question = question_of(client.post(address(walk.case, "case_act", "no-such-act"), NOTE))
+    assert client.post(question, {"reason": "oversight"}).status_code == 404
+    assert question_of(client.get(address(walk.case)))
+    assert not AccessEvent.objects.filter(user=cast.deputy, action="purpose").exists()
+
+
 def test_it_is_asked_anew_for_another_case_and_in_another_sitting(cast, walk):
     other = Walk(cast).to_closed()
     client = as_user(cast.head)
@@ -167,8 +240,6 @@ def test_without_a_reason_the_case_stays_shut_and_what_was_typed_stays(cast, wal
 
 
 def test_a_reason_that_is_no_longer_offered_is_not_taken(cast, walk):
-    from django.utils import timezone
-
     LookReason.objects.filter(code="oversight").update(valid_until=timezone.localdate().replace(year=2020))
     answer = silent(cast.head).post(address(walk.case, "case_purpose"), {"reason": "oversight"})
     assert answer.status_code == 422
