@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts import reach
 from accounts.models import User
 from cases.dossier import reports_seen
 from cases.models import (
@@ -65,14 +66,29 @@ def story_of(
 
     In two queries and one for the keys. `reports`: those that `by` sees, where the page knows them already.
     """
-    found = _rows(case, reports or reports_seen(case, by), before, rows + 1)
+    seen = reports or reports_seen(case, by)
+    found = _rows(case, seen, before, rows + 1)
     acts = list(_acts(found))
+    while len(found) > rows and len(acts) == 1:  # one act with more rows than a page
+        rows *= 4
+        found = _rows(case, seen, before, rows + 1)
+        acts = list(_acts(found))
     older = None
     if len(found) > rows and len(acts) > 1:
         acts.pop()
         older = acts[-1][-1].at
-    teller = Teller(case, [row for act in acts for row in act])
+    told = [row for act in acts for row in act]
+    spoken_of = any(row.model is DeclaredConflict for row in told)
+    teller = Teller(case, told, names_conflicts=spoken_of and leads(by, case))
     return Story([teller.tell(act) for act in acts], older)
+
+
+def leads(by: User, case: Case) -> bool:
+    """Whether this reader leads the case: as head or deputy, or as lead investigator on its team."""
+    return reach.holds(by, "lead_case", case.directorate_id) or any(
+        member.user_id == by.pk and member.until is None and member.part == TeamMember.Part.LEAD
+        for member in case.team.all()
+    )
 
 
 # --- Rows -------------------------------------------------------------------------------------------

@@ -188,10 +188,14 @@ def label_of(told: Field) -> Any:
 
 
 class Teller:
-    """Puts the acts on one case into words. Asks for users, persons and violations once."""
+    """Puts the acts on one case into words. Asks for users, persons and violations once.
 
-    def __init__(self, case: Case, rows: list[Row]) -> None:
-        self.case = case
+    Who said to know somebody is named for who leads the case, who has to find somebody else; others read that a
+    colleague stepped back.
+    """
+
+    def __init__(self, case: Case, rows: list[Row], *, names_conflicts: bool) -> None:
+        self.case, self.names_conflicts = case, names_conflicts
         ids = {row.who for row in rows} | {
             row.now[told.column] for row in rows for told in row.fields if told.related_model is User
         }
@@ -217,7 +221,7 @@ class Teller:
             what = BESIDE[name][1] if name in BESIDE else TRANSITIONS[name].done
         return Entry(
             when=act[0].at,
-            who=self.users.get(act[0].who, _("the system")),
+            who=self._who(act),
             what=capfirst(str(what)),
             reason=moves[0].reason if moves else self._reason(act),
             badge=_("emergency door") if any(row.model is EmergencyAccess for row in act) else "",
@@ -225,6 +229,12 @@ class Teller:
                 change for row in reversed(act) if row.model is not Move for change in self._changes(row)
             ],
         )
+
+    def _who(self, act: list[Row]) -> str:
+        declared = act[-1].door in ("declare_conflict", "declare_conflict_with_report")
+        if declared and not self.names_conflicts:
+            return _("A colleague")
+        return self.users.get(act[0].who, _("the system"))
 
     @staticmethod
     def _reason(act: list[Row]) -> str:
@@ -285,6 +295,8 @@ class Teller:
             return _("emergency door: %(user)s") % {"user": self.users.get(now["user_id"], "")}
         if model is ChartDecision:
             return _("organisation chart: %(user)s") % {"user": self.users.get(now["user_id"], "")}
+        if model is DeclaredConflict and not self.names_conflicts:
+            return _("conflict of interest of a colleague")
         if model is DeclaredConflict:
             return _("conflict of interest: %(user)s") % {"user": self.users.get(now["user_id"], "")}
         if model is Violation:

@@ -1,12 +1,15 @@
 """The history of a case as a story: who changed what from … to …, when, and through which door.
 
-Negative control: show sealed text in `cases.telling`, or leave `lag` out of `cases.story`; tests fail.
+Negative controls: show sealed text in `cases.telling`, or leave `lag` out of `cases.story`; let `story.leads` say
+yes to everybody; take the loop over one long act out of `story_of`; tests fail.
 """
 
 import inspect
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -18,6 +21,7 @@ from cases.story import MODELS, story_of
 from cases.telling import BESIDE, DOORS, NOT_TOLD, label_of
 from tests.cases.pages import as_user, text_of
 from tests.factories import Walk, directorate, make_report
+from tests.proof import many
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +205,83 @@ def test_the_story_speaks_the_language_of_its_reader(cast, language, words):
     walk = Walk(cast).to_closed()
     page = text_of(as_user(cast.anna, language).get(reverse("cases:case_history", args=[walk.case.number])))
     assert words in page
+
+
+# --- Who stepped back -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stepped_back(cast, do):
+    walk = Walk(cast).to_fact_finding()
+    declared = do(conflicts.declare_conflict, walk.case, by=cast.reviewer)
+    return walk, declared
+
+
+@pytest.mark.parametrize("who", ["head", "deputy", "anna"])
+def test_who_leads_the_case_reads_who_knows_somebody_in_it(cast, stepped_back, who):
+    story = told(stepped_back[0], by=getattr(cast, who))
+    entry = next(e for e in story.entries if e.what == "Declared to know somebody in the case")
+    assert entry.who == str(cast.reviewer)
+    assert entry.changes[0].field == f"Conflict of interest: {cast.reviewer}"
+
+
+@pytest.mark.parametrize("who", ["bert", "intake"])
+def test_others_read_that_a_colleague_stepped_back_and_never_who(cast, stepped_back, do, who):
+    walk, declared = stepped_back
+    reader = getattr(cast, who)
+    for what in ("Declared to know somebody in the case", "Withdrew a declared conflict of interest"):
+        story = told(walk, by=reader)
+        assert what in [entry.what for entry in story.entries]
+        assert str(cast.reviewer) not in repr(story)
+        page = text_of(as_user(reader).get(reverse("cases:case_history", args=[walk.case.number])))
+        assert "A colleague" in page and str(cast.reviewer) not in page
+        assert str(cast.reviewer) not in text_of(
+            as_user(reader).get(reverse("cases:case", args=[walk.case.number]))
+        )
+        if declared.withdrawn_at is None:
+            declared = do(conflicts.withdraw_declaration, declared, by=cast.head, reason="Vergissing.")
+
+
+# --- A long story -----------------------------------------------------------------------------------
+
+
+def test_a_long_story_is_read_page_by_page_each_in_few_queries(cast, proof_report):
+    walk, notes = Walk(cast).to_fact_finding(), many(110, 3000)
+    before = len(told(walk).entries)
+    for number in range(notes):
+        by = (cast.anna, cast.head)[number % 2]  # another person each time: an act of its own
+        with context.acting(by):
+            inquiry.add_note(walk.case, by=by, text="Gelezen.")
+    client = as_user(cast.anna)
+    url = here = reverse("cases:case_history", args=[walk.case.number])
+    found, pages, most = [], 0, 0
+    while True:
+        client.get(here)
+        with CaptureQueriesContext(connection) as caught:
+            page = client.get(here)
+        most = max(most, len([q for q in caught.captured_queries if "SAVEPOINT" not in q["sql"]]))
+        found += page.context["entries"]
+        pages += 1
+        if not page.context["older_url"]:
+            break
+        here = url + page.context["older_url"]
+    assert len(found) == before + notes
+    assert [e.when for e in found] == sorted((e.when for e in found), reverse=True)
+    assert pages >= 3 and most <= 12
+    proof_report("a long story of a case", entries=len(found), pages=pages, queries_of_a_page=most)
+
+
+def test_one_act_with_more_rows_than_a_page_hides_nothing_older(cast):
+    walk = Walk(cast).to_received()
+    whole = told(walk).entries
+    found, before = [], None
+    for _page in range(40):
+        story = told(walk, rows=2, before=before)  # the registration alone has six rows
+        found += story.entries
+        before = story.older
+        if before is None:
+            break
+    assert found == whole
 
 
 # --- Nothing is forgotten ---------------------------------------------------------------------------
