@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,7 +14,17 @@ from accounts.models import User
 from accounts.refusal import Refusal
 from accounts.roles import ROLES
 from cases import lists
-from cases.models import Case, Disposition
+from cases.models import (
+    Case,
+    CriminalComplaint,
+    Disposition,
+    Hearing,
+    InterimMeasure,
+    Investigation,
+    Mandate,
+    Note,
+    Violation,
+)
 
 
 def conflicts_with(user: User, case: Case) -> bool:
@@ -63,14 +74,36 @@ def check_can_join_team(user: User, case: Case) -> None:
 # --- The competent authority ------------------------------------------------------------------------
 
 
+# What an investigation consists of, by how a row leads to the case.
+FACTS: dict[Any, str] = {
+    CriminalComplaint: "case",
+    Disposition: "violation__case",
+    Hearing: "person__case",
+    InterimMeasure: "person__case",
+    Investigation: "case",
+    Mandate: "case",
+    Note: "case",
+    Violation: "case",
+}
+
+
+def _investigated(case: Case) -> Q:
+    """Who is or was on the team, or recorded facts of the investigation by a grant alone."""
+    found = Q(pk__in=case.investigators())
+    for model, path in FACTS.items():
+        rows = model.objects.filter(**{path: case}).exclude(recorded_by=None)
+        found |= Q(pk__in=rows.values("recorded_by"))
+    return found
+
+
 def authorities_for(case: Case) -> QuerySet:
-    """Users who may decide on this case: competent for the directorate, no conflict, never on the team."""
+    """Users who may decide on this case: competent for the directorate, no conflict, no part in the investigation."""
     users = User.objects.filter(
         is_active=True,
         grants__role="director",
         grants__ended_at=None,
         grants__directorate_id__in=lists.with_everything_above(case.directorate_id),
-    ).exclude(pk__in=case.investigators())
+    ).exclude(_investigated(case))
     able = [user for user in users.distinct() if reach.holds(user, "decide", case.directorate_id)]
     return _without_conflict(able, case)
 

@@ -2,7 +2,8 @@
 
 A machine walks through the doors at random; it looks at the rows and their history afterwards, not at what it did.
 Negative control: `test_a_door_without_its_check_is_found_out` takes a check out of a door, and the machine finds a
-run. So it does without `inquiry.check_answer_mandate` (“asked for and answered by one”).
+run. So it does without `inquiry.check_answer_mandate` (“asked for and answered by one”). Leave the loop over
+FACTS out of `cases.eligibility`, and who recorded facts by a grant alone becomes the authority.
 """
 
 from __future__ import annotations
@@ -258,6 +259,21 @@ def test_nobody_asks_themselves_for_a_mandate(cast, do):
             methods=[Method.objects.first()],
             authority=both,
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fact", ["note", "hearing"])
+def test_who_recorded_facts_without_being_on_the_team_is_not_the_authority(cast, do, fact):
+    both = give(give(make_user("both"), "investigator", "BD"), "director", "BD")
+    walk = Walk(cast).to_fact_finding()
+    assert set(eligibility.authorities_for(walk.case)) == {cast.director, both}
+    if fact == "note":
+        do(inquiry.add_note, walk.case, by=both, text="Nagekeken.")
+    else:
+        do(inquiry.invite_to_hearing, walk.subject_person, by=both, on=timezone.localdate())
+    assert set(eligibility.authorities_for(walk.case)) == {cast.director}
+    with context.acting(cast.anna), pytest.raises(Refusal, match=r"not the competent|niet het bevoegd"):
+        eligibility.check_authority(both, walk.case)
 
 
 @pytest.mark.django_db
