@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -209,12 +208,7 @@ def write_permissions(user: User) -> None:
 
 
 def role_label(user: Any) -> str:
-    """The role under which the frame shows this user; empty without a running grant. Kept like the reach."""
-    today = timezone.localdate()
-    key = f"role:{user.pk}:{user.access_epoch}:{today.isoformat()}"
-    code = cache.get(key)
-    if code is None:
-        running = set(user.grants.running(today).values_list("role", flat=True))
-        code = next((code for code in ("head_of_oif", "deputy_head", *ROLES) if code in running), "")
-        cache.set(key, code, reach.KEPT_SECONDS)
+    """The role under which the frame shows this user; empty without a running grant."""
+    running = reach.standing(user).roles
+    code = next((code for code in ("head_of_oif", "deputy_head", *ROLES) if code in running), "")
     return str(ROLES[code].label) if code else ""

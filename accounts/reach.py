@@ -1,8 +1,9 @@
-"""Which directorates a user reaches, and with what: one query, kept under a key that a change of rights outdates."""
+"""What a user reaches, and in which roles: one query, kept under a key that a change of rights outdates."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,29 @@ from django.utils import timezone
 
 KEPT_SECONDS = 600
 
+STANDING = """
+  SELECT permission, directorate_id, NULL FROM reach_of(%(user)s, %(day)s)
+  UNION ALL
+  SELECT DISTINCT NULL, NULL::bigint, role FROM accounts_grant
+  WHERE user_id = %(user)s AND ended_at IS NULL
+    AND valid_from <= %(day)s AND (valid_until IS NULL OR valid_until >= %(day)s)
+"""
 
-def reach(user: Any, *, today: date | None = None) -> dict[str, frozenset[int]]:
-    """Per permission the ids of the directorates for which it holds, with everything below them."""
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody holds on a day: per permission the ids of the directorates, and the codes of the roles."""
+
+    reach: dict[str, frozenset[int]]
+    roles: frozenset[str]
+
+
+def standing(user: Any, *, today: date | None = None) -> Standing:
+    """What this user holds; nothing for who has not signed in and for a closed account."""
     if not user.is_authenticated or not user.is_active:
-        return {}
+        return Standing({}, frozenset())
     today = today or timezone.localdate()
-    key = f"reach:{user.pk}:{user.access_epoch}:{today.isoformat()}"
+    key = f"standing:{user.pk}:{user.access_epoch}:{today.isoformat()}"
     found = cache.get(key)
     if found is None:
         found = _ask(user.pk, today)
@@ -26,13 +43,22 @@ def reach(user: Any, *, today: date | None = None) -> dict[str, frozenset[int]]:
     return found
 
 
-def _ask(user_id: int, today: date) -> dict[str, frozenset[int]]:
+def _ask(user_id: int, today: date) -> Standing:
     ids: dict[str, set[int]] = defaultdict(set)
+    roles = set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT permission, directorate_id FROM reach_of(%s, %s)", [user_id, today])
-        for permission, directorate_id in cursor:
-            ids[permission].add(directorate_id)
-    return {permission: frozenset(found) for permission, found in ids.items()}
+        cursor.execute(STANDING, {"user": user_id, "day": today})
+        for permission, directorate_id, role in cursor:
+            if role is None:
+                ids[permission].add(directorate_id)
+            else:
+                roles.add(role)
+    return Standing({permission: frozenset(found) for permission, found in ids.items()}, frozenset(roles))
+
+
+def reach(user: Any, *, today: date | None = None) -> dict[str, frozenset[int]]:
+    """Per permission the ids of the directorates for which it holds, with everything below them."""
+    return standing(user, today=today).reach
 
 
 def reached(user: Any, permission: str) -> frozenset[int]:

@@ -36,7 +36,7 @@ def make_scene(cast: Cast) -> Scene:
         member = inquiry.assign(case, cast.member, by=cast.head)
     with context.acting(cast.acquaintance):
         conflicts.declare_conflict(case, by=cast.acquaintance)
-    chart, emergency = _beside_the_rules(case, cast)
+    chart, emergency = beside_the_rules(case, cast)
     with context.acting(cast.anna):
         violation = case.violations.get()
         proposal = disposition.propose(
@@ -102,7 +102,7 @@ def make_scene(cast: Cast) -> Scene:
     )
 
 
-def _beside_the_rules(case: Case, cast: Cast) -> tuple[ChartDecision, EmergencyAccess]:
+def beside_the_rules(case: Case, cast: Cast) -> tuple[ChartDecision, EmergencyAccess]:
     """A decision on the chart that was withdrawn, and an emergency access that runs; the case is not restricted."""
     with context.acting(cast.head):
         chart = conflicts.lift_chart_rule(case, cast.superior, by=cast.head, reason="Op afstand.")

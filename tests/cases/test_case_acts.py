@@ -23,6 +23,7 @@ from cases.models import (
 from cases.views.case_acts import CASE_OF, ON
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.factories import Walk, case_in
+from tests.scene import beside_the_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -293,6 +294,8 @@ def parts(cast, lists):
         authority=cast.director,
     )
     assert measure
+    walk.go(conflicts.declare_conflict, walk.case, by=cast.acquaintance)
+    beside_the_rules(walk.case, cast)
     return walk.case
 
 
