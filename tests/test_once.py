@@ -36,7 +36,9 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 REPEATABLE = {
     "accounts:people",
     "cases:search",
+    "cases:find_person",
     "cases:case_person",
+    "cases:case_purpose",
     "cases:report_person",
     "cases:report_reporter",
     "cases:draft",

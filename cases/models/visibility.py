@@ -14,7 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import CharField, Func, Q, Value
+from django.db.models import BooleanField, CharField, Func, Q, Value
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
@@ -155,6 +155,15 @@ class CaseQuerySet(models.QuerySet):
 # --- Reports ----------------------------------------------------------------------------------------
 
 
+def _case_is_not_closed() -> Func:
+    """That a report's case is not restricted: asked beneath the wall, for a desk officer does not see the case."""
+    return Func(
+        "case_id",
+        template="(%(expressions)s <> ALL ((SELECT closed_cases_here())::bigint[]))",
+        output_field=BooleanField(),
+    )
+
+
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> ReportQuerySet:
         """The reports that exist for this user; one in a restricted case only with that case."""
@@ -169,7 +178,7 @@ class ReportQuerySet(models.QuerySet):
             )
             .filter(
                 Q(case=None)
-                | Q(case__restricted=False)
+                | Q(_case_is_not_closed())
                 | Q(case_id__in=_rows("Case").visible_to(user).values("pk"))
             )
             .exclude(_conflicted_reports(user))

@@ -26,7 +26,8 @@ from tests import proof
 from tests.accounts.ledger import owner, rewrite
 from tests.scene import Scene
 
-pytestmark = pytest.mark.django_db
+# Committed, for the owner takes locks that an open transaction of the application would keep from them.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LEDGER = {
     "accounts_ledgerentry": "ctid",

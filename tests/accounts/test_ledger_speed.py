@@ -29,6 +29,12 @@ END $$
 """
 
 
+def fill(*, turns: int, each: int) -> None:
+    """Beneath the wrapper, for the block ends transactions of its own."""
+    connection.ensure_connection()
+    connection.connection.execute(FILL.format(turns=turns, each=each))
+
+
 def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -38,7 +44,7 @@ def test_many_entries_are_verified_by_several_connections(proof_report, monkeypa
     monkeypatch.setattr(checking, "SIZE", proof.many(500, checking.SIZE))
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute(FILL.format(turns=entries // 10, each=10))
+    fill(turns=entries // 10, each=10)
     with owner() as cursor:
         cursor.connection.commit()
         cursor.connection.autocommit = True
@@ -63,8 +69,7 @@ def test_many_entries_are_verified_by_several_connections(proof_report, monkeypa
 
 def test_a_change_in_any_piece_is_found(monkeypatch):
     monkeypatch.setattr(checking, "SIZE", 10)
-    with connection.cursor() as cursor:
-        cursor.execute(FILL.format(turns=20, each=3))
+    fill(turns=20, each=3)
     with owner() as cursor:
         plan, faults = checking.check(cursor)
         assert faults == []

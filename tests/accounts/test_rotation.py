@@ -18,6 +18,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import translation
 
 from accounts import checks, context, encryption, rotation
 from accounts.management.commands import rotate_keys
@@ -55,7 +56,8 @@ def turn_to_new(settings) -> None:
 
 def command(*arguments) -> str:
     out = io.StringIO()
-    call_command("rotate_keys", *arguments, stdout=out)
+    with translation.override("en"):
+        call_command("rotate_keys", *arguments, stdout=out)
     return out.getvalue()
 
 

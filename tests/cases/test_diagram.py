@@ -40,8 +40,10 @@ def test_the_picture_is_one_of_boxes_and_numbered_arrows():
 
 def test_the_table_names_every_move_with_who_may_make_it_in_two_languages():
     page = state_diagram.process_page()
-    assert "| 11 | Reopen the case | closed | reopened | Head of OIF |" in page
-    assert "| 11 | Heropen het dossier | gesloten | heropend | Hoofd OIF |" in page
+    assert "| 11 | Reopen the case | closed | reopened | Head of OIF, Deputy head of OIF |" in page
+    assert (
+        "| 11 | Heropen het dossier | gesloten | heropend | Hoofd OIF, Plaatsvervangend hoofd OIF |" in page
+    )
     assert page.count("```mermaid") == 2
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import AccessEvent, Outbox
 from accounts.refusal import NotAllowed, Refusal
@@ -108,7 +108,7 @@ def test_a_conflict_that_comes_later_ends_the_sight_at_once(cast, walk, opened, 
 
 def test_a_case_that_is_seen_already_needs_no_emergency_door(cast, do):
     case = Walk(cast).to_received().case
-    with pytest.raises(Refusal, match="already"):
+    with translation.override("en"), pytest.raises(Refusal, match="already"):
         do(emergencies.open_case, case.number, by=cast.deputy, reason="Spoed.")
 
 

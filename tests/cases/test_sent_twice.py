@@ -13,8 +13,8 @@ from cases import intake
 from cases.views.case_acts import ON
 from cases.views.intake import ACTS
 from tests.cases import pages, test_case_acts, test_decisions, test_report_acts
-from tests.clients import FormClient
 from tests.factories import Walk, make_report, report_facts
+from tests.scene import beside_the_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def changes() -> int:
         return cursor.fetchone()[0]
 
 
-class SendsTwice(FormClient):
+class SendsTwice(pages.Reader):
     """Sends every form a second time when the first was done, and looks for any difference."""
 
     done: set[str] = set()
@@ -59,7 +59,7 @@ NAMES = {name for table in ON.values() for name in table} | set(ACTS)
 
 @pytest.fixture(autouse=True)
 def everything_twice(monkeypatch):
-    monkeypatch.setattr(pages, "FormClient", SendsTwice)
+    monkeypatch.setattr(pages, "Reader", SendsTwice)
     SendsTwice.done = set()
 
 
@@ -74,6 +74,15 @@ def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists):
     walks.test_a_person_is_added_with_a_role_and_found_by_the_rules(cast)
     walks.test_who_declares_a_conflict_is_led_to_the_list_and_sees_the_case_no_more(cast)
     send = walks.send
+    case = Walk(cast).to_received().case
+    walks.done(send(cast.acquaintance, case, "declare-conflict", sure="on"))
+    walks.done(
+        send(cast.head, case, "withdraw-declaration", case.declared_conflicts.get(), reason="Een ander.")
+    )
+    walks.done(send(cast.head, case, "lift-chart-rule", user=cast.superior.pk, reason="Op afstand."))
+    decision = case.chart_decisions.get()
+    walks.done(send(cast.head, case, "withdraw-chart-decision", decision, reason="Toch niet."))
+    walks.done(send(cast.deputy, case, "end-emergency", beside_the_rules(case, cast)[1]))
     handed_over = Walk(cast).to_assessment().assess("management").case
     walks.done(send(cast.intake, handed_over, "hand-to-management"))
     not_investigable = Walk(cast).to_assessment().assess("close").give_feedback().case
@@ -98,6 +107,8 @@ def test_every_act_of_a_report_sent_twice_is_done_once(cast, do):
     walks.test_a_report_joins_a_case_that_its_handler_sees(cast, make_report(cast))
     walks.test_a_report_is_referred(cast, make_report(cast))
     walks.test_a_report_is_ended_with_a_reason_and_a_letter(cast, make_report(cast))
+    report = make_report(cast)
+    pages.as_user(cast.bert).post(walks.url_of(report, "declare-conflict"), {"sure": "on"})
     assert set(ACTS) - SendsTwice.done == set()
 
 
