@@ -62,8 +62,13 @@ def check_sees_report(by: User, report: Report) -> None:
         raise NotAllowed(_("This report does not exist for you."))
 
 
-def check_may(by: User, permission: str, case: Case) -> None:
-    """Raise NotAllowed unless `by` sees the case and holds the permission for its directorate (or as its team)."""
+def check_may(by: User, permission: str, case: Case | None) -> None:
+    """Raise NotAllowed unless `by` sees the case and holds the permission for its directorate (or as its team).
+
+    Behind the wall the case of a report is None to who does not see it.
+    """
+    if case is None:
+        raise NotAllowed(_("This case does not exist for you."))
     check_sees(by, case)
     if reach.holds(by, permission, case.directorate_id):
         return
