@@ -15,7 +15,7 @@ SHORTEST = 12  # a number, a date or a choice is soon typed again
 
 def texts_of(request: HttpRequest) -> list[str]:
     """The texts of a POST from our own pages, longest last; nothing of a form with secrets or from elsewhere."""
-    if request.method != "POST" or not _is_ours(request) or _takes_secrets(request):
+    if request.method != "POST" or not is_ours(request) or _takes_secrets(request):
         return []
     try:
         sent = [
@@ -34,7 +34,7 @@ def _is_id(text: str) -> bool:
     return all(character in "0123456789abcdef-" for character in text.casefold())
 
 
-def _is_ours(request: HttpRequest) -> bool:
+def is_ours(request: HttpRequest) -> bool:
     """A browser says where a form stood; another site's words are never shown as somebody's own."""
     origin = request.headers.get("Origin")
     return origin is None or origin == f"{request.scheme}://{request.get_host()}"

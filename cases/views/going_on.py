@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve
 
+from accounts.typed import is_ours
+
 IN_SESSION = "sent_too_early"
 
 
 def keep(request: HttpRequest) -> bool:
-    """Keep what was sent; False when there is nothing to keep, or what a session cannot hold."""
-    if request.method != "POST" or request.FILES or getattr(request, "htmx", False):
+    """Keep what was sent from our own pages; False when there is nothing to keep, or what a session cannot hold."""
+    if request.method != "POST" or not is_ours(request) or request.FILES or getattr(request, "htmx", False):
         return False
     request.session[IN_SESSION] = {"address": request.get_full_path(), "fields": request.POST.urlencode()}
     return True
