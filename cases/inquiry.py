@@ -1,4 +1,4 @@
-"""What happens inside a case: assessment, team, mandate, persons, hearings, findings, notes."""
+"""What happens inside a case: assessment, team, mandate, findings, notes. Its persons: cases/persons.py."""
 
 from __future__ import annotations
 
@@ -13,21 +13,17 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.eligibility import check_authority, check_can_join_team
-from cases.filing import file_where_no_overview_tells
-from cases.intake import add_person_row, refresh_terms, write_identity
+from cases.intake import refresh_terms
 from cases.models import (
     Assessment,
     Case,
     CriminalComplaint,
     Disposition,
-    Hearing,
-    InterimMeasure,
     Investigation,
     Mandate,
     MandateMethod,
     Note,
     Person,
-    PersonIdentity,
     Status,
     TeamMember,
     Violation,
@@ -58,6 +54,15 @@ def check_in(case: Case, *statuses: str) -> None:
 def check_not_later(day: date | None, today: date | None = None) -> None:
     if day is not None and day > (today or timezone.localdate()):
         raise Refusal(_("This day lies in the future."))
+
+
+def check_record(by: User, case: Case) -> None:
+    """Facts of a case are recorded by who assesses or investigates it, while it runs."""
+    if reach.holds(by, "assess_case", case.directorate_id):
+        check_may(by, "assess_case", case)
+    else:
+        check_may(by, "investigate_case", case)
+    check_running(case)
 
 
 # --- Assessment, team and mandate -------------------------------------------------------------------
@@ -204,87 +209,6 @@ def answer_mandate(
     return mandate
 
 
-# --- Persons ----------------------------------------------------------------------------------------
-
-
-def check_record(by: User, case: Case) -> None:
-    """Facts of a case are recorded by who assesses or investigates it, while it runs."""
-    if reach.holds(by, "assess_case", case.directorate_id):
-        check_may(by, "assess_case", case)
-    else:
-        check_may(by, "investigate_case", case)
-    check_running(case)
-
-
-@door
-def add_person(case: Case, *, by: User, values: dict[str, Any]) -> Person:
-    """Add somebody with a role to a case. `values`: role, tie, and the identity's fields."""
-    case = _locked(case)
-    check_record(by, case)
-    person = add_person_row(values, by=by, case=case)
-    person.case = case
-    file_where_no_overview_tells(case, by=by)
-    return person
-
-
-def check_correct_identity(by: User, person: Person) -> None:
-    check_record(by, person.case)
-    check_may(by, "see_person_identity", person.case)
-
-
-@door
-def correct_identity(person: Person, *, by: User, values: dict[str, Any]) -> PersonIdentity:
-    """Correct who somebody is."""
-    person.case = _locked(person.case)
-    check_correct_identity(by, person)
-    if values.get("tie"):
-        person.tie = values["tie"]
-        person.save()
-    identity = write_identity(person, values, by=by)
-    file_where_no_overview_tells(person.case, by=by)
-    return identity
-
-
-def check_hear(by: User, person: Person) -> None:
-    check_may(by, "investigate_case", person.case)
-    check_in(person.case, *INVESTIGATING)
-
-
-@door
-def invite_to_hearing(person: Person, *, by: User, on: date) -> Hearing:
-    """A person is invited to be heard."""
-    person.case = _locked(person.case)
-    check_hear(by, person)
-    return Hearing.objects.create(person=person, invited_on=on, recorded_by=by)
-
-
-@door
-def record_hearing(
-    hearing: Hearing,
-    *,
-    by: User,
-    held_on: date | None = None,
-    declined_on: date | None = None,
-    minutes: str = "",
-    objection: str = "",
-) -> Hearing:
-    """What came of a hearing: held, with minutes and any objection to them, or declined in writing."""
-    hearing.person.case = _locked(hearing.person.case)
-    check_hear(by, hearing.person)
-    if (held_on is None) == (declined_on is None):
-        raise Refusal(_("Somebody is heard or declines: give one of the two days."))
-    check_not_later(held_on)
-    check_not_later(declined_on)
-    if held_on is not None and not minutes.strip():
-        raise Refusal(_("A hearing has minutes."))
-    if (held_on or declined_on) < hearing.invited_on:  # type: ignore[operator]
-        raise Refusal(_("The hearing lies before the invitation."))
-    hearing.held_on, hearing.declined_on = held_on, declined_on
-    hearing.minutes, hearing.objection = minutes, objection
-    hearing.save()
-    return hearing
-
-
 # --- Findings ---------------------------------------------------------------------------------------
 
 
@@ -397,43 +321,6 @@ def add_note(case: Case, *, by: User, text: str, on: date | None = None) -> Note
     note = Note.objects.create(case=case, text=text, happened_on=on or timezone.localdate(), recorded_by=by)
     refresh_terms(case)
     return note
-
-
-def check_order_interim_measure(by: User, person: Person) -> None:
-    check_record(by, person.case)
-
-
-@door
-def order_interim_measure(
-    person: Person, *, by: User, kind: str, since: date, grounds: str
-) -> InterimMeasure:
-    """Access is denied to somebody, or somebody is suspended, while the case runs."""
-    person.case = _locked(person.case)
-    check_order_interim_measure(by, person)
-    if not grounds.strip():
-        raise Refusal(_("Give the grounds of the measure."))
-    return InterimMeasure.objects.create(
-        person=person, kind=kind, since=since, grounds=grounds, recorded_by=by
-    )
-
-
-def check_lift_interim_measure(by: User, measure: InterimMeasure) -> None:
-    check_record(by, measure.person.case)
-    if measure.until is not None:
-        raise Refusal(_("This measure has already been lifted."))
-
-
-@door
-def lift_interim_measure(measure: InterimMeasure, *, by: User, on: date) -> InterimMeasure:
-    """End an interim measure."""
-    measure.person.case = _locked(measure.person.case)
-    measure.refresh_from_db(fields=["until"])
-    check_lift_interim_measure(by, measure)
-    if on < measure.since:
-        raise Refusal(_("The measure cannot end before it began."))
-    measure.until = on
-    measure.save()
-    return measure
 
 
 @door

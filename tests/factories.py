@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import context, grants, people
 from accounts.models import Directorate, User
-from cases import disposition, inquiry, intake, workflow
+from cases import disposition, inquiry, intake, persons, workflow
 from cases.models import (
     Case,
     Category,
@@ -302,9 +302,9 @@ class Walk:
         return self
 
     def hear(self) -> Walk:
-        hearing = self.go(inquiry.invite_to_hearing, self.subject_person, by=self.cast.anna, on=self.day(2))
+        hearing = self.go(persons.invite_to_hearing, self.subject_person, by=self.cast.anna, on=self.day(2))
         self.go(
-            inquiry.record_hearing,
+            persons.record_hearing,
             hearing,
             by=self.cast.anna,
             held_on=self.day(3),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import context, log, proposals, reviews
 from accounts.models import AccessEvent, DirectorateAlias
-from cases import conflicts, disposition, drafts, emergencies, inquiry, workflow
+from cases import conflicts, disposition, drafts, emergencies, inquiry, persons, workflow
 from cases.models import Case, ChartDecision, EmergencyAccess, Measure
 from cases.register import writing
 from reporting import overviews, uri
@@ -46,7 +46,7 @@ def make_scene(cast: Cast) -> Scene:
             grounds="Passend.",
             authority=cast.director,
         )
-        interim = inquiry.order_interim_measure(
+        interim = persons.order_interim_measure(
             walk.subject_person, by=cast.anna, kind="suspension", since=walk.start, grounds="Rust."
         )
         draft = uuid.uuid4()

@@ -12,7 +12,7 @@ from accounts import log
 from accounts.once import repeatable
 from accounts.refusal import allows
 from accounts.sign_in.again import ask_again
-from cases import inquiry
+from cases import persons
 from cases.forms.case_persons import CorrectIdentityForm
 from cases.intake import PERSON_FIELDS
 from cases.models import Person, PersonIdentity
@@ -40,7 +40,7 @@ def person_identity(request: HttpRequest, number: str, key: int) -> HttpResponse
         log.record(log.Action.VIEW_IDENTITY, f"person:{person.pk}", directorate=case.directorate_id)
         row = PersonIdentity.objects.filter(person=person).first()
         context["facts"] = _facts(row)
-        if allows(inquiry.check_correct_identity, request.user, person):
+        if allows(persons.check_correct_identity, request.user, person):
             context["form"] = _correction(person, row, request.user)
             context["correct"] = CORRECT_IDENTITY
     template = (

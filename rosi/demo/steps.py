@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import conflicts, disposition, inquiry, intake, workflow
+from cases import conflicts, disposition, inquiry, intake, persons, workflow
 from cases.models import Category, Measure, Method, Person, Subcategory, Violation
 from rosi.demo.stories import Found
 from rosi.demo.walking import Walking
@@ -85,7 +85,7 @@ class Steps(Walking):
     def order_interim_measure(self) -> None:
         if self.story.interim:
             self.go(
-                inquiry.order_interim_measure,
+                persons.order_interim_measure,
                 self.subjects[0],
                 by=self.lead,
                 kind=self.story.interim,
@@ -96,7 +96,7 @@ class Steps(Walking):
     def lift_interim_measures(self) -> None:
         for person in self.subjects:
             for measure in person.interim_measures.filter(until=None):
-                self.go(inquiry.lift_interim_measure, measure, by=self.lead, on=self.days(0))
+                self.go(persons.lift_interim_measure, measure, by=self.lead, on=self.days(0))
 
     def file_complaint(self) -> None:
         by = self.lead if self.case.status == "fact_finding" else self.assessor
@@ -104,11 +104,11 @@ class Steps(Walking):
 
     def hear(self) -> None:
         for person in self.subjects:
-            hearing = self.go(inquiry.invite_to_hearing, person, by=self.lead, on=self.days(8))
+            hearing = self.go(persons.invite_to_hearing, person, by=self.lead, on=self.days(8))
             if self.story.until == "hearing_planned":
                 continue
             self.go(
-                inquiry.record_hearing,
+                persons.record_hearing,
                 hearing,
                 by=self.lead,
                 held_on=self.days(7),

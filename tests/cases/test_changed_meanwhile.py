@@ -10,8 +10,8 @@ from cases import inquiry
 from cases.forms.acts import EditForm
 from cases.intake import FACTS
 from cases.models import PersonIdentity, Report, Violation
+from tests.cases.acts import address, as_typed
 from tests.cases.pages import as_user, text_of
-from tests.cases.test_case_acts import address, as_typed
 from tests.cases.test_races import at_once
 from tests.factories import Walk, make_cast, make_report
 

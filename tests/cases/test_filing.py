@@ -8,7 +8,7 @@ from django.utils import translation
 
 from accounts import people
 from accounts.models import Directorate
-from cases import inquiry, intake
+from cases import intake, persons
 from cases.models import Case
 from cases.story import story_of
 from tests.factories import Walk, directorate, give, make_user, report_facts
@@ -80,9 +80,9 @@ def test_a_witness_who_receives_an_overview_moves_nothing(cast):
 def test_a_subject_who_becomes_known_later_moves_case_and_violations(cast, unit, do):
     give(make_user("betrokken", personnel_number=NUMBER), "director", "BD")
     walk = Walk(cast).to_fact_finding().suspected()
-    person = do(inquiry.add_person, walk.case, by=cast.anna, values={"role": "subject", "name": "Onbekend"})
+    person = do(persons.add_person, walk.case, by=cast.anna, values={"role": "subject", "name": "Onbekend"})
     assert person.case.directorate.code == "BD"
-    do(inquiry.correct_identity, person, by=cast.anna, values={"personnel_number": NUMBER})
+    do(persons.correct_identity, person, by=cast.anna, values={"personnel_number": NUMBER})
     case = Case.objects.get(pk=walk.case.pk)
     assert case.directorate.code == case.violations.get().directorate.code == "FIN"
 

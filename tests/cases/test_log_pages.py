@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from accounts import context, log
 from accounts.models import AccessEvent
-from cases import conflicts, inquiry
+from cases import conflicts, persons
 from cases.log import reading
 from cases.log.naming import column_label, kind_of, number_of, purpose_of
 from cases.log.sources import PATHS, sources
@@ -62,7 +62,7 @@ def test_the_auditor_reads_the_log_of_a_case_that_he_cannot_open(cast):
 def test_the_log_of_a_case_says_nothing_that_the_case_says(cast):
     walk = Walk(cast).to_reopened()
     with context.acting(cast.anna):
-        inquiry.correct_identity(walk.subject_person, by=cast.anna, values={"name": "Nog Geheimer"})
+        persons.correct_identity(walk.subject_person, by=cast.anna, values={"name": "Nog Geheimer"})
     client = as_user(cast.auditor)
     for url in (log_of(walk.case), LOG, reverse("cases:log_user", args=[cast.anna.pk])):
         page = text_of(client.get(url)).casefold()

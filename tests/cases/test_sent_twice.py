@@ -12,7 +12,7 @@ from django.db import connection
 from cases import intake
 from cases.views.case_acts import ON
 from cases.views.intake import ACTS
-from tests.cases import pages, test_case_acts, test_decisions, test_report_acts
+from tests.cases import acts, pages, test_case_act_forms, test_case_acts, test_decisions, test_report_acts
 from tests.factories import Walk, make_report, report_facts
 from tests.scene import beside_the_rules
 
@@ -64,33 +64,31 @@ def everything_twice(monkeypatch):
 
 
 def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists):
-    walks = test_case_acts
+    walks, forms = test_case_acts, test_case_act_forms
     walks.test_a_case_goes_from_received_to_closed_and_is_reopened_through_these_pages(cast, lists)
     walks.test_a_case_is_referred_with_the_body_as_its_reason(cast)
-    walks.test_a_case_is_restricted_and_opened_again_with_a_reason(cast)
-    walks.test_an_identity_is_corrected_and_what_stays_empty_stays_as_it_was(cast)
-    walks.test_an_external_bureau_is_named_by_the_head(cast)
-    walks.test_the_team_offers_investigators_without_a_conflict_only(cast)
-    walks.test_a_person_is_added_with_a_role_and_found_by_the_rules(cast)
-    walks.test_who_declares_a_conflict_is_led_to_the_list_and_sees_the_case_no_more(cast)
-    send = walks.send
+    forms.test_a_case_is_restricted_and_opened_again_with_a_reason(cast)
+    forms.test_an_identity_is_corrected_and_what_stays_empty_stays_as_it_was(cast)
+    forms.test_an_external_bureau_is_named_by_the_head(cast)
+    forms.test_the_team_offers_investigators_without_a_conflict_only(cast)
+    forms.test_a_person_is_added_with_a_role_and_found_by_the_rules(cast)
+    forms.test_who_declares_a_conflict_is_led_to_the_list_and_sees_the_case_no_more(cast)
+    send, done = acts.send, acts.done
     case = Walk(cast).to_received().case
-    walks.done(send(cast.acquaintance, case, "declare-conflict", sure="on"))
-    walks.done(
-        send(cast.head, case, "withdraw-declaration", case.declared_conflicts.get(), reason="Een ander.")
-    )
-    walks.done(send(cast.head, case, "lift-chart-rule", user=cast.superior.pk, reason="Op afstand."))
+    done(send(cast.acquaintance, case, "declare-conflict", sure="on"))
+    done(send(cast.head, case, "withdraw-declaration", case.declared_conflicts.get(), reason="Een ander."))
+    done(send(cast.head, case, "lift-chart-rule", user=cast.superior.pk, reason="Op afstand."))
     decision = case.chart_decisions.get()
-    walks.done(send(cast.head, case, "withdraw-chart-decision", decision, reason="Toch niet."))
-    walks.done(send(cast.deputy, case, "end-emergency", beside_the_rules(case, cast)[1]))
+    done(send(cast.head, case, "withdraw-chart-decision", decision, reason="Toch niet."))
+    done(send(cast.deputy, case, "end-emergency", beside_the_rules(case, cast)[1]))
     handed_over = Walk(cast).to_assessment().assess("management").case
-    walks.done(send(cast.intake, handed_over, "hand-to-management"))
+    done(send(cast.intake, handed_over, "hand-to-management"))
     not_investigable = Walk(cast).to_assessment().assess("close").give_feedback().case
-    walks.done(send(cast.intake, not_investigable, "close-after-assessment", reason="Te weinig."))
+    done(send(cast.intake, not_investigable, "close-after-assessment", reason="Te weinig."))
     referred = Walk(cast).to_referred().give_feedback().case
-    walks.done(send(cast.intake, referred, "close-referred"))
+    done(send(cast.intake, referred, "close-referred"))
     inquiry_only = Walk(cast).to_preliminary().file_report().found().case
-    walks.done(send(cast.anna, inquiry_only, "conclude-preliminary"))
+    done(send(cast.anna, inquiry_only, "conclude-preliminary"))
     assert {name for table in ON.values() for name in table} - SendsTwice.done == set()
 
 

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from accounts import context
-from cases import conflicts, disposition, emergencies, inquiry, intake, workflow
+from cases import conflicts, disposition, emergencies, inquiry, intake, persons, workflow
 from cases.models import Case, Move
 from cases.story import MODELS, story_of
 from cases.telling import BESIDE, DOORS, NOT_TOLD, label_of
@@ -140,7 +140,7 @@ def test_of_sealed_text_only_the_change_is_told(cast):
 def test_an_identity_is_never_told_with_its_values(cast, language):
     walk = Walk(cast).to_received()
     with context.acting(cast.anna):
-        inquiry.correct_identity(walk.subject_person, by=cast.anna, values={"name": "Nog Geheimer"})
+        persons.correct_identity(walk.subject_person, by=cast.anna, values={"name": "Nog Geheimer"})
     story = told(walk, language=language)
     words = repr(story)
     assert "Geheim" not in words

@@ -7,7 +7,7 @@ in just that respect is then seen to pass, and a test here fails.
 import pytest
 
 from accounts import context
-from cases import conflicts, inquiry, intake, workflow
+from cases import conflicts, inquiry, intake, persons, workflow
 from cases.models import Case, Disposition, Mandate, Report, Violation
 from tests.factories import Walk, directorate, make_report, report_facts
 
@@ -110,7 +110,7 @@ def test_who_typed_a_report_in_keeps_it_until_it_is_handled(cast, do):
 def test_a_person_added_later_loses_sight_at_once(cast, walk):
     assert Case.objects.visible_to(cast.bert).filter(pk=walk.case.pk).exists()
     with context.acting(cast.anna):
-        inquiry.add_person(
+        persons.add_person(
             walk.case, by=cast.anna, values={"role": "other", "email": "bert@voorbeeld.example"}
         )
     assert Case.objects.visible_to(cast.bert).filter(pk=walk.case.pk).exists()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import inquiry
+from cases import inquiry, persons
 from cases.filing import SENTENCE
 from cases.forms.case_persons import (
     AddPersonForm,
@@ -27,7 +27,7 @@ def _filed(before: int, case: Case) -> Done:
 
 
 def _add(case: Case, by: Any, values: dict[str, Any]) -> Done:
-    person = inquiry.add_person(case, by=by, values=values)
+    person = persons.add_person(case, by=by, values=values)
     return _filed(case.directorate_id, person.case)
 
 
@@ -35,21 +35,21 @@ def _correct(person: Person, by: Any, values: dict[str, Any]) -> Done:
     place = person.case.directorate_id
     row = PersonIdentity.objects.filter(person=person).first()
     before = {name: getattr(row, name) or "" for name in PERSON_FIELDS} if row else {}
-    identity = inquiry.correct_identity(person, by=by, values={**before, **values})
+    identity = persons.correct_identity(person, by=by, values={**before, **values})
     return _filed(place, identity.person.case)
 
 
 def _invite(person: Person, by: Any, values: dict[str, Any]) -> None:
-    inquiry.invite_to_hearing(person, by=by, **values)
+    persons.invite_to_hearing(person, by=by, **values)
 
 
 def _check_hearing(by: Any, hearing: Hearing) -> None:
-    inquiry.check_hear(by, hearing.person)
+    persons.check_hear(by, hearing.person)
 
 
 def _record(hearing: Hearing, by: Any, values: dict[str, Any]) -> None:
     held = values["outcome"] == RecordHearingForm.HELD
-    inquiry.record_hearing(
+    persons.record_hearing(
         hearing,
         by=by,
         held_on=values["on"] if held else None,
@@ -60,11 +60,11 @@ def _record(hearing: Hearing, by: Any, values: dict[str, Any]) -> None:
 
 
 def _order(person: Person, by: Any, values: dict[str, Any]) -> None:
-    inquiry.order_interim_measure(person, by=by, **values)
+    persons.order_interim_measure(person, by=by, **values)
 
 
 def _lift(measure: InterimMeasure, by: Any, values: dict[str, Any]) -> None:
-    inquiry.lift_interim_measure(measure, by=by, **values)
+    persons.lift_interim_measure(measure, by=by, **values)
 
 
 ADD_PERSON = Act(
@@ -86,7 +86,7 @@ CORRECT_IDENTITY = Act(
     _("Save the identity"),
     _("The identity has been corrected."),
     CorrectIdentityForm,
-    inquiry.check_correct_identity,
+    persons.check_correct_identity,
     _correct,
     anchor="persons",
     intro=_("What is known already is not shown here. A field that you leave empty stays as it was."),
@@ -97,7 +97,7 @@ INVITE = Act(
     _("Record the invitation"),
     _("The invitation has been recorded."),
     InviteForm,
-    inquiry.check_hear,
+    persons.check_hear,
     _invite,
     anchor="persons",
 )
@@ -118,7 +118,7 @@ INTERIM_MEASURE = Act(
     _("Record the measure"),
     _("The interim measure has been recorded."),
     InterimMeasureForm,
-    inquiry.check_order_interim_measure,
+    persons.check_order_interim_measure,
     _order,
     anchor="persons",
     intro=_("Denial of access or suspension while the case runs. It is not a punishment."),
@@ -129,7 +129,7 @@ LIFT_MEASURE = Act(
     _("Lift the measure"),
     _("The interim measure has been lifted."),
     LiftForm,
-    inquiry.check_lift_interim_measure,
+    persons.check_lift_interim_measure,
     _lift,
     anchor="persons",
 )
