@@ -7,6 +7,7 @@ forgotten. A model may say:
     append_only = True                  no UPDATE, DELETE or TRUNCATE, for nobody; its rows stand in the ledger
     database_rights = "SELECT, INSERT"  what the application's role may do (default: no DELETE)
     row_rule = follows("case")          which of its rows exist for whom (accounts.wall); every model says one
+    found_by = ("day", "case_id")       how its rows are found by their `terms` (accounts.found)
 
 SQL functions live in `<app>/sql/*.sql` and are laid here too, in the order of their names.
 """
@@ -22,7 +23,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
 
-from accounts import wall
+from accounts import found, wall
 from accounts.ledger import laying
 from accounts.roles import PERMISSIONS, ROLES, SECOND_PERSON
 
@@ -90,7 +91,7 @@ def lay_for(sender: AppConfig, using: str, **kwargs: Any) -> None:
             for path in sorted((Path(sender.path) / "sql").glob("*.sql")):
                 cursor.execute(wall.with_rules(path.read_text()))
             for model in sender.get_models():
-                for statement in wall.functions_for(model):
+                for statement in (*wall.functions_for(model), *found.function_for(model)):
                     cursor.execute(statement)
         for model in sender.get_models(include_auto_created=True):
             if model._meta.managed and not model._meta.proxy:

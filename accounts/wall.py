@@ -86,18 +86,21 @@ def policy_for(model: Any, *, role: str) -> str:
     table, rule = model._meta.db_table, rule_of(model)
     create = ""
     if rule is not None:
-        create = CREATE.format(table=table, role=role, rule=_condition(model, rule))
+        create = CREATE.format(table=table, role=role, rule=condition(model))
     return POLICY.format(table=table, create=create)
 
 
-def _condition(model: Any, rule: RowRule) -> str:
-    table = model._meta.db_table
+def condition(model: Any) -> str:
+    """Which rows of a table exist for the person who acts, as SQL; its columns go by the name of the table."""
+    table, rule = model._meta.db_table, rule_of(model)
     if isinstance(rule, Everybody):
         return "true"
     if isinstance(rule, Follows):
         return f"{SYSTEM} OR {_follows(model, rule.path.split('__'), table)}"
     if hasattr(model, "instance_type"):  # what a row once said decides nothing: what it now says does
         return f"{SYSTEM} OR {_is_here(model.instance_type._meta.db_table, f'{table}.id')}"
+    if rule is None:
+        return "false"
     return f"{SYSTEM} OR {stated(table, table)}"
 
 

@@ -1,13 +1,17 @@
 """Finding cases and reports by number or by words: only what exists for this user, and every search is recorded.
 
 Words are found by blind terms (`cases.language`): a hit holds all words of the query. Names are never among them.
+Where is searched stands in `SOURCES`: the database asks all of them in one statement (`accounts.found`), and what it
+names is fetched through the gate of its model.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
@@ -55,65 +59,81 @@ def number_in(text: str) -> tuple[str, str] | None:
     return kind, f"{PREFIX[kind]}{match['year']}-{int(match['number']):04d}"
 
 
-def _with_number(user: User, text: str) -> list[Hit]:
-    match number_in(text):
-        case ("case", number):
-            return [_case_hit(case) for case in _cases(user).filter(number=number)]
-        case ("report", number):
-            return [_report_hit(report) for report in _reports(user).filter(number=number)]
-    return []
-
-
-def _with_words(user: User, text: str) -> list[Hit]:
-    terms = blind_query(text)
-    if not terms:
-        return []
-    cases = list(_holding(terms, _cases(user)).order_by("-opened_on", "-pk")[:MOST_HITS])
-    reports = (
-        _holding(terms, _reports(user))
-        .exclude(case_id__in=[case.pk for case in cases])
-        .order_by("-received_on", "-pk")[:MOST_HITS]
-    )
-    hits = [*map(_case_hit, cases), *map(_report_hit, reports)]
-    return sorted(hits, key=lambda hit: hit.day, reverse=True)[:MOST_HITS]
-
-
-def _cases(user: User) -> QuerySet:
-    return Case.objects.visible_to(user).select_related("directorate", "category").defer("terms")
-
-
-def _reports(user: User) -> QuerySet:
-    return Report.objects.visible_to(user).select_related("directorate", "category").defer("terms")
-
-
-def _holding(terms: list[int], rows: QuerySet) -> QuerySet:
-    """Those of `rows` that hold all terms, asked in the way that is fast for how many there are.
-
-    Rare words: the index gives the rows, and only these are filtered and sorted. Common words: the list is walked
-    from the newest until the page is full. Left to itself the planner takes the wrong one of the two when words go
-    together more often, or less, than chance says.
-    """
-    ids = _ids_holding(terms, rows.model)
-    return rows.filter(terms__contains=terms) if ids is None else rows.filter(pk__in=ids)
-
-
-# Under the second wall the index of the terms serves these functions alone (cases/sql/40_search.sql).
-_HOLDING = {
-    Case: "SELECT cases_holding(%s::bigint[], %s)",
-    Report: "SELECT reports_holding(%s::bigint[], %s)",
-}
-
-
-def _ids_holding(terms: list[int], model: Any) -> list[int] | None:
-    """Ids of the rows in sight that hold all terms; None when more than RARE rows of the register do."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDING[model], [terms, RARE])
-        return cursor.fetchone()[0]
-
-
 def _case_hit(case: Case) -> Hit:
     return Hit("case", case.number, case.title, case.opened_on, case)
 
 
 def _report_hit(report: Report) -> Hit:
     return Hit("report", report.number, report.subject_line, report.received_on, report)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where is searched: a model that says `found_by`, and how a row of it is told."""
+
+    model: Any
+    hit: Callable[[Any], Hit]
+
+    def visible_to(self, user: User) -> QuerySet:
+        rows = self.model.objects.visible_to(user)
+        return rows.select_related("directorate").defer("terms")
+
+    def hits(self, rows: QuerySet) -> list[Hit]:
+        return [self.hit(row) for row in rows]
+
+
+# The cases stand first: what belongs to a case that is found is not named beside it.
+SOURCES = (Source(Case, _case_hit), Source(Report, _report_hit))
+
+
+# --- By number --------------------------------------------------------------------------------------
+
+
+def _with_number(user: User, text: str) -> list[Hit]:
+    named = number_in(text)
+    if named is None:
+        return []
+    kind, number = named
+    source = next(source for source in SOURCES if source.model._meta.model_name == kind)
+    return source.hits(source.visible_to(user).filter(number=number))
+
+
+# --- By words ---------------------------------------------------------------------------------------
+
+
+def _with_words(user: User, text: str) -> list[Hit]:
+    terms = blind_query(text)
+    if not terms:
+        return []
+    hits: list[Hit] = []
+    for number, rows in groupby(_holding(terms), key=lambda row: row[0]):
+        source, ids = SOURCES[number], [pk for _number, pk in rows]
+        hits += source.hits(source.visible_to(user).filter(pk__in=ids))
+    return sorted(hits, key=lambda hit: hit.day, reverse=True)
+
+
+def _holding(terms: list[int]) -> list[tuple[int, int]]:
+    """(number of the source, id) of the newest rows in sight that hold all terms, source by source."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDING, {"terms": terms, "rare": RARE, "most": MOST_HITS})
+        return cursor.fetchall()
+
+
+def _holding_sql() -> str:
+    """One statement over all sources; the first gives the cases that the others leave out."""
+    found, beside = [], "'{}'"
+    for number, source in enumerate(SOURCES):
+        asked = f"{source.model._meta.db_table}_holding(%(terms)s::bigint[], %(rare)s, %(most)s, {beside})"
+        found.append(f"s{number} AS MATERIALIZED (SELECT {number} AS source, id, day FROM {asked})")  # noqa: S608
+        beside = "ARRAY(SELECT id FROM s0)"
+    return _NEWEST.format(
+        found=", ".join(found), all=" UNION ALL ".join(f"TABLE s{number}" for number in range(len(SOURCES)))
+    )
+
+
+_NEWEST = """
+  WITH {found},
+  newest AS (SELECT * FROM ({all}) found ORDER BY day DESC, source, id DESC LIMIT %(most)s)
+  SELECT source, id FROM newest ORDER BY source
+"""
+_HOLDING = _holding_sql()

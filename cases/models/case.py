@@ -62,6 +62,7 @@ class Case(Fact):
     history = HistoricalRecords(excluded_fields=["terms"])
     objects = CaseQuerySet.as_manager()
     row_rule = STATED
+    found_by = ("opened_on", "id")
 
     class Meta:
         verbose_name = _("case")

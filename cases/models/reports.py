@@ -89,6 +89,7 @@ class Report(Fact):
     history = HistoricalRecords(excluded_fields=["terms"])
     objects = ReportQuerySet.as_manager()
     row_rule = STATED
+    found_by = ("received_on", "case_id")
 
     class Meta:
         verbose_name = _("report")
