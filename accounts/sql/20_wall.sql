@@ -17,12 +17,13 @@ CREATE OR REPLACE FUNCTION today_here() RETURNS date LANGUAGE sql STABLE AS $bod
 $body$;
 
 -- The directorates for which the person who acts holds a permission today, from the tables alone. What was found is
--- kept for the transaction, under a key that a change of grants or tree outdates at once.
+-- kept for the transaction, each permission in a setting of its own, under a key that a change of grants or tree
+-- outdates at once.
 CREATE OR REPLACE FUNCTION reach_here(wanted text) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 DECLARE
   person text := current_setting('rosi.user', true);
-  known jsonb;
+  known text;
   key text;
 BEGIN
   IF coalesce(person, '') IN ('', 'system') THEN
@@ -32,15 +33,13 @@ BEGIN
   IF key IS NULL THEN
     RETURN '{}';
   END IF;
-  known := nullif(current_setting('rosi.reach', true), '')::jsonb;
-  IF known IS NULL OR known ->> 'key' <> key THEN
-    SELECT jsonb_object_agg(permission, places) INTO known FROM (
-      SELECT permission, array_agg(directorate_id) AS places FROM reach_of(person::bigint, today_here()) GROUP BY permission
-    ) held;
-    known := coalesce(known, '{}') || jsonb_build_object('key', key);
-    PERFORM set_config('rosi.reach', known::text, true);
+  IF current_setting('rosi.reach_known', true) IS DISTINCT FROM key THEN
+    PERFORM set_config('rosi.reach_' || permission, key || '|' || array_agg(directorate_id)::text, true)
+      FROM reach_of(person::bigint, today_here()) GROUP BY permission;
+    PERFORM set_config('rosi.reach_known', key, true);
   END IF;
-  RETURN coalesce((SELECT array_agg(place::bigint) FROM jsonb_array_elements_text(known -> wanted) place), '{}');
+  known := current_setting('rosi.reach_' || wanted, true);
+  RETURN CASE WHEN split_part(known, '|', 1) = key THEN split_part(known, '|', 2)::bigint[] ELSE '{}' END;
 END $body$;
 
 -- Ids of the rows of a kind that the running door holds: it fetched and locked them while they were in sight, or is

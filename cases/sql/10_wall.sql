@@ -1,28 +1,33 @@
--- What the rules of the tables of cases ask about the person who acts (docs/adr/0014). Each function looks beneath the
--- wall, and so answers with ids alone.
+-- What the rules of the tables of cases ask about a person (docs/adr/0014, 0022): sets of ids, each stated here once,
+-- for the policies and for `visible_to`. Each function looks beneath the wall, and so answers with ids alone.
+--
+-- A statement asks each of them once, so they are as cheap as they can be: in plpgsql, whose plans are kept for the
+-- session; and the pieces below are bare SQL, which PostgreSQL puts into the query of the function that names them.
 
 -- Cases on whose team the person who acts is now.
-CREATE OR REPLACE FUNCTION teams_here() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION teams_here() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
-  SELECT coalesce(array_agg(case_id), '{}') FROM cases_teammember WHERE user_id = acting_user() AND until IS NULL
-$body$;
+BEGIN
+  RETURN ARRAY(SELECT case_id FROM cases_teammember WHERE user_id = acting_user() AND until IS NULL);
+END $body$;
 
 -- Cases that are open to somebody whatever was granted: by the team, or for some hours by the emergency door.
-CREATE OR REPLACE FUNCTION opened_to(person bigint) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION opened_to(person bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
-  SELECT coalesce(array_agg(case_id), '{}') FROM (
+BEGIN
+  RETURN ARRAY(
     SELECT case_id FROM cases_teammember WHERE user_id = person AND until IS NULL
-    UNION
+    UNION ALL
     SELECT case_id FROM cases_emergencyaccess
       WHERE user_id = person AND ended_at IS NULL AND until > statement_timestamp()
-  ) opened
-$body$;
+  );
+END $body$;
 
 -- --- Conflict of interest ------------------------------------------------------------------------------------------
 
 -- Persons in reports and cases who are this user, by the keyed hashes of personnel number or e-mail address.
 CREATE OR REPLACE FUNCTION own_persons_of(somebody bigint) RETURNS TABLE (case_id bigint, report_id bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+LANGUAGE sql STABLE AS $body$
   SELECT p.case_id, p.report_id FROM (
     SELECT i.person_id FROM accounts_user u
       JOIN cases_personidentity i ON i.personnel_number_hash = u.personnel_number_hash WHERE u.id = somebody
@@ -34,7 +39,7 @@ $body$;
 
 -- Reports that this user sent.
 CREATE OR REPLACE FUNCTION own_reports_of(somebody bigint) RETURNS TABLE (case_id bigint, report_id bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+LANGUAGE sql STABLE AS $body$
   SELECT r.case_id, r.id FROM (
     SELECT i.report_id FROM accounts_user u
       JOIN cases_reporter i ON i.personnel_number_hash = u.personnel_number_hash WHERE u.id = somebody
@@ -46,7 +51,7 @@ $body$;
 
 -- Subjects who stand directly above or below this user in the organisation chart.
 CREATE OR REPLACE FUNCTION line_of(somebody bigint) RETURNS TABLE (case_id bigint, report_id bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+LANGUAGE sql STABLE AS $body$
   WITH me AS MATERIALIZED (SELECT * FROM accounts_user WHERE id = somebody),
   beside AS MATERIALIZED (
     SELECT u.* FROM me JOIN accounts_user u ON u.id = me.manager_id
@@ -64,61 +69,67 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   ) found JOIN cases_person p ON p.id = found.person_id AND p.role = 'subject'
 $body$;
 
--- Cases in which a user is a person or the reporter, or said to know somebody.
-CREATE OR REPLACE FUNCTION own_conflicts_of(somebody bigint) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $body$
-  SELECT coalesce(array_agg(case_id), '{}') FROM (
-    SELECT case_id FROM own_persons_of(somebody)
-    UNION SELECT case_id FROM own_reports_of(somebody)
-    UNION SELECT case_id FROM cases_declaredconflict WHERE user_id = somebody AND withdrawn_at IS NULL
-  ) own WHERE case_id IS NOT NULL
+-- Cases in which a user is a person or the reporter, or said to know somebody: a conflict that nobody lifts.
+CREATE OR REPLACE FUNCTION own_cases_of(somebody bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $body$
+  SELECT case_id FROM own_persons_of(somebody) WHERE case_id IS NOT NULL
+  UNION ALL SELECT case_id FROM own_reports_of(somebody) WHERE case_id IS NOT NULL
+  UNION ALL SELECT case_id FROM cases_declaredconflict
+    WHERE user_id = somebody AND withdrawn_at IS NULL AND case_id IS NOT NULL
 $body$;
 
 -- Cases that a conflict of interest keeps from a user: these, and those of the line where nobody lifted it.
-CREATE OR REPLACE FUNCTION conflicts_of(somebody bigint) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION conflicts_of(somebody bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
-  SELECT own_conflicts_of(somebody) || coalesce((
-    SELECT array_agg(l.case_id) FROM line_of(somebody) l
+BEGIN
+  RETURN ARRAY(
+    SELECT own FROM own_cases_of(somebody) own
+    UNION ALL
+    SELECT l.case_id FROM line_of(somebody) l
     WHERE l.case_id IS NOT NULL AND NOT EXISTS (
       SELECT FROM cases_chartdecision d
       WHERE d.case_id = l.case_id AND d.user_id = somebody AND d.withdrawn_at IS NULL)
-  ), '{}')
-$body$;
+  );
+END $body$;
 
 -- Reports that a conflict of interest keeps from a user by the persons in them; those of a case go with the case too,
 -- and there the people are asked where the head of OIF may have decided.
-CREATE OR REPLACE FUNCTION report_conflicts_of(somebody bigint) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $body$
-  SELECT coalesce(array_agg(report_id), '{}') FROM (
-    SELECT report_id FROM own_persons_of(somebody)
-    UNION SELECT report_id FROM own_reports_of(somebody)
-    UNION SELECT report_id FROM cases_declaredconflict WHERE user_id = somebody AND withdrawn_at IS NULL
-    UNION SELECT report_id FROM line_of(somebody) l WHERE l.case_id IS NULL
-  ) own WHERE report_id IS NOT NULL
-$body$;
+CREATE OR REPLACE FUNCTION report_conflicts_of(somebody bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+BEGIN
+  RETURN ARRAY(
+    SELECT report_id FROM own_persons_of(somebody) WHERE report_id IS NOT NULL
+    UNION ALL SELECT report_id FROM own_reports_of(somebody)
+    UNION ALL SELECT report_id FROM cases_declaredconflict
+      WHERE user_id = somebody AND withdrawn_at IS NULL AND report_id IS NOT NULL
+    UNION ALL SELECT report_id FROM line_of(somebody) WHERE case_id IS NULL AND report_id IS NOT NULL
+  );
+END $body$;
+
+-- Restricted cases that neither these directorates nor team or emergency open.
+CREATE OR REPLACE FUNCTION closed_to(places bigint[], opened bigint[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+BEGIN
+  RETURN ARRAY(
+    SELECT id FROM cases_case WHERE restricted AND directorate_id <> ALL (places) AND id <> ALL (opened)
+  );
+END $body$;
 
 -- --- About the person who acts -------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION opened_here() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $body$ SELECT opened_to(acting_user()) $body$;
-CREATE OR REPLACE FUNCTION conflicts_here() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $body$ SELECT conflicts_of(acting_user()) $body$;
-CREATE OR REPLACE FUNCTION report_conflicts_here() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $body$ SELECT report_conflicts_of(acting_user()) $body$;
-
--- Restricted cases that no grant, no team and no emergency opens to the person who acts.
-CREATE OR REPLACE FUNCTION closed_cases_here() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION opened_here() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$ BEGIN RETURN opened_to(acting_user()); END $body$;
+CREATE OR REPLACE FUNCTION conflicts_here() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$ BEGIN RETURN conflicts_of(acting_user()); END $body$;
+CREATE OR REPLACE FUNCTION report_conflicts_here() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$ BEGIN RETURN report_conflicts_of(acting_user()); END $body$;
+CREATE OR REPLACE FUNCTION closed_cases_here() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
-  SELECT coalesce(array_agg(id), '{}') FROM cases_case WHERE restricted
-    AND directorate_id <> ALL ((SELECT reach_here('see_restricted'))::bigint[])
-    AND id <> ALL ((SELECT opened_here())::bigint[])
-$body$;
+BEGIN RETURN closed_to(reach_here('see_restricted'), opened_here()); END $body$;
 
 -- Imported files whose violations count.
-CREATE OR REPLACE FUNCTION imports_that_count() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION imports_that_count() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
-  SELECT coalesce(array_agg(id), '{}') FROM cases_importbatch WHERE state = 'done'
-$body$;
+BEGIN RETURN ARRAY(SELECT id FROM cases_importbatch WHERE state = 'done'); END $body$;
 
 -- Whether a permission for these directorates holds for a case (or as its team), and for a report (or for any where
 -- somebody typed it in): for who sees the case or report anyhow.
@@ -154,7 +165,16 @@ BEGIN PERFORM check_asks_about(somebody); RETURN conflicts_of(somebody); END $bo
 CREATE OR REPLACE FUNCTION report_conflicts_asked(somebody bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 BEGIN PERFORM check_asks_about(somebody); RETURN report_conflicts_of(somebody); END $body$;
+CREATE OR REPLACE FUNCTION closed_cases_asked(somebody bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+BEGIN
+  PERFORM check_asks_about(somebody);
+  RETURN closed_to(
+    ARRAY(SELECT directorate_id FROM reach_of(somebody, today_here()) WHERE permission = 'see_restricted'),
+    opened_to(somebody)
+  );
+END $body$;
 
 -- Those that answer about anybody are for the functions here alone.
-REVOKE EXECUTE ON FUNCTION opened_to, own_persons_of, own_reports_of, line_of, own_conflicts_of, conflicts_of,
-  report_conflicts_of FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION opened_to, own_persons_of, own_reports_of, line_of, own_cases_of, conflicts_of,
+  report_conflicts_of, closed_to FROM PUBLIC;

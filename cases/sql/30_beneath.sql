@@ -25,7 +25,7 @@ BEGIN
     RAISE EXCEPTION 'This case is not in sight.' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN QUERY SELECT person FROM unnest(persons) person
-    WHERE wanted IN (SELECT l.case_id FROM line_of(person) l) AND wanted <> ALL (own_conflicts_of(person));
+    WHERE wanted IN (SELECT l.case_id FROM line_of(person) l) AND wanted NOT IN (SELECT own FROM own_cases_of(person) own);
 END $body$;
 
 -- Whether it is recorded who reported, and who a person is: the page says so to whoever sees the report.

@@ -1,7 +1,7 @@
 """Conflicts of interest: by hand, and along the organisation chart, which the head of OIF alone can lift.
 
-Negative control: take `_cases_of_the_line` out of `_conflicted_cases`, the withdrawn rows back in, or the check of who
-decides out of a door: a test here fails. All rules together are tried by `test_gate.py`.
+Negative control: take `line_of` out of `conflicts_of` (cases/sql/10_wall.sql), the withdrawn rows back in, or the
+check of who decides out of a door: a test here fails. All rules together are tried by `test_gate.py`.
 """
 
 import pytest

@@ -1,6 +1,6 @@
 """Who sees which case and report: one person of the cast per rule.
 
-Negative control: take any one line out of `CaseQuerySet.visible_to` or `_conflicted_cases`; the person who differs
+Negative control: take any one line out of `CaseQuerySet.visible_to` or `conflicts_of`; the person who differs
 in just that respect is then seen to pass, and a test here fails.
 """
 
