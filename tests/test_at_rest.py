@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connections, models
 
 from accounts.encryption import SealedTextField
-from cases.models import Case, Note, PersonIdentity, Report, Reporter, Violation
+from cases.models import Case, Note, PersonIdentity, Report, Reporter, ReporterKind, Violation
 from tests.proof import PROOF
 
 pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.asvs("14.1.1", "14.2.4")]
@@ -127,7 +127,10 @@ def sealed_texts() -> set[str]:
     for model, name in ((Case, "title"), (Report, "subject_line"), (Report, "description"), (Note, "text")):
         found |= {getattr(row, name) or "" for row in model.objects.all()}
     found |= {row.description or "" for row in Violation.objects.filter(origin="rosi")}
-    return {text for text in found if len(text) >= 8}
+    public = set(
+        ReporterKind.objects.values_list("label_nl", flat=True)
+    )  # somebody may be called "Medewerker"
+    return {text for text in found if len(text) >= 8} - public
 
 
 def found_in_dump(secrets: set[str]) -> list[tuple[str, str]]:

@@ -255,6 +255,7 @@ def _read_and_download(people, person_at, month) -> None:
     until(
         lambda: Violation.objects.count() == 124 and ImportBatch.objects.get().state == "done", "the import"
     )
+    head.page.locator("a[href$='/withdraw/']").wait_for()  # the page has shown it by itself
     head.go("/overviews/make/")
     head.send()
     until(lambda: MonthlyOverview.objects.filter(directorate__code="BD").exists(), "the overview")

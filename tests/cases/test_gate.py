@@ -191,7 +191,7 @@ def in_each_world(
 
 
 def test_the_gate_says_the_same_as_the_rules_in_every_world(proof_report):
-    count = many(12, 1500)
+    count = many(12, 500)
     answers = []
 
     def look(world: World, built: Built) -> None:
