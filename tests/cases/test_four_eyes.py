@@ -225,7 +225,7 @@ def _with_all_roles(user):
 @pytest.mark.asvs("8.2.1")
 @pytest.mark.django_db
 def test_no_run_is_found_in_which_one_person_proposes_and_approves(office, proof_report):
-    runs, steps = many(15, 1_000), many(25, 40)
+    runs, steps = many(15, 300), many(25, 40)
     passed = office(runs, steps)
     assert {"propose", "request_mandate"} <= set(passed), "the machine came through the doors at all"
     proof_report(
