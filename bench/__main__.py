@@ -24,7 +24,7 @@ from django.db import connection, reset_queries  # noqa: E402
 from accounts import context  # noqa: E402
 from bench import population, questions, recording  # noqa: E402
 from bench.visitors import signed_in  # noqa: E402
-from tests.databases import Databases  # noqa: E402
+from tests.databases import BARE, Databases, remove_all  # noqa: E402
 from tests.factories import make_cast  # noqa: E402
 
 
@@ -63,8 +63,8 @@ def main() -> None:
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)  # the lines of each request would stand between those of the bench
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
-    databases = Databases("bench")
-    databases.build()
+    databases = Databases("bench", "main")
+    databases.stand_on(BARE)
     try:
         cast = make_cast()
         start = time.perf_counter()
@@ -75,6 +75,7 @@ def main() -> None:
             print(line, flush=True)
     finally:
         databases.remove()
+        remove_all("bench")
 
 
 def lines(cast, *, only_logging: bool = False):

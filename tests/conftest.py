@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.cache import cache
 from django.utils import translation
@@ -15,13 +18,14 @@ from accounts import context
 from rosi import texts
 from tests import signing_in  # noqa: F401 (people of the tests sign in with a second factor)
 from tests.clients import FormClient
-from tests.databases import Databases
+from tests.databases import Databases, remove_all
 from tests.factories import Cast, the_cast
 from tests.grounds import GROUNDS, ground_for
 from tests.proof import configure as configure_proof
 from tests.proof import proof_report  # noqa: F401 (a fixture)
 from tests.scene import Scene
 
+RUN = "ROSI_TEST_RUN"  # the name that all workers of a run share
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside live_server
 
 
@@ -29,8 +33,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Pages are read in Dutch, so the texts are compiled first; by the first process only."""
     configure_proof(config)
     if not hasattr(config, "workerinput"):
+        os.environ[RUN] = secrets.token_hex(3)  # several runs may go on beside each other on one server
         for language in texts.languages():
             texts.compile_language(language)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        with suppress(psycopg.OperationalError):  # there was no server, so there were no tests
+            remove_all(os.environ.pop(RUN))
 
 
 # --- Databases --------------------------------------------------------------------------------------
@@ -54,15 +65,13 @@ def _stand_on(databases: Databases, ground: str, blocker: Any) -> None:
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    worker = os.environ.get("ROSI_TEST_NAME", "") + worker  # several runs beside each other on one server
-    return Databases(worker, GROUNDS)
+    return Databases(os.environ[RUN], worker, GROUNDS)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any, databases: Databases) -> Any:
     config = request.config
     with django_db_blocker.unblock():
-        databases.build()
         databases.instead_of_flush()
         databases.stand_on(config.stash[WANTED])
     config.stash[STAND] = lambda ground: _stand_on(databases, ground, django_db_blocker)

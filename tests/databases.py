@@ -1,16 +1,18 @@
 """The databases of the tests: grounds that are built once, and a clone of each, which the application uses.
 
 A ground is a template: the bare one holds the seeded lists, others hold what many tests begin with (`tests.grounds`).
+The workers of a run share them: the first that needs a ground builds it, the others wait.
 Tests run as the application's role, which owns nothing. A test that commits gets a fresh clone afterwards instead of a
 flush, which that role could not do and which would empty the lists.
 """
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import psycopg
@@ -83,62 +85,103 @@ def _use(alias: str, name: str) -> None:
     settings.DATABASES[alias]["NAME"] = name
 
 
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Nobody else builds this template meanwhile."""
+    with _admin() as admin:
+        admin.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        yield
+
+
+def _answer_of(name: str) -> Any:
+    """What the builder of a finished template answered, as a list of one; None where there is none yet."""
+    with _admin() as admin:
+        (noted,) = admin.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone() or (None,)
+    return noted and json.loads(noted)
+
+
+def _finish(name: str, answer: Any) -> None:
+    with _admin() as admin:
+        admin.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                sql.Identifier(name), sql.Literal(json.dumps([answer]))
+            )
+        )
+
+
+def remove_all(run: str) -> None:
+    """Drop what a run has left on a server."""
+    with _admin() as admin:
+        names = admin.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"rosi_{run}_"]
+        )
+        for (name,) in names.fetchall():
+            _drop(admin, name)
+
+
 @dataclass(frozen=True)
 class Ground:
-    """What is built, once, upon another ground; the builder's answer is kept for the fixture."""
+    """What is built, once, upon another ground. The builder's answer, which JSON can hold, is kept for the fixture."""
 
     upon: str
     builder: Callable[[], Any]
 
 
 class Databases:
-    """The grounds of one test worker, and the clone of each that the application uses."""
+    """The grounds of a run, and the clones of them which the application uses in one worker."""
 
-    def __init__(self, worker: str, grounds: Mapping[str, Ground] | None = None) -> None:
-        self.worker = worker
+    def __init__(self, run: str, worker: str, grounds: Mapping[str, Ground] | None = None) -> None:
+        self.run, self.worker = run, worker
         self.grounds = grounds or {}
         self.ground = BARE
         self.built: dict[str, Any] = {}  # ground → what its builder answered
-        self.day: date | None = None  # on which they were built: the cast's grants begin and end by days
+        self.day = timezone.localdate()  # on which they were built: the cast's grants begin and end by days
 
     def template(self, ground: str) -> str:
-        return f"rosi_{ground}_{self.worker}"
+        return f"rosi_{self.run}_{ground}_{self.day:%d}"
+
+    def clone_of(self, ground: str) -> str:
+        return f"rosi_{self.run}_test_{ground}_{self.worker}"
 
     @property
     def clone_name(self) -> str:
         """The database that the application uses now."""
-        return f"rosi_test_{self.ground}_{self.worker}"
-
-    def build(self) -> None:
-        """Build the bare ground and stand on it."""
-        _recreate(self.template(BARE), "template0")
-        _use("owner", self.template(BARE))
-        call_command("migrate", database="owner", verbosity=0)
-        connections["owner"].close()
-        self.built, self.day = {BARE: None}, timezone.localdate()
-        self.clone()
+        return self.clone_of(self.ground)
 
     def stand_on(self, ground: str) -> None:
         """Let the application use the clone of this ground, which is built where it is not there yet."""
         if self.day != timezone.localdate():
-            self.built, self.day = {BARE: None}, timezone.localdate()
+            self.built, self.day = {}, timezone.localdate()
         if ground not in self.built:
             self._lay(ground)
+            self.ground = ground
+            self.clone()
         elif ground != self.ground:
             self._enter(ground)
 
     def _lay(self, ground: str) -> None:
-        upon = self.grounds[ground].upon
-        if upon not in self.built:
-            self._lay(upon)
-        connections["default"].close()
-        _recreate(self.template(ground), self.template(upon))
-        _use("default", self.template(ground))
-        _use("owner", self.template(ground))
+        if ground != BARE and self.grounds[ground].upon not in self.built:
+            self._lay(self.grounds[ground].upon)
+        name = self.template(ground)
+        connections.close_all()
+        with _alone(name):
+            answer = _answer_of(name)
+            if answer is None:
+                answer = [self._build(ground, name)]
+                connections.close_all()
+                _finish(name, *answer)
+        (self.built[ground],) = answer
+
+    def _build(self, ground: str, name: str) -> Any:
+        _recreate(name, "template0" if ground == BARE else self.template(self.grounds[ground].upon))
+        _use("default", name)
+        _use("owner", name)
+        if ground == BARE:
+            return call_command("migrate", database="owner", verbosity=0)
         with context.acting(None):  # what it looks up by itself it sees as the system does, as a test
-            self.built[ground] = self.grounds[ground].builder()
-        self.ground = ground
-        self.clone()
+            return self.grounds[ground].builder()
 
     def _enter(self, ground: str) -> None:
         self.ground = ground
@@ -152,12 +195,11 @@ class Databases:
         self._enter(self.ground)
 
     def remove(self) -> None:
+        """Drop the clones of this worker."""
         connections.close_all()
         with _admin() as admin:
             for ground in self.built:
-                self.ground = ground
-                for name in (self.clone_name, self.template(ground)):
-                    _drop(admin, name)
+                _drop(admin, self.clone_of(ground))
 
     def instead_of_flush(self) -> None:
         """Let every transactional test end with a fresh clone."""
