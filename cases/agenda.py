@@ -26,6 +26,7 @@ from cases.models import (
     Draft,
     Hearing,
     Mandate,
+    Mention,
     Move,
     Report,
     ReportStatus,
@@ -69,6 +70,7 @@ class Agenda:
     decisions: Some = Some()
     reviews: Some = Some()
     hearings: Some = Some()
+    mentions: Some = Some()  # in the journal of a case
     cases: Some = Some()  # on whose team I am
     drafts: Some = Some()
     desk: Some = Some()  # the latest reports of my own desk
@@ -76,7 +78,15 @@ class Agenda:
     @property
     def waiting(self) -> bool:
         return any(
-            (self.to_handle, self.to_assess, self.mandates, self.decisions, self.reviews, self.hearings)
+            (
+                self.to_handle,
+                self.to_assess,
+                self.mandates,
+                self.decisions,
+                self.reviews,
+                self.hearings,
+                self.mentions,
+            )
         )
 
 
@@ -102,6 +112,7 @@ def agenda_of(user: User, *, today: date) -> Agenda:
         decisions=_some(dispositions["decide"]),
         reviews=_some(dispositions["review"]),
         hearings=_some(_hearings(user)),
+        mentions=_some(_mentions(user)),
         cases=_some(cases["mine"]),
         drafts=_some(Draft.objects.filter(owner=user)[: SHOWN + 1]),
     )
@@ -275,3 +286,9 @@ def _hearings(user: User) -> Iterable[Hearing]:
         person__case__in=Case.objects.visible_to(user).running().filter(pk__in=_teams(user)),
     )
     return planned.select_related("person__case").order_by("invited_on", "pk")[: SHOWN + 1]
+
+
+def _mentions(user: User) -> Iterable[Mention]:
+    """Where colleagues mentioned this user in a journal; the oldest first."""
+    rows = Mention.objects.waiting_for(user).select_related("note__case", "recorded_by")
+    return rows.defer("note__case__terms", "note__terms").order_by("pk")[: SHOWN + 1]

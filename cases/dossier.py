@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from accounts.models import Directorate, User
 from cases import together
@@ -30,6 +30,7 @@ from cases.models import (
     Move,
     Note,
     Person,
+    RelatedCases,
     Report,
     ReporterKind,
     Subcategory,
@@ -38,6 +39,7 @@ from cases.models import (
 )
 from cases.permissions import fetched_for
 
+NOTES_SHOWN = 5  # of the journal; the rest is on its own page
 # What the parts of a case point to.
 LISTED = (Directorate, User, Category, Subcategory, Channel, ReporterKind, EndReason, Measure, Method)
 
@@ -57,7 +59,6 @@ PARTS: dict[str, tuple[type[Model], str]] = {
     "marks": (DispositionMeasure, "disposition__violation__case"),
     "team": (TeamMember, "case"),
     "moves": (Move, "case"),
-    "notes": (Note, "case"),
     "criminal_complaints": (CriminalComplaint, "case"),
     "declared_conflicts": (DeclaredConflict, "case"),
     "chart_decisions": (ChartDecision, "case"),
@@ -71,18 +72,38 @@ def reports_seen(case: Case, by: User) -> together.Part:
     return together.Part(Report, f"id IN ({sql})", params)
 
 
+def relations_seen(case: Case, by: User) -> together.Part:
+    """The relations of the case to others, where both exist for `by`."""
+    rows = RelatedCases.objects.visible_to(by).filter(Q(case=case) | Q(other=case))
+    sql, params = rows.order_by().values("pk").query.sql_with_params()
+    return together.Part(RelatedCases, f"id IN ({sql})", params)
+
+
+def last_notes(case: Case) -> together.Part:
+    """The newest entries of the journal: those that the page of the case shows, and one more."""
+    newest = "SELECT id FROM cases_note WHERE case_id = %s ORDER BY happened_on DESC, id DESC LIMIT %s"
+    return together.Part(Note, f"id IN ({newest})", (case.pk, NOTES_SHOWN + 1))
+
+
 def opened(case: Case, *, by: User) -> Case:
     """The same case, its parts loaded: `case.persons.all()`, `violation.dispositions.all()` and the like are there.
 
-    Identities are not among them. The reports that `by` sees carry the mark of `permissions.fetched_for`.
+    Identities are not among them, of the journal there are the newest entries (`case.last_notes`), and relations stand
+    in `case.relations`. The reports that `by` sees carry the mark of `permissions.fetched_for`.
     """
     parts = {name: together.of(model, path, case.pk) for name, (model, path) in PARTS.items()}
-    found = together.fetch({**parts, "seen": reports_seen(case, by)})
+    parts |= {
+        "seen": reports_seen(case, by),
+        "notes": last_notes(case),
+        "relations": relations_seen(case, by),
+    }
+    found = together.fetch(parts)
     seen = {report.pk for report in found.pop("seen")}
     together.point(chain([case], *found.values()), LISTED)
     for name, (_model, path) in PARTS.items():
         if path == "case":
             together.join([case], name, found[name])
+    case.last_notes, case.relations = found["notes"], found["relations"]  # type: ignore[attr-defined]
     together.join(found["persons"], "hearings", found["hearings"])
     together.join(found["persons"], "interim_measures", found["interim_measures"])
     together.join(found["persons"], "violations", found["violations"])

@@ -1,4 +1,4 @@
-"""Who may join the team of a case, and who may decide on it: never somebody with a conflict, never both."""
+"""Who may join the team of a case, be mentioned in it, and decide on it: never somebody with a conflict."""
 
 from __future__ import annotations
 
@@ -69,6 +69,27 @@ def check_can_join_team(user: User, case: Case) -> None:
         raise Refusal(_("%(user)s gives the mandate and cannot investigate as well.") % {"user": user})
     if Disposition.objects.filter(violation__case=case, authority=user).exists():
         raise Refusal(_("%(user)s decides on this case and cannot investigate as well.") % {"user": user})
+
+
+# --- Colleagues ---------------------------------------------------------------------------------------
+
+
+def colleagues_for(case: Case, *, today: date | None = None) -> QuerySet:
+    """Users for whom this case exists by a grant that holds today, or by its team."""
+    today = today or timezone.localdate()
+    wanted = "see_restricted" if case.restricted else "see_case"
+    users = User.objects.filter(
+        Q(
+            Q(grants__valid_until=None) | Q(grants__valid_until__gte=today),
+            grants__role__in=[role.code for role in ROLES.values() if wanted in role.permissions],
+            grants__directorate_id__in=lists.with_everything_above(case.directorate_id),
+            grants__ended_at=None,
+            grants__valid_from__lte=today,
+        )
+        | Q(pk__in=case.team.filter(until=None).values("user")),
+        is_active=True,
+    )
+    return _without_conflict(list(users.distinct()), case)
 
 
 # --- The competent authority ------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What happens inside a case: assessment, team, mandate, findings, notes. Its persons: cases/persons.py."""
+"""What happens inside a case: assessment, team, mandate, findings, complaints. Its persons: cases/persons.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.eligibility import check_authority, check_can_join_team
-from cases.intake import refresh_terms
 from cases.models import (
     Assessment,
     Case,
@@ -22,7 +21,6 @@ from cases.models import (
     Investigation,
     Mandate,
     MandateMethod,
-    Note,
     Person,
     Status,
     TeamMember,
@@ -308,19 +306,6 @@ def establish_outcome(violation: Violation, *, by: User, outcome: str, on: date 
 
 
 # --- Beside the process -----------------------------------------------------------------------------
-
-
-@door
-def add_note(case: Case, *, by: User, text: str, on: date | None = None) -> Note:
-    """Write a line in the journal."""
-    case = _locked(case)
-    check_record(by, case)
-    check_not_later(on)
-    if not text.strip():
-        raise Refusal(_("The note is empty."))
-    note = Note.objects.create(case=case, text=text, happened_on=on or timezone.localdate(), recorded_by=by)
-    refresh_terms(case)
-    return note
 
 
 @door

@@ -380,9 +380,10 @@ def terms_of(report: Report) -> list[int]:
 
 
 def refresh_terms(case: Case) -> None:
-    """Renew the blind search terms of a case from its title, reports and notes."""
-    texts = [case.title]
+    """Renew the blind search terms of a case: from its title and summary, and from those of its reports and journal."""
+    found = set(blind_terms(case.title, case.summary))
     for report in case.reports.all():
-        texts += [report.subject_line, report.description or ""]
-    texts += [note.text for note in case.notes.all()]
-    Case.objects.filter(pk=case.pk).update(terms=blind_terms(*texts))
+        found |= {*terms_of(report)}
+    for terms in case.notes.values_list("terms", flat=True):
+        found |= {*terms}
+    Case.objects.filter(pk=case.pk).update(terms=sorted(found))

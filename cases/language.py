@@ -29,6 +29,7 @@ STOP_WORDS = frozenset(_TOO_COMMON.split())
 SHORTEST_PART = 3
 LINKS = ("", "s", "en", "e", "er", "n")  # what may stand between the parts of a compound
 _dutch = snowballstemmer.stemmer("dutch")
+_english = snowballstemmer.stemmer("english")
 
 
 # --- Words -------------------------------------------------------------------------------------------
@@ -209,19 +210,43 @@ def known_part(word: str) -> tuple[str, ...]:
     return ()
 
 
+# --- English -----------------------------------------------------------------------------------------
+
+# Endings that Dutch words do not have. Not -ing (`melding`), nor -ies (`functies`).
+_ENGLISH_ENDING = re.compile(r"(?:[^aeiou]ed|ied|tions?|[mrc]ents|[rcst]ts|nts|[^aeiou]y|ees?|gues?)$")
+
+
+def _is_dutch(word: str) -> bool:
+    """Whether a word stands in our own lists, or is a compound of what stands there."""
+    return word in word_forms() or word in compound_parts() or bool(split_compound(word))
+
+
+def english_stem(word: str) -> str:
+    """The stem by the rules of English; empty for a word that is known as a Dutch one."""
+    return "" if _is_dutch(word) else _english.stemWord(word)
+
+
+def looks_english(word: str) -> bool:
+    """Whether a word of a query is to be taken as English. A text is found by both of its stems."""
+    return len(word) > 4 and bool(_ENGLISH_ENDING.search(word)) and not _is_dutch(word)
+
+
 @lru_cache(maxsize=50_000)
 def stems(word: str) -> tuple[str, ...]:
-    """By what a word of a text is found: its stem, the parts of a compound, and parts that hang together."""
+    """By what a word of a text is found: its stem, the parts of a compound, and parts that hang together.
+
+    A word that our lists do not know as Dutch is found by its English stem as well.
+    """
     parts = split_compound(word)
     spans = [
         _joined(parts[start:end]) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)
     ]
-    return tuple(dict.fromkeys(spans or [stem(word), *known_part(word)]))
+    return tuple(dict.fromkeys(spans or filter(None, (stem(word), *known_part(word), english_stem(word)))))
 
 
 def stem_of_query(word: str) -> str:
     """What a text must hold to match this word of a query."""
-    return _joined(split_compound(word)) or stem(word)
+    return _joined(split_compound(word)) or (english_stem(word) if looks_english(word) else stem(word))
 
 
 def _joined(parts: tuple[str, ...]) -> str:

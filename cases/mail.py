@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.mail import message_id
 from accounts.models import User
-from cases.models import Case, EmergencyAccess
+from cases.models import Case, EmergencyAccess, Mention
 
 
 def tell_of_emergency(access: EmergencyAccess, user: User, *, key: str) -> bool:
@@ -32,6 +32,27 @@ def tell_of_emergency(access: EmergencyAccess, user: User, *, key: str) -> bool:
         message = EmailMessage(
             _("%(number)s was opened through the emergency door") % {"number": number},
             render_to_string("emails/emergency.txt", context),
+            to=[user.email],
+            headers={"Message-ID": message_id(key)},
+        )
+    message.send()
+    return True
+
+
+def tell_of_mention(mention: Mention, *, key: str) -> bool:
+    """Tell somebody of being mentioned in a journal: number and link; whether there was anything to send.
+
+    Nothing goes to who has no address, has read it by now, or may not see the case any more.
+    """
+    user, case = mention.user, mention.note.case
+    if not user.email or mention.seen_at or not Case.objects.visible_to(user).filter(pk=case.pk).exists():
+        return False
+    page = reverse("cases:case_journal", args=[case.number])
+    with translation.override(settings.LANGUAGE_CODE):
+        link = f"{settings.SITE_ADDRESS.rstrip('/')}{page}?person={user.pk}#entry-{mention.note_id}"
+        message = EmailMessage(
+            _("You are mentioned in %(number)s") % {"number": case.number},
+            render_to_string("emails/mention.txt", {"number": case.number, "link": link}),
             to=[user.email],
             headers={"Message-ID": message_id(key)},
         )

@@ -15,7 +15,7 @@ from django.db import connection
 
 from accounts import reach
 from accounts.models import User
-from cases.dossier import reports_seen
+from cases.dossier import relations_seen, reports_seen
 from cases.models import (
     Assessment,
     Case,
@@ -34,6 +34,7 @@ from cases.models import (
     Note,
     Person,
     PersonIdentity,
+    RelatedCases,
     Report,
     Reporter,
     TeamMember,
@@ -67,11 +68,12 @@ def story_of(
     In two queries and one for the keys. `reports`: those that `by` sees, where the page knows them already.
     """
     seen = reports or reports_seen(case, by)
-    found = _rows(case, seen, before, rows + 1)
+    related = relations_seen(case, by)
+    found = _rows(case, seen, related, before, rows + 1)
     acts = list(_acts(found))
     while len(found) > rows and len(acts) == 1:  # one act with more rows than a page
         rows *= 4
-        found = _rows(case, seen, before, rows + 1)
+        found = _rows(case, seen, related, before, rows + 1)
         acts = list(_acts(found))
     older = None
     if len(found) > rows and len(acts) > 1:
@@ -79,7 +81,7 @@ def story_of(
         older = acts[-1][-1].at
     told = [row for act in acts for row in act]
     spoken_of = any(row.model is DeclaredConflict for row in told)
-    teller = Teller(case, told, names_conflicts=spoken_of and leads(by, case))
+    teller = Teller(case, told, by=by, names_conflicts=spoken_of and leads(by, case))
     return Story([teller.tell(act) for act in acts], older)
 
 
@@ -93,7 +95,8 @@ def leads(by: User, case: Case) -> bool:
 
 # --- Rows -------------------------------------------------------------------------------------------
 
-# The history of each part of a case, by how a row leads to the case. Reports and persons were there before the case.
+# The history of each part of a case, by how a row leads to the case. Reports and persons were there before the case;
+# two related cases have their relation in common.
 PARTS: dict[Any, str] = {
     Assessment: "case",
     ChartDecision: "case",
@@ -112,7 +115,9 @@ PARTS: dict[Any, str] = {
     TeamMember: "case",
     Violation: "case",
 }
-MODELS: dict[str, Any] = {model.__name__: model for model in (Case, Move, Person, Report, Reporter, *PARTS)}
+MODELS: dict[str, Any] = {
+    model.__name__: model for model in (Case, Move, Person, RelatedCases, Report, Reporter, *PARTS)
+}
 # A removed row is no longer there to lead to the case; what it hung under is.
 HISTORY = """
 SELECT '{name}' AS name, history_date AS at, history_type AS kind, history_user_id AS who,
@@ -125,7 +130,7 @@ SELECT 'Move', recorded_at, '+', recorded_by_id, name, to_jsonb(row), NULL FROM 
 """
 
 
-def _rows(case: Case, reports: Part, before: datetime | None, most: int) -> list[Row]:
+def _rows(case: Case, reports: Part, related: Part, before: datetime | None, most: int) -> list[Row]:
     """The newest history rows of the case and its parts up to a moment, each with the row before it."""
     of_reports = f"IN (SELECT id FROM cases_report WHERE {reports.where})"  # noqa: S608
     parts = [
@@ -133,6 +138,7 @@ def _rows(case: Case, reports: Part, before: datetime | None, most: int) -> list
         Part(Person, f"id IN (SELECT id FROM cases_person WHERE {leads_to(Person, 'case')})", (case.pk,)),  # noqa: S608
         Part(Report, f"id {of_reports}", reports.params),
         Part(Reporter, f"report_id {of_reports}", reports.params),
+        related,
         *(of(model, path, case.pk) for model, path in PARTS.items()),
     ]
     sql = " UNION ALL ".join([*(_history_of(part) for part in parts), MOVES])

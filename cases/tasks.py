@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import context, outbox
 from accounts.models import User
 from cases import drafts, mail, unusual
-from cases.models import EmergencyAccess, ImportBatch
+from cases.models import EmergencyAccess, ImportBatch, Mention
 from cases.register import writing
 
 DAYS_LOOKED_BACK = 7  # days on which the timetable was away are taken up afterwards
@@ -59,3 +59,12 @@ def tell_of_emergency(key: str, access: int, user: int) -> None:
         if due:
             opened = EmergencyAccess.objects.select_related("case", "user").get(pk=access)
             mail.tell_of_emergency(opened, User.objects.get(pk=user), key=key)
+
+
+@shared_task(name="cases.tasks.tell_of_mention")
+def tell_of_mention(key: str, mention: int) -> None:
+    """Mail one person that a colleague mentioned them in the journal of a case."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            row = Mention.objects.select_related("note__case", "user").get(pk=mention)
+            mail.tell_of_mention(row, key=key)

@@ -30,8 +30,10 @@ from cases.models import (
     InterimMeasure,
     MandateMethod,
     Move,
+    Note,
     Person,
     PersonIdentity,
+    RelatedCases,
     Report,
     Reporter,
     TeamMember,
@@ -81,6 +83,12 @@ DOORS: dict[str, Any] = {
     "review": gettext_lazy("reviewed a proposal"),
     "decide": gettext_lazy("decided a disposition"),
     "add_note": gettext_lazy("wrote a note"),
+    "correct_note": gettext_lazy("corrected an entry of the journal"),
+    "tick_off": gettext_lazy("read an entry in which a colleague mentioned them"),
+    "pin_summary": gettext_lazy("wrote the summary"),
+    "relate": gettext_lazy("related the case to another"),
+    "unrelate": gettext_lazy("took back that a case is related"),
+    "take_apart": gettext_lazy("took a report out of the case"),
     "order_interim_measure": gettext_lazy("ordered an interim measure"),
     "lift_interim_measure": gettext_lazy("lifted an interim measure"),
     "file_complaint": gettext_lazy("recorded a criminal complaint"),
@@ -88,6 +96,7 @@ DOORS: dict[str, Any] = {
 # Moves that stand beside the process, with the door through which they go.
 BESIDE: dict[str, tuple[str, Any]] = {
     "open": ("promote", gettext_lazy("opened the case")),
+    "take_apart": ("take_apart", gettext_lazy("took a report out of the case")),
     "restrict": ("restrict", gettext_lazy("restricted the case")),
     "lift_restriction": ("restrict", gettext_lazy("lifted the restriction")),
     "file_higher": (
@@ -100,6 +109,8 @@ REASONS: dict[Any, tuple[str, ...]] = {
     DeclaredConflict: ("withdrawal_reason",),
     ChartDecision: ("withdrawal_reason", "reason"),
     EmergencyAccess: ("reason",),
+    Note: ("correction",),
+    RelatedCases: ("withdrawal_reason", "reason"),
 }
 # Lists whose entries are shown by their label.
 LISTED = {
@@ -133,6 +144,7 @@ NAMED = (TeamMember, DeclaredConflict, ChartDecision, EmergencyAccess)
 NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
     "case", "report", "person", "mandate", "violation", "disposition", "decided_year", "terms",
+    "other", "version",
 }  # fmt: skip
 
 
@@ -187,6 +199,13 @@ def label_of(told: Field) -> Any:
     return LABELS.get(told.name, told.verbose_name)
 
 
+def _in_sight(model: Any, by: User, keys: Iterable[int]) -> Part:
+    """Those of some reports or cases that exist for `by`."""
+    rows = model.objects.visible_to(by).filter(pk__in=list(keys)).order_by().values("pk")
+    sql, params = rows.query.sql_with_params()
+    return Part(model, f"id IN ({sql})", params)
+
+
 class Teller:
     """Puts the acts on one case into words. Asks for users, persons and violations once.
 
@@ -194,13 +213,17 @@ class Teller:
     colleague stepped back.
     """
 
-    def __init__(self, case: Case, rows: list[Row], *, names_conflicts: bool) -> None:
+    def __init__(self, case: Case, rows: list[Row], *, by: User, names_conflicts: bool) -> None:
         self.case, self.names_conflicts = case, names_conflicts
         ids = {row.who for row in rows} | {
             row.now[told.column] for row in rows for told in row.fields if told.related_model is User
         }
+        left = [row.now["report_id"] for row in rows if row.model is Move and row.now.get("report_id")]
+        ends = {row.now[end] for row in rows if row.model is RelatedCases for end in ("case_id", "other_id")}
+        in_sight = {"reports": (Report, left), "cases": (Case, ends - {case.pk})}
         found = together.fetch(
             {
+                **{name: _in_sight(model, by, keys) for name, (model, keys) in in_sight.items() if keys},
                 "users": Part(User, "id = ANY(%s)", (list(ids - {None}),)),
                 "persons": of(Person, "case", case.pk),
                 "violations": of(Violation, "case", case.pk),
@@ -208,6 +231,8 @@ class Teller:
             }
         )
         self.users = {user.pk: str(user) for user in found["users"]}
+        self.reports = {report.pk: report.number for report in found.get("reports", ())}
+        self.cases = {other.pk: other.number for other in found.get("cases", ())}
         self.persons = {person.pk: person.label for person in found["persons"]}
         self.violations = {row.pk: self._entry("category", row.category_id) for row in found["violations"]}
         self.dispositions = {row.pk: self.violations[row.violation_id] for row in found["dispositions"]}
@@ -225,9 +250,7 @@ class Teller:
             what=capfirst(str(what)),
             reason=moves[0].reason if moves else self._reason(act),
             badge=_("emergency door") if any(row.model is EmergencyAccess for row in act) else "",
-            changes=[
-                change for row in reversed(act) if row.model is not Move for change in self._changes(row)
-            ],
+            changes=[change for row in reversed(act) for change in self._changes(row)],
         )
 
     def _who(self, act: list[Row]) -> str:
@@ -245,6 +268,9 @@ class Teller:
         return ""
 
     def _changes(self, row: Row) -> list[Change]:
+        if row.model is Move:
+            number = self.reports.get(row.now.get("report_id") or 0)
+            return [Change(capfirst(_("report")), number, _("taken out"))] if number else []
         thing = capfirst(self._thing(row))
         if row.kind == "-":
             return [Change(thing, "", _("removed"))]
@@ -281,6 +307,9 @@ class Teller:
             return str(now["number"])
         if model is Reporter:
             return _("reporter’s identity")
+        if model is RelatedCases:
+            end = now["other_id"] if now["case_id"] == self.case.pk else now["case_id"]
+            return _("related case %(number)s") % {"number": self.cases.get(end, "")}
         if model is Person:
             return self.persons.get(now["id"], str(Person._meta.verbose_name))
         if model is PersonIdentity:

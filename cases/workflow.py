@@ -31,7 +31,7 @@ from cases.completeness import (
     reports_complete,
     two_investigators,
 )
-from cases.models import Assessment, Case, Investigation, Move, Status
+from cases.models import Assessment, Case, Investigation, Move, Report, Status
 from cases.permissions import check_may, locked
 
 Condition = Callable[[Case], list[Any]]
@@ -270,10 +270,19 @@ def move(
     return case
 
 
-def record_move(case: Case, name: str, source: str, *, by: User, on: date, reason: str = "") -> Move:
-    """Write the row that tells who moved the case, when and why."""
+def record_move(
+    case: Case, name: str, source: str, *, by: User, on: date, reason: str = "", report: Report | None = None
+) -> Move:
+    """Write the row that tells who moved the case, when and why; and which report left it."""
     return Move.objects.create(
-        case=case, name=name, source=source, target=case.status, happened_on=on, reason=reason, recorded_by=by
+        case=case,
+        name=name,
+        source=source,
+        target=case.status,
+        happened_on=on,
+        reason=reason,
+        report=report,
+        recorded_by=by,
     )
 
 

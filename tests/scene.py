@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import context, log, proposals, reviews
 from accounts.models import AccessEvent, DirectorateAlias
-from cases import conflicts, disposition, drafts, emergencies, inquiry, persons, workflow
+from cases import conflicts, disposition, drafts, emergencies, inquiry, journal, persons, related, workflow
 from cases.models import Case, ChartDecision, EmergencyAccess, Measure
 from cases.register import writing
 from reporting import overviews, uri
@@ -49,6 +49,10 @@ def make_scene(cast: Cast) -> Scene:
         interim = persons.order_interim_measure(
             walk.subject_person, by=cast.anna, kind="suspension", since=walk.start, grounds="Rust."
         )
+        entry = journal.add_note(case, by=cast.anna, text="Gebeld over de sleutels.", mention=[cast.bert])
+        relation = related.relate(
+            Walk(cast).to_received().case, case, by=cast.anna, reason="Hetzelfde wagenpark."
+        )
         draft = uuid.uuid4()
         drafts.keep(draft, by=cast.anna, form="report", values={})
         log.record(log.Action.SEARCH, "search", details="proefdienstauto")
@@ -81,6 +85,9 @@ def make_scene(cast: Cast) -> Scene:
             "chart-decision": str(chart.pk),
             "declared": str(case.declared_conflicts.get().pk),
             "emergency": str(emergency.pk),
+            "entry": str(entry.pk),
+            "mention": str(entry.mentions.get().pk),
+            "relation": str(relation.pk),
             "batch": str(batch.pk),
             "draft": str(draft),
             "month": month.code,

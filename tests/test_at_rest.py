@@ -52,6 +52,7 @@ CLEAR = {
     "cases.ListAlias": "other spellings of the words of a list",
     "cases.Case.number": "a number",
     "cases.Case.terms": "keyed hashes of stems",
+    "cases.Note.terms": "keyed hashes of stems",
     "cases.Move.name": "a code",
     "cases.CriminalComplaint.body": "the name of a public body",
     "cases.Counter": "a code",

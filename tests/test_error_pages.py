@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from accounts.once import FIELD
-from cases import inquiry
+from cases import journal
 from tests.cases.pages import as_user, text_of
 from tests.factories import Walk
 
@@ -30,7 +30,7 @@ def sending(cast, monkeypatch):
         def fail(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr(inquiry, "add_note", fail)
+        monkeypatch.setattr(journal, "add_note", fail)
         url = reverse("cases:case_act", args=[walk.case.number, "note"])
         return client.post(url, {"text": TYPED, "on": walk.start.strftime("%d-%m-%Y")}, headers=headers)
 

@@ -24,7 +24,7 @@ from django.utils import timezone
 from accounts import context, once
 from accounts.models import FormKey
 from accounts.tasks import forget_form_keys
-from cases import inquiry, intake
+from cases import intake, journal
 from cases.models import Note, Report
 from tests.cases.pages import as_user, text_of
 from tests.cases.test_races import at_once
@@ -106,7 +106,7 @@ def test_a_form_sent_twice_is_done_once_and_answered_alike(cast, note, headers):
     assert (first.status_code, first.url) == (second.status_code, second.url) == (302, second.url)
     assert Note.objects.count() == 1
     for answer in (first, second):
-        assert [str(said) for said in get_messages(answer.wsgi_request)] == ["The note has been saved."]
+        assert [str(said) for said in get_messages(answer.wsgi_request)] == ["The entry has been saved."]
 
 
 def test_a_form_that_was_not_right_has_not_used_its_key(cast, note):
@@ -124,7 +124,7 @@ def test_a_form_whose_change_was_rolled_back_has_not_used_its_key(cast, note, mo
     client = as_user(cast.anna)
     client.raise_request_exception = False
     with monkeypatch.context() as broken:
-        broken.setattr(inquiry, "add_note", lambda *args, **kwargs: 1 / 0)
+        broken.setattr(journal, "add_note", lambda *args, **kwargs: 1 / 0)
         assert client.post(address, form).status_code == 500
     assert client.post(address, form).status_code == 302
     assert Note.objects.count() == 1

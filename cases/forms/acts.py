@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption, locks
 
 CHANGED_MEANWHILE = _(
     "Somebody else changed this after you opened the page. Nothing of yours has been saved yet, and what you typed "
-    "stands below. Look at the page first in another tab; if you then send this form again, it replaces what is there."
+    "stands below, beside what stands there now. If you send this form again, it replaces what is there."
 )
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What somebody else did to what a form is about: who, when, and what stands there now (label and words)."""
+
+    who: Any
+    when: datetime | None
+    now: list[tuple[Any, Any]]
 
 
 class ActForm(forms.Form):
@@ -53,6 +64,28 @@ class EditForm(ActForm):
         """What stands there now."""
         return [getattr(self.obj, self.obj._meta.get_field(name).attname) for name in self.over]
 
+    @property
+    def meanwhile(self) -> Meanwhile | None:
+        """What the other changed, for who comes second; None when nobody did."""
+        if not self.changed_meanwhile:
+            return None
+        entries = [entry for row in self.changed_rows() if (entry := _last_entry(row)) is not None]
+        last = max(entries, key=lambda entry: entry.history_date, default=None)
+        shown = [
+            (field.verbose_name, words_of(self.obj, field))
+            for field in (self.obj._meta.get_field(name) for name in self.over)
+            if field.name not in NOT_SHOWN and not self._typed_the_same(field)
+        ]
+        return Meanwhile(last and last.history_user, last and last.history_date, shown)
+
+    def changed_rows(self) -> list[Any]:
+        """The rows whose history tells who changed what stands there."""
+        return [self.obj]
+
+    def _typed_the_same(self, field: Any) -> bool:
+        typed = getattr(self, "cleaned_data", {}).get(field.name, self)
+        return typed is not self and (typed or "") == (getattr(self.obj, field.name) or "")
+
     def _fingerprint(self) -> str:
         """Tells whether something changed, and nothing of what it is."""
         return encryption.digest("standing", repr(self.standing()).encode()).hex()
@@ -63,6 +96,23 @@ class EditForm(ActForm):
         if self.changed_meanwhile:
             raise ValidationError(CHANGED_MEANWHILE)
         return values
+
+
+NOT_SHOWN = {"version"}  # says nothing beside the text
+
+
+def _last_entry(row: Any) -> Any:
+    return row.history.select_related("history_user").order_by("-history_id").first()
+
+
+def words_of(row: Any, field: Any) -> Any:
+    """The value of a field as a page shows it; empty when there is none."""
+    if field.choices:
+        return getattr(row, f"get_{field.name}_display")()
+    value = getattr(row, field.name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else formats.localize(value) if isinstance(value, date | time) else value
 
 
 class DayForm(ActForm):

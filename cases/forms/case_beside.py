@@ -1,4 +1,4 @@
-"""Beside the process: notes, criminal complaints, the restriction, a conflict of interest."""
+"""Beside the process: criminal complaints, the restriction, a conflict of interest."""
 
 from __future__ import annotations
 
@@ -6,15 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.acts import ActForm, DayForm
-
-
-class NoteForm(DayForm):
-    text = forms.CharField(
-        label=_("Note"),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Write “subject 1” rather than a name."),
-    )
-    field_order = ("text", "on")
 
 
 class ComplaintForm(DayForm):

@@ -69,6 +69,9 @@ class CorrectIdentityForm(IdentityFields, EditForm):
         row = PersonIdentity.objects.filter(person=self.obj).first()
         return super().standing() + [getattr(row, name, "") or "" for name in PERSON_FIELDS]
 
+    def changed_rows(self) -> list[Any]:
+        return [self.obj, *PersonIdentity.objects.filter(person=self.obj)]
+
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         if not values.get("shown"):

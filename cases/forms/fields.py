@@ -1,4 +1,4 @@
-"""Form fields of the register: an entry of a list, a directorate. They speak in codes."""
+"""Form fields of the register: an entry of a list, a directorate, the number of a case. They speak in codes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.widgets import SearchableSelect
 from cases import lists
+from cases.models import Case
 
 CHOOSE = _("– choose –")
 
@@ -77,3 +79,20 @@ class DirectorateField(_OfAList):
                 indent = "\N{NO-BREAK SPACE}" * 3 * max(node.depth - 1, 0)
                 # The ministry itself stands for: not known yet.
                 yield node.code, _("Not known yet") if node.parent is None else indent + node.label
+
+
+class CaseNumberField(forms.CharField):
+    """The number of a case that exists for `user`; it cleans to the case itself."""
+
+    user: Any = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"class": "rosi-width-s", "autocomplete": "off"})
+        super().__init__(**{"widget": widget, "max_length": 12, **kwargs})
+
+    def clean(self, value: Any) -> Case:
+        number = super().clean(value)
+        case = Case.objects.visible_to(self.user).filter(number=number).first()
+        if case is None:
+            raise ValidationError(_("There is no case with this number that you see."))
+        return case

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.acts import ActForm, DayForm, EditForm
-from cases.forms.fields import ListedField
+from cases.forms.fields import CaseNumberField, ListedField
 from cases.forms.people import PersonForm, ReporterForm
 from cases.forms.reports import LONGEST_SUBJECT_LINE, FactsForm, directorates_for
-from cases.intake import FACTS
-from cases.models import Case
+from cases.intake import FACTS, REPORTER_FIELDS
+from cases.models import Reporter
 
 LONG_TEXT = {"rows": 8}
 
@@ -27,8 +28,14 @@ class CompleteForm(EditForm, FactsForm):
         self.offer(allowed if allowed is None else allowed | {self.obj.directorate_id})
 
 
-class NameReporterForm(ActForm, ReporterForm):
+class NameReporterForm(EditForm, ReporterForm):
     """Who reported; what stood there is not shown, and is replaced as a whole."""
+
+    def standing(self) -> list[Any]:
+        return [getattr(row, name) for row in self.changed_rows() for name in REPORTER_FIELDS]
+
+    def changed_rows(self) -> list[Any]:
+        return list(Reporter.objects.filter(report=self.obj))
 
 
 class AddPersonForm(ActForm, PersonForm):
@@ -81,23 +88,14 @@ class PromoteForm(DayForm):
 
 
 class JoinForm(DayForm):
-    case = forms.CharField(
-        label=_("Number of the case"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"class": "rosi-width-s", "autocomplete": "off"}),
-        help_text=_("A running case that you see. For instance 2026-0001."),
+    case = CaseNumberField(
+        label=_("Number of the case"), help_text=_("A running case that you see. For instance 2026-0001.")
     )
     field_order = ("case", "on")
 
     def prepare(self) -> None:
         self.fields["on"].label = _("Joined on")
-
-    def clean_case(self) -> Case:
-        number = self.cleaned_data["case"].strip()
-        case = Case.objects.visible_to(self.by).filter(number=number).first()
-        if case is None:
-            raise ValidationError(_("There is no case with this number that you see."))
-        return case
+        self.fields["case"].user = self.by
 
 
 class ReferForm(DayForm):

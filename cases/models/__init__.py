@@ -5,7 +5,6 @@ from cases.models.case import (
     CriminalComplaint,
     InterimMeasure,
     Move,
-    Note,
     Status,
     TeamMember,
 )
@@ -14,6 +13,7 @@ from cases.models.counters import Counter
 from cases.models.emergencies import EmergencyAccess
 from cases.models.facts import Origin
 from cases.models.investigations import Assessment, Hearing, Investigation, Mandate, MandateMethod
+from cases.models.journal import Mention, Note
 from cases.models.lists import (
     Category,
     Channel,
@@ -29,6 +29,7 @@ from cases.models.lists import (
 )
 from cases.models.log import LogEntry, Unusual, UnusualReading, UnusualRule
 from cases.models.people import Person, PersonIdentity
+from cases.models.related import RelatedCases
 from cases.models.reports import Draft, Report, Reporter, ReportStatus
 from cases.models.violations import Disposition, DispositionMeasure, ImportBatch, Violation
 
@@ -56,12 +57,14 @@ __all__ = [
     "Mandate",
     "MandateMethod",
     "Measure",
+    "Mention",
     "Method",
     "Move",
     "Note",
     "Origin",
     "Person",
     "PersonIdentity",
+    "RelatedCases",
     "Report",
     "ReportStatus",
     "Reporter",

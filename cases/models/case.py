@@ -55,7 +55,9 @@ class Case(Fact):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     referred_to = SealedTextField(_("referred to"), blank=True)
-    # HMACs of the stems in title, reports and notes (docs/adr/0005).
+    # What the case is about, in short; it stands on top of its page.
+    summary = SealedTextField(_("summary"), blank=True)
+    # HMACs of the stems in title, summary, reports and journal (docs/adr/0005).
     terms = ArrayField(models.BigIntegerField(), default=list, editable=False)
     data_key = models.OneToOneField(DataKey, models.PROTECT, related_name="+", editable=False)
 
@@ -111,6 +113,10 @@ class Move(Fact):
     target = models.CharField(pgettext_lazy("status", "to"), max_length=14, choices=Status)
     happened_on = models.DateField(_("on"))
     reason = SealedTextField(_("reason"), blank=True)
+    # The report that was taken out of the case by it.
+    report = models.ForeignKey(
+        "cases.Report", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("report")
+    )
 
     append_only = True
     database_rights = "SELECT, INSERT"
@@ -163,29 +169,6 @@ class TeamMember(Fact):
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-class Note(Fact):
-    """A line in the journal of a case."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
-    happened_on = models.DateField(_("on"))
-    text = SealedTextField(_("note"))
-
-    history = HistoricalRecords()
-    row_rule = follows("case")
-
-    class Meta:
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
-        ordering = ["-happened_on", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} · {self.happened_on}"
-
-    @property
-    def data_key(self) -> DataKey:
-        return self.case.data_key
 
 
 class InterimMeasure(Fact):

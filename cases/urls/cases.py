@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case_identity, cases, dossier, emergency, purpose
+from cases.views import case_identity, cases, dossier, emergency, journal, purpose
 
 urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("emergency/", emergency.emergency, name="emergency"),
     path("cases/<str:number>/purpose/", purpose.case_purpose, name="case_purpose"),
     path("cases/<str:number>/history/", cases.case_history, name="case_history"),
+    path("cases/<str:number>/journal/", journal.case_journal, name="case_journal"),
+    path("cases/<str:number>/journal/<int:key>/read/", journal.mention_read, name="case_mention"),
     path("cases/<str:number>/persons/<int:key>/", case_identity.person_identity, name="case_person"),
     path("cases/<str:number>/<slug:act>/", cases.case_act, name="case_act"),
     path("cases/<str:number>/<slug:act>/<int:key>/", cases.case_act, name="case_act"),

@@ -20,9 +20,10 @@ from accounts import reach
 from accounts.models import User
 from accounts.refusal import allows
 from cases import deadlines
-from cases.dossier import opened
+from cases.dossier import NOTES_SHOWN, opened
 from cases.models import Case, Disposition, Report
 from cases.permissions import check_may
+from cases.related import related_to
 from cases.road import phases
 from cases.story import story_of
 from cases.telling import Entry
@@ -70,6 +71,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "trail": trail(),
         "emergencies": running_emergencies(case.emergencies.all(), request.user),
         "kept_out": _kept_out(case, request.user),
+        "notes": case.last_notes[:NOTES_SHOWN],
+        "more_notes": len(case.last_notes) > NOTES_SHOWN,
+        "related": _related(case, request.user),
         **_parts(case, request.user),
     }
     return render(request, "cases/case/page.html", context)
@@ -127,6 +131,22 @@ def _kept_out(case: Case, by: User) -> list[dict[str, Any]]:
         if row.withdrawn_at is None
     ]
     return [entry for entry in standing if entry["offers"]]
+
+
+def _related(case: Case, by: User) -> list[dict[str, Any]]:
+    """The cases that have to do with this one, each with what can be done with the relation."""
+    found = related_to(case, by=by, relations=case.relations)
+    return [
+        {
+            "case": entry.case,
+            "same_subject": entry.same_subject,
+            "reason": entry.relation.reason if entry.relation else "",
+            "offers": _possible(entry.relation, by) if entry.relation else [],
+            "relation": entry.relation,
+            "home": case if entry.relation and entry.relation.case_id == case.pk else entry.case,
+        }
+        for entry in found
+    ]
 
 
 # --- The rail ---------------------------------------------------------------------------------------

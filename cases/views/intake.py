@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import conflicts, intake
+from cases import conflicts, intake, taking_apart
 from cases.filing import SENTENCE
-from cases.forms.case_beside import ConflictForm
+from cases.forms.case_beside import ConflictForm, ReasonForm
 from cases.forms.intake import (
     AcknowledgeForm,
     AddPersonForm,
@@ -145,6 +145,20 @@ ACTS: dict[str, Act] = {
             _join,
             anchor="handling",
             intro=_("For a second signal about the same matter."),
+        ),
+        Act(
+            "take-apart",
+            _("Take out of the case"),
+            _("Take the report out"),
+            _("The report stands by itself again. It waits to be handled."),
+            ReasonForm,
+            taking_apart.check_take_apart,
+            _through(taking_apart.take_apart),
+            anchor="handling",
+            intro=_(
+                "For a report that turns out to be about another matter. It keeps its number, its dates and its terms; "
+                "the persons that it brought go with it."
+            ),
         ),
         Act(
             "refer",

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.once import repeatable
 from accounts.sign_in.again import ask_again
-from cases.find_person import find_person, may_find
-from cases.models import Case, Report
-from cases.search import MOST_HITS, Hit, find
+from cases.excerpts import Piece
+from cases.find_person import Found, find_person, may_find
+from cases.models import Report
+from cases.search import MOST_HITS, find
 from cases.views.tones import tone_of
+from cases.whereabouts import Located, Place, listed, locate
 
 LONGEST_QUERY = 200
+GROUPS = {"case": gettext_lazy("Cases"), "report": gettext_lazy("Reports")}
 
 
 @dataclass(frozen=True)
 class Row:
     """One hit as the page shows it."""
 
-    hit: Hit
+    number: str
     url: str
+    title: Sequence[Piece]
+    facts: Sequence[Any]
+    badge: str
     tone: str
-
-    @property
-    def is_case(self) -> bool:
-        return isinstance(self.hit.found, Case)
+    places: Sequence[Place] = ()
 
 
 @repeatable("changes nothing; a search is recorded each time")
@@ -38,12 +45,18 @@ class Row:
 def search(request: HttpRequest) -> HttpResponse:
     """POST searches; GET shows the empty form (a reload after a change of language, a bookmark)."""
     text = request.POST.get("q", "").strip()[:LONGEST_QUERY]
-    rows = [_row(hit) for hit in find(request.user, text)] if text else []
+    hits = find(request.user, text) if text else []
+    found = locate(hits, text, by=request.user)
     context = {
         "text": text,
-        "rows": rows,
+        "count": len(hits),
+        "groups": [
+            {"kind": kind, "title": title, "rows": [_row(entry) for entry in found if entry.hit.kind == kind]}
+            for kind, title in GROUPS.items()
+        ],
+        "listed": listed(text, by=request.user) if text else [],
         "asked": request.method == "POST",
-        "full": len(rows) >= MOST_HITS,
+        "full": len(hits) >= MOST_HITS,
         "may_find_person": may_find(request.user),
     }
     return render(request, "cases/search.html", context)
@@ -59,14 +72,34 @@ def person(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("who", "").strip()[:LONGEST_QUERY]
     context = {
         "who": text,
-        "found": find_person(request.user, text) if text else [],
+        "persons": [_of_person(found) for found in find_person(request.user, text)] if text else [],
         "asked_person": True,
         "may_find_person": True,
     }
     return render(request, "cases/search.html", context)
 
 
-def _row(hit: Hit) -> Row:
-    found: Any = hit.found
+def _row(entry: Located) -> Row:
+    found: Any = entry.hit.found
     view = "cases:report" if isinstance(found, Report) else "cases:case"
-    return Row(hit, reverse(view, args=[hit.number]), tone_of(found))
+    return Row(
+        entry.hit.number,
+        reverse(view, args=[entry.hit.number]),
+        entry.title,
+        [found.directorate if found.directorate.parent_id else _("directorate not known yet")],
+        found.get_status_display(),
+        tone_of(found),
+        entry.places,
+    )
+
+
+def _of_person(found: Found) -> Row:
+    case = found.case
+    return Row(
+        case.number,
+        reverse("cases:case", args=[case.number]) + "#persons",
+        [Piece(case.title)],
+        [capfirst(found.person.label), case.directorate],
+        case.get_status_display(),
+        tone_of(case),
+    )

@@ -153,6 +153,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "proposals": _proposals(request.user) if "manage_users" in held else [],
         "reviews": [_review(row) for row in agenda.reviews.rows],
         "hearings": [_hearing(row) for row in agenda.hearings.rows],
+        "mentions": [_mention(row) for row in agenda.mentions.rows],
         "cases": [_case(case) for case in agenda.cases.rows],
         "drafts": [_draft(draft) for draft in agenda.drafts.rows],
         "places": [] if on_cases else _places(held),
@@ -221,6 +222,14 @@ def _hearing(hearing: Any) -> Line:
     invited = _("invited on %(day)s") % {"day": formats.date_format(hearing.invited_on)}
     title = _("Hearing of %(person)s") % {"person": hearing.person.label}
     return Line(reverse("cases:case", args=[number]) + "#persons", title, (number, invited))
+
+
+def _mention(mention: Any) -> Line:
+    number = mention.note.case.number
+    page = reverse("cases:case_journal", args=[number])
+    url = f"{page}?person={mention.user_id}#entry-{mention.note_id}"
+    by = _("by %(who)s") % {"who": mention.recorded_by}
+    return Line(url, _("You are mentioned in the journal"), (number, mention.note.case.title, by))
 
 
 def _draft(draft: Draft) -> DraftLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import conflicts, disposition, inquiry, intake, persons, workflow
+from cases import conflicts, disposition, inquiry, intake, journal, persons, workflow
 from cases.models import Category, Measure, Method, Person, Subcategory, Violation
 from rosi.demo.stories import Found
 from rosi.demo.walking import Walking
@@ -65,7 +65,7 @@ class Steps(Walking):
 
     def write_notes(self) -> None:
         for text in self.story.notes:
-            self.go(inquiry.add_note, self.case, by=self.lead, text=text, on=self.days(6))
+            self.go(journal.add_note, self.case, by=self.lead, text=text, on=self.days(6))
 
     def ask_mandate(self) -> Any:
         return self.go(

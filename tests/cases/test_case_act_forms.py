@@ -178,6 +178,6 @@ def test_what_was_done_is_shown_on_the_page_of_the_case(cast):
         address(case, "note"), as_typed({"text": "Eerste indruk.", "on": timezone.localdate()}), follow=True
     )
     assert response.redirect_chain == [(reverse("cases:case", args=[case.number]) + "#journal", 302)]
-    assert "The note has been saved." in text_of(response)
+    assert "The entry has been saved." in text_of(response)
     assert "Eerste indruk." in text_of(response)
     assert Person.objects.filter(case=case).exists()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import context
-from cases import conflicts, disposition, inquiry, intake, persons
+from cases import conflicts, disposition, inquiry, intake, journal, persons, related
 from cases.models import (
     Case,
     Disposition,
@@ -268,6 +268,9 @@ def parts(cast, lists):
         authority=cast.director,
     )
     assert measure
+    walk.go(journal.add_note, walk.case, by=cast.anna, text="Gebeld.")
+    other = Walk(cast).to_received().case
+    walk.go(related.relate, walk.case, other, by=cast.anna, reason="Hetzelfde wagenpark.")
     walk.go(conflicts.declare_conflict, walk.case, by=cast.acquaintance)
     beside_the_rules(walk.case, cast)
     return walk.case

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts import context
 from accounts.models import AccessEvent
-from cases import conflicts, dossier, inquiry, intake, persons, together, workflow
+from cases import conflicts, dossier, inquiry, intake, journal, persons, together, workflow
 from cases.models import Case, Category, Person, PersonIdentity, Status
 from cases.road import phases
 from cases.workflow import TRANSITIONS, missing_for
@@ -180,7 +180,7 @@ def fill(walk, times):
             since=walk.day(3),
             grounds="Nodig.",
         )
-        walk.go(inquiry.add_note, case, by=cast.bert, text=f"Notitie {i}")
+        walk.go(journal.add_note, case, by=cast.bert, text=f"Notitie {i}")
         walk.go(inquiry.file_complaint, case, by=cast.anna, on=walk.day(3), body="Politie")
         walk.go(intake.join, make_report(cast), case, by=cast.intake)
 
@@ -303,5 +303,5 @@ def test_an_opened_case_asks_nothing_more(cast, django_assert_num_queries):
             for disposition in violation.dispositions.all():
                 assert [str(mark.measure) for mark in disposition.marks.all()]
                 assert str(disposition.authority)
-        assert [str(note.recorded_by) for note in case.notes.all()] == []
+        assert [str(note.recorded_by) for note in case.last_notes] == []
         assert [str(member.user) for member in case.team.all()] == ["Anna Proef", "Bert Proef"]

@@ -47,6 +47,29 @@ def test_who_comes_second_is_told_and_keeps_what_was_typed(cast):
     assert Report.objects.get().description == "De tweede lezing."
 
 
+def test_who_comes_second_reads_who_changed_what_beside_what_was_typed(cast):
+    report = make_report(cast)
+    second, theirs = opened(cast.head, complete(report))
+    first, mine = opened(cast.intake, complete(report))
+    first.post(complete(report), mine | {"description": "De eerste lezing.", "category": "FIN"})
+    refused = second.post(complete(report), theirs | {"description": "De tweede lezing."})
+    told = refused.context["form"].meanwhile
+    assert told.who == cast.intake
+    assert [str(words) for _label, words in told.now] == ["Financial violations", "De eerste lezing."]
+    for words in ("Saved by Intake Proef", "De eerste lezing.", "De tweede lezing.", "What stands there now"):
+        assert words in text_of(refused)
+
+
+def test_of_an_identity_that_was_changed_only_who_did_it_is_told(cast):
+    walk = Walk(cast).to_received()
+    url = address(walk.case, "correct-identity", walk.subject_person)
+    client, form = opened(cast.anna, url)
+    as_user(cast.bert).post(url, {"tie": "former", "name": "Juiste Naam"})
+    refused = client.post(url, form | {"name": "Andere Naam"})
+    assert "Saved by Bert Proef" in text_of(refused)
+    assert "Juiste Naam" not in text_of(refused)
+
+
 def test_what_others_did_elsewhere_in_the_object_is_no_reason_to_refuse(cast):
     report = make_report(cast)
     client, form = opened(cast.intake, complete(report))
@@ -84,12 +107,15 @@ def test_every_form_over_what_stands_there_is_guarded():
     assert {form.__name__ for form in EditForm.__subclasses__()} == {
         "CompleteForm",
         "CorrectIdentityForm",
+        "CorrectNoteForm",
         "ExternalBureauForm",
         "FileReportForm",
+        "NameReporterForm",
         "OutcomeForm",
         "RecordHearingForm",
+        "SummaryForm",
     }
-    assert all(form.over for form in EditForm.__subclasses__())
+    assert all(form.over or "standing" in vars(form) for form in EditForm.__subclasses__())
     assert set(FACTS) == set(next(f for f in EditForm.__subclasses__() if f.__name__ == "CompleteForm").over)
 
 

@@ -1,7 +1,8 @@
-"""Dutch as people write it, found by the words they look for.
+"""Dutch as people write it, found by the words they look for; and English.
 
 The two lists in tests/tables are fixed: pairs that must be found, and pairs that must not. The stemmer alone, on the
-same words, is counted beside it. Negative control: empty cases/compound_parts.txt or cases/word_forms.txt.
+same words, is counted beside it. Negative controls: empty cases/compound_parts.txt or cases/word_forms.txt; let
+`looks_english` always say no.
 """
 
 import csv
@@ -43,6 +44,11 @@ def test_at_least_thirty_of_the_thirty_eight_pairs_are_found(capsys):
         )
     assert len(pairs) - len(missed) >= FEWEST_FOUND, missed
     assert alone < FEWEST_FOUND
+
+
+@pytest.mark.parametrize(("text", "query"), rows("english_search.csv"))
+def test_english_is_found_by_its_own_inflections(text, query):
+    assert finds(text, query)
 
 
 @pytest.mark.parametrize(("text", "query"), rows("dutch_no_hit.csv"))

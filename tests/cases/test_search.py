@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import context
 from accounts.models import AccessEvent
-from cases import conflicts, inquiry, intake, search, workflow
+from cases import conflicts, inquiry, intake, journal, search, workflow
 from tests.factories import Walk, make_report
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_what_is_not_said_and_who_is_meant_is_not_found(cast, case, query):
 
 def test_a_case_is_found_by_what_was_noted_later(cast, case, do):
     assert found(cast.anna, "tankpas") == []
-    do(inquiry.add_note, case, by=cast.anna, text="Tankpassen opgevraagd.")
+    do(journal.add_note, case, by=cast.anna, text="Tankpassen opgevraagd.")
     assert found(cast.anna, "tankpas") == [case.number]
 
 

@@ -1,10 +1,17 @@
 """The search page: by POST, into what exists for the reader, in words or a number."""
 
+import html
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import AccessEvent
+from cases import intake, journal
 from tests.cases.pages import as_user, text_of
-from tests.factories import Walk, make_report
+from tests.factories import Walk, directorate, make_report
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/search/"
@@ -29,6 +36,61 @@ def test_words_find_cases_and_reports(cast):
     page = found(cast.intake, "zonnebloem")
     assert f'href="/reports/{report.number}/"' in page and f'href="/cases/{case.number}/"' in page
     assert "2 found" in page
+
+
+def test_a_hit_says_where_its_words_stand_and_marks_them(cast, do):
+    case = Walk(cast).to_preliminary().case
+    note = do(
+        journal.add_note, case, by=cast.anna, text="Gebeld over <b>tankpassen</b> & bonnen.", kind="call"
+    )
+    do(journal.pin_summary, case, by=cast.anna, text="De bonnen van het wagenpark.")
+    raw = as_user(cast.anna).post(SEARCH, {"q": "bonnen"}).content.decode()
+    assert "&lt;b&gt;tankpassen&lt;/b&gt; &amp; <mark>bonnen</mark>" in raw
+    assert f"#entry-{note.pk}" in raw and "Journal, call of" in raw
+    assert f'<a href="/cases/{case.number}/#summary">Summary</a> De <mark>bonnen</mark> van' in " ".join(
+        raw.split()
+    )
+    here = reverse("cases:case_journal", args=[case.number])
+    (link,) = re.findall(rf'href="({here}[^"#]*)#entry-{note.pk}"', raw)
+    shown = as_user(cast.anna).get(html.unescape(link)).context["entries"]
+    assert [entry.note.pk for entry in shown] == [note.pk]
+
+
+def test_what_is_found_in_a_report_out_of_sight_is_not_shown(cast, do):
+    case = Walk(cast).to_received().case
+    report = make_report(cast, directorate=directorate("DOU"), description="De giraf van elders.")
+    do(intake.join, report, case, by=cast.head)
+    for user, shown in ((cast.head, True), (cast.anna, False)):
+        page = found(user, "giraf")
+        assert (report.number in page) is ("van elders" in page) is shown
+
+
+def test_directorates_and_categories_are_found_by_name_where_the_reader_sees_cases(cast):
+    for user, text, url in (
+        (cast.head, "douane", "/cases/?directorate=DOU"),
+        (cast.elsewhere, "douane", "/cases/?directorate=DOU"),
+        (cast.anna, "douane", ""),
+        (cast.anna, "misdragingen privésfeer", "/cases/?category=PRI"),
+        (cast.desk, "misdragingen privésfeer", ""),
+    ):
+        page = found(user, text, "nl")
+        assert (f'href="{url}"' in page) if url else ("/cases/?" not in page), (str(user), text)
+
+
+def test_a_search_page_takes_few_queries_however_much_is_found(cast, do):
+    client = as_user(cast.head)
+
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            client.post(SEARCH, {"q": "zonnebloem"})
+        return len([query for query in caught.captured_queries if "SAVEPOINT" not in query["sql"]])
+
+    do(journal.add_note, Walk(cast).to_received().case, by=cast.intake, text="Zonnebloem gezien.")
+    queries()
+    few = queries()
+    for _time in range(4):
+        do(journal.add_note, Walk(cast).to_received().case, by=cast.intake, text="Zonnebloem gezien.")
+    assert queries() == few <= 12
 
 
 def test_what_does_not_exist_for_the_reader_is_not_found(cast):

@@ -12,7 +12,16 @@ from django.db import connection
 from cases import intake
 from cases.views.case_acts import ON
 from cases.views.intake import ACTS
-from tests.cases import acts, pages, test_case_act_forms, test_case_acts, test_decisions, test_report_acts
+from tests.cases import (
+    acts,
+    pages,
+    test_case_act_forms,
+    test_case_acts,
+    test_decisions,
+    test_journal,
+    test_related,
+    test_report_acts,
+)
 from tests.factories import Walk, make_report, report_facts
 from tests.scene import beside_the_rules
 
@@ -63,7 +72,7 @@ def everything_twice(monkeypatch):
     SendsTwice.done = set()
 
 
-def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists):
+def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists, do):
     walks, forms = test_case_acts, test_case_act_forms
     walks.test_a_case_goes_from_received_to_closed_and_is_reopened_through_these_pages(cast, lists)
     walks.test_a_case_is_referred_with_the_body_as_its_reason(cast)
@@ -73,7 +82,13 @@ def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists):
     forms.test_the_team_offers_investigators_without_a_conflict_only(cast)
     forms.test_a_person_is_added_with_a_role_and_found_by_the_rules(cast)
     forms.test_who_declares_a_conflict_is_led_to_the_list_and_sees_the_case_no_more(cast)
+    test_journal.test_a_correction_is_the_next_version_and_the_earlier_one_stays_readable(
+        cast, Walk(cast).to_preliminary().case, do
+    )
+    two = test_related.two_cases(cast)
+    test_related.test_cases_are_related_by_hand_with_a_reason_and_that_is_taken_back(cast, two, do)
     send, done = acts.send, acts.done
+    done(send(cast.head, two[0], "summary", text="In het kort."))
     case = Walk(cast).to_received().case
     done(send(cast.acquaintance, case, "declare-conflict", sure="on"))
     done(send(cast.head, case, "withdraw-declaration", case.declared_conflicts.get(), reason="Een ander."))
@@ -107,6 +122,8 @@ def test_every_act_of_a_report_sent_twice_is_done_once(cast, do):
     walks.test_a_report_is_ended_with_a_reason_and_a_letter(cast, make_report(cast))
     report = make_report(cast)
     pages.as_user(cast.bert).post(walks.url_of(report, "declare-conflict"), {"sure": "on"})
+    joined = test_related.joined_report(cast, do)
+    test_related.test_a_report_that_is_taken_out_keeps_its_number_its_days_and_its_persons(cast, joined)
     assert set(ACTS) - SendsTwice.done == set()
 
 

@@ -15,7 +15,18 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from accounts import context
-from cases import conflicts, disposition, emergencies, inquiry, intake, persons, workflow
+from cases import (
+    conflicts,
+    disposition,
+    emergencies,
+    inquiry,
+    intake,
+    journal,
+    persons,
+    related,
+    taking_apart,
+    workflow,
+)
 from cases.models import Case, Move
 from cases.story import MODELS, story_of
 from cases.telling import BESIDE, DOORS, NOT_TOLD, label_of
@@ -26,6 +37,9 @@ from tests.proof import many
 pytestmark = pytest.mark.django_db
 
 EVERYTHING = 1000
+DOORS_OF_A_CASE = (
+    conflicts, disposition, emergencies, inquiry, intake, journal, persons, related, taking_apart, workflow,
+)  # fmt: skip
 
 
 def told(walk, by=None, rows=EVERYTHING, language="en", **options):
@@ -251,7 +265,7 @@ def test_a_long_story_is_read_page_by_page_each_in_few_queries(cast, proof_repor
     for number in range(notes):
         by = (cast.anna, cast.head)[number % 2]  # another person each time: an act of its own
         with context.acting(by):
-            inquiry.add_note(walk.case, by=by, text="Gelezen.")
+            journal.add_note(walk.case, by=by, text="Gelezen.")
     client = as_user(cast.anna)
     url = here = reverse("cases:case_history", args=[walk.case.number])
     found, pages, most = [], 0, 0
@@ -290,7 +304,7 @@ def test_one_act_with_more_rows_than_a_page_hides_nothing_older(cast):
 def test_every_door_of_a_case_has_its_words():
     doors = {
         name
-        for module in (intake, inquiry, disposition, workflow, conflicts, emergencies)
+        for module in DOORS_OF_A_CASE
         for name, thing in inspect.getmembers(module, callable)
         if getattr(thing, "is_door", False)
     }
@@ -302,7 +316,7 @@ def test_every_move_beside_the_process_has_its_words(cast):
     with context.acting(cast.head):
         workflow.restrict(walk.case, by=cast.head, restricted=True, reason="Gevoelig.")
         workflow.restrict(walk.case, by=cast.head, restricted=False, reason="Over.")
-    assert {*Move.objects.values_list("name", flat=True), "file_higher"} == set(BESIDE)
+    assert {*Move.objects.values_list("name", flat=True), "file_higher", "take_apart"} == set(BESIDE)
 
 
 def leads_to_a_case(model, seen=()):

@@ -21,7 +21,7 @@ from accounts.database import OURS
 from accounts.models import AccessEvent
 from accounts.reach import reached
 from accounts.wall import is_declared
-from cases import conflicts, emergencies, inquiry, workflow
+from cases import conflicts, emergencies, inquiry, journal, workflow
 from cases import models as m
 from reporting.models import MonthlyOverview, Run, UriExport
 from reporting.overviews import paper
@@ -136,6 +136,8 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         m.DeclaredConflict: keys(
             m.DeclaredConflict.objects.filter(Q(case__in=cases) | Q(report__in=reports))
         ),
+        m.Mention: keys(m.Mention.objects.filter(note__case__in=cases)),
+        m.RelatedCases: keys(m.RelatedCases.objects.filter(case__in=cases, other__in=cases)),
         m.Draft: keys(m.Draft.objects.filter(owner=user)),
         **{model: keys(model.objects.filter(case__in=cases)) for model in of_case},
         **{model: keys(model.objects.filter(person__case__in=cases)) for model in of_person},
@@ -163,7 +165,7 @@ def fill(scene: Any) -> None:
     cast, case = scene.cast, m.Case.objects.get(number=scene.values["case"])
     other = Walk(cast).to_received().case
     with context.acting(cast.anna):
-        inquiry.add_note(case, by=cast.anna, text="Gebeld.")
+        journal.add_note(case, by=cast.anna, text="Gebeld.")
         inquiry.file_complaint(case, by=cast.anna, on=case.opened_on, body="Politie")
     with context.acting(cast.head):
         conflicts.lift_chart_rule(case, cast.superior, by=cast.head, reason="Eens.")

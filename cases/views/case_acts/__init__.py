@@ -16,12 +16,14 @@ from cases.models import (
     Hearing,
     InterimMeasure,
     Investigation,
+    Note,
     Person,
+    RelatedCases,
     TeamMember,
     Violation,
 )
 from cases.views.acts import Act
-from cases.views.case_acts import beside, conflicts, findings, persons, process, team
+from cases.views.case_acts import beside, conflicts, findings, journal, persons, process, team
 
 
 def _table(*acts: Act) -> dict[str, Act]:
@@ -38,7 +40,9 @@ ON: dict[type[Model], dict[str, Act]] = {
             persons.ADD_PERSON,
             findings.ADD_VIOLATION,
             beside.COMPLAINT,
-            beside.NOTE,
+            journal.NOTE,
+            journal.SUMMARY,
+            journal.RELATE,
             beside.RESTRICT,
             beside.LIFT_RESTRICTION,
             beside.DECLARE_CONFLICT,
@@ -55,6 +59,8 @@ ON: dict[type[Model], dict[str, Act]] = {
     ChartDecision: _table(conflicts.WITHDRAW_CHART),
     DeclaredConflict: _table(conflicts.WITHDRAW_DECLARATION),
     EmergencyAccess: _table(conflicts.END_EMERGENCY),
+    Note: _table(journal.CORRECT_NOTE),
+    RelatedCases: _table(journal.UNRELATE),
 }
 # How a part leads to its case, and what its name on the page needs.
 CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -68,6 +74,8 @@ CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     ChartDecision: ("case", ("user",)),
     DeclaredConflict: ("case", ("user",)),
     EmergencyAccess: ("case", ("user",)),
+    Note: ("case", ()),
+    RelatedCases: ("case", ("other",)),
 }
 
 

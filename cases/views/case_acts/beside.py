@@ -1,4 +1,4 @@
-"""Beside the process: notes, criminal complaints, the restriction, a conflict of interest."""
+"""Beside the process: criminal complaints, the restriction, a conflict of interest."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases import conflicts, inquiry, workflow
-from cases.forms.case_beside import ComplaintForm, ConflictForm, NoteForm, ReasonForm
+from cases.forms.case_beside import ComplaintForm, ConflictForm, ReasonForm
 from cases.models import Case
 from cases.permissions import check_sees
 from cases.views.acts import Act
-
-
-def _note(case: Case, by: Any, values: dict[str, Any]) -> None:
-    inquiry.add_note(case, by=by, **values)
 
 
 def _complaint(case: Case, by: Any, values: dict[str, Any]) -> None:
@@ -37,16 +33,6 @@ def _declare(case: Case, by: Any, values: dict[str, Any]) -> None:
     conflicts.declare_conflict(case, by=by)
 
 
-NOTE = Act(
-    "note",
-    _("Write a note"),
-    _("Save the note"),
-    _("The note has been saved."),
-    NoteForm,
-    inquiry.check_record,
-    _note,
-    anchor="journal",
-)
 COMPLAINT = Act(
     "criminal-complaint",
     _("Record a criminal complaint"),

@@ -1,0 +1,142 @@
+"""Where in a case or a report the words of a query stand: in its title, its summary, its journal, a report.
+
+What is looked through are hits alone, and of what hangs under them only what exists for the reader.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from accounts import reach
+from accounts.models import User
+from cases import lists
+from cases.excerpts import Piece, excerpt, held_by, marked, wanted_in
+from cases.language import blind_query, stems, words
+from cases.models import Case, Note, Report
+from cases.search import Hit
+
+MOST_PLACES = 3  # of one hit
+MOST_LISTED = 5  # directorates and categories
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place where words of the query stand: what it is called, its address, the excerpt."""
+
+    label: str
+    url: str
+    excerpt: Sequence[Piece]
+
+
+@dataclass(frozen=True)
+class Located:
+    """A hit with its title marked, and the places beside the title."""
+
+    hit: Hit
+    title: Sequence[Piece]
+    places: Sequence[Place] = field(default_factory=tuple)
+
+
+def locate(hits: Sequence[Hit], query: str, *, by: User) -> list[Located]:
+    """Each hit with where its words stand; in two queries for all hits together."""
+    wanted, terms = wanted_in(query), blind_query(query)
+    cases = [hit.found.pk for hit in hits if isinstance(hit.found, Case)]
+    beneath: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    if cases and terms:
+        for note in _notes(cases, terms):
+            beneath[note.case_id].append(_of_note(note))
+        for report in _reports(cases, terms, by):
+            beneath[report.case_id].append(_of_report(report))  # type: ignore[index]  # of a case, by its filter
+    return [
+        Located(hit, marked(hit.title, wanted), _places(hit, wanted, beneath[hit.found.pk])) for hit in hits
+    ]
+
+
+def _notes(cases: Sequence[int], terms: Sequence[int]) -> Iterable[Note]:
+    rows = Note.objects.filter(case__in=cases, terms__overlap=list(terms)).select_related("case")
+    return rows.defer("terms", "case__terms", "case__summary")
+
+
+def _reports(cases: Sequence[int], terms: Sequence[int], by: User) -> Iterable[Report]:
+    rows = Report.objects.visible_to(by).filter(case__in=cases, terms__overlap=list(terms))
+    return rows.defer("terms")
+
+
+def _of_note(note: Note) -> tuple[str, str, str]:
+    day = formats.date_format(note.happened_on)
+    label = _("Journal, %(kind)s of %(day)s") % {"kind": note.get_kind_display(), "day": day}
+    page = reverse("cases:case_journal", args=[note.case.number])
+    return label, f"{page}?after={_just_before(note)}#entry-{note.pk}", note.text
+
+
+def _just_before(note: Note) -> str:
+    """The key of the page of the journal that begins with this entry."""
+    return f"{note.happened_on.isoformat()}.{note.pk + 1}"
+
+
+def _of_report(report: Report) -> tuple[str, str, str]:
+    url = reverse("cases:report", args=[report.number])
+    label = _("Report %(number)s") % {"number": report.number}
+    return label, url, f"{report.subject_line}. {report.description or ''}"
+
+
+def _places(hit: Hit, wanted: frozenset[str], beneath: Sequence[tuple[str, str, str]]) -> list[Place]:
+    """The places of one hit that say most of the query; none when the title says it all."""
+    found: Any = hit.found
+    if isinstance(found, Case):
+        texts = [
+            (_("Summary"), reverse("cases:case", args=[hit.number]) + "#summary", found.summary),
+            *beneath,
+        ]
+    else:
+        texts = [
+            (_("What is reported"), reverse("cases:report", args=[hit.number]) + "#facts", found.description)
+        ]
+    if wanted and wanted <= held_by(hit.title, wanted):
+        return []
+    saying = [(len(held_by(text, wanted)), label, url, text) for label, url, text in texts if text]
+    saying.sort(key=lambda entry: -entry[0])
+    return [
+        Place(label, url, excerpt(text, wanted)) for said, label, url, text in saying[:MOST_PLACES] if said
+    ]
+
+
+# --- Directorates and categories --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A directorate or a category that goes by the words of the query, and the list of its cases."""
+
+    kind: str
+    label: str
+    url: str
+
+
+def listed(query: str, *, by: User) -> list[Listed]:
+    """Directorates and categories in whose name all words of the query stand, for who sees cases there."""
+    wanted, reached = wanted_in(query), reach.reached(by, "see_case")
+    if not wanted or not reached:
+        return []
+    entries = [
+        (
+            "directorate",
+            _("directorate"),
+            [node for node in lists.entries("directorate") if node.id in reached],
+        ),
+        ("category", _("category"), lists.entries("category")),
+    ]
+    page = reverse("cases:cases")
+    return [
+        Listed(kind, entry.label, f"{page}?{name}={entry.code}")
+        for name, kind, rows in entries
+        for entry in rows
+        if wanted <= {stem for word in words(entry.label, joined=True) for stem in stems(word)}
+    ][:MOST_LISTED]
