@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from accounts import reach
 from accounts.context import door
 from accounts.models import User
-from accounts.refusal import Refusal
+from accounts.refusal import Refusal, allows
 from cases.inquiry import check_record
 from cases.models import Case, Person, PersonIdentity, RelatedCases, TeamMember
-from cases.permissions import check_sees, locked
+from cases.permissions import check_sees, fetched_for, locked
 
 MOST_SHOWN = 20
 
@@ -30,7 +30,7 @@ class Related:
 
 
 def related_to(case: Case, *, by: User, relations: Iterable[RelatedCases]) -> list[Related]:
-    """The cases related to this one that exist for `by`, newest first, in one query.
+    """The cases related to this one that exist for `by`, newest first, in one query and one for their teams.
 
     `relations`: those of the case that were set by hand. That two cases have the same subject is learned only by who
     may see identities in both.
@@ -43,11 +43,16 @@ def related_to(case: Case, *, by: User, relations: Iterable[RelatedCases]) -> li
         .exclude(pk=case.pk)
         .annotate(same_subject=ExpressionWrapper(Q(pk__in=same), output_field=BooleanField()))
         .defer("terms", "summary", "referred_to")
+        .prefetch_related("team")
     )
-    return [
-        Related(row, row.same_subject, by_hand.get(row.pk))  # type: ignore[attr-defined]
-        for row in rows.order_by("-opened_on", "-pk")[:MOST_SHOWN]
-    ]
+    found = []
+    for row in rows.order_by("-opened_on", "-pk")[:MOST_SHOWN]:
+        relation = by_hand.get(row.pk)
+        if relation is not None:
+            ends = {case.pk: case, row.pk: fetched_for(by, row)}
+            relation.case, relation.other = ends[relation.case_id], ends[relation.other_id]
+        found.append(Related(row, row.same_subject, relation))  # type: ignore[attr-defined]
+    return found
 
 
 def _cases_with_same_subject(case: Case, by: User) -> QuerySet:
@@ -85,7 +90,9 @@ def relate(case: Case, other: Case, *, by: User, reason: str) -> RelatedCases:
 
 
 def check_unrelate(by: User, relation: RelatedCases) -> None:
-    check_record(by, relation.case)
+    """Who records facts in one of the two cases takes it back, while that one runs."""
+    if not any(allows(check_record, by, case) for case in (relation.case, relation.other)):
+        check_record(by, relation.case)
     if relation.withdrawn_at is not None:
         raise Refusal(_("This was withdrawn already."))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Field, Model
@@ -352,6 +352,8 @@ class Teller:
             return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
         if isinstance(value, date):
             return formats.date_format(value)
+        if isinstance(value, time):
+            return formats.time_format(value)
         if told.related_model is User:
             return self.users.get(value, "")
         if told.related_model is Person:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.editing import StandingForm
 from accounts.forms.fields import CHOOSE, PlaceField
 from accounts.roles import ROLES
 from accounts.tree import Tree
@@ -43,7 +44,8 @@ def _named(role: Any) -> str:
     return f"{role.label} ({gettext('needs a second person')})" if role.second_person else str(role.label)
 
 
-class LastDayForm(forms.Form):
+class LastDayForm(StandingForm):
+    over = ("valid_until",)
     until = forms.DateField(
         label=_("Until and including"),
         required=False,

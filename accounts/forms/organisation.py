@@ -8,11 +8,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.editing import StandingForm
 from accounts.forms.fields import PlaceField
 from accounts.tree import Tree
 
 
-class NamesForm(forms.Form):
+class NamesForm(StandingForm):
+    over = ("name_nl", "name_en")
     name_nl = forms.CharField(label=_("Name (Dutch)"), max_length=120)
     name_en = forms.CharField(label=_("Name (English)"), max_length=120)
     keep_old_name = forms.BooleanField(

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.editing import StandingForm
 from accounts.forms.fields import PlaceField
 from accounts.models import User
 from accounts.roles import ROLES
@@ -40,8 +41,10 @@ class NewPersonForm(forms.Form):
     )
 
 
-class PersonForm(NewPersonForm):
+class PersonForm(StandingForm, NewPersonForm):
     """The data of an account that exists."""
+
+    over = ("first_name", "last_name", "email", "personnel_number_hash")
 
     username = None
     field_order = ("first_name", "last_name", "email", "personnel_number")
@@ -52,8 +55,10 @@ class PersonForm(NewPersonForm):
         self.fields["personnel_number"].help_text = _("Leave empty to keep the number that is known.")
 
 
-class ManagerForm(forms.Form):
+class ManagerForm(StandingForm):
     """One of two ways to say who stands above somebody; `manager` becomes the user of that name."""
+
+    over = ("manager", "manager_number_hash")
 
     manager = forms.CharField(
         label=_("User name of the manager"),
@@ -80,6 +85,7 @@ class ManagerForm(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         if self.cleaned_data.get("manager") and self.cleaned_data.get("personnel_number"):
             raise forms.ValidationError(_("Give the user name or the personnel number, not both."))
         return self.cleaned_data

@@ -92,7 +92,9 @@ def grant_last_day(request: HttpRequest, pk: int) -> HttpResponse:
     """Another last day: later it may need a second person, and is then proposed."""
     grant = _grant(pk)
     form = LastDayForm(
-        request.POST if request.method == "POST" else None, initial={"until": grant.valid_until}
+        request.POST if request.method == "POST" else None,
+        obj=grant,
+        initial={"until": grant.valid_until},
     )
     if went_through(form, lambda: _set_last_day(request, grant, form.cleaned_data["until"])):
         return redirect(back_to(grant.user))

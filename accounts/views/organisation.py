@@ -118,7 +118,9 @@ def place_new(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def place_rename(request: HttpRequest, code: str) -> HttpResponse:
     place = _place(code)
-    form = NamesForm(request.POST or None, initial={"name_nl": place.name_nl, "name_en": place.name_en})
+    form = NamesForm(
+        request.POST or None, obj=place, initial={"name_nl": place.name_nl, "name_en": place.name_en}
+    )
     if went_through(form, lambda: organisation.rename(place, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The directorate has its new name."))
         return redirect(_back(place))

@@ -207,7 +207,7 @@ def person_change(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     refusal = check_page(lambda: people.check_change(request.user, user))
     initial = {name: getattr(user, name) for name in people.CHANGEABLE}
-    form = PersonForm(request.POST or None, initial=initial)
+    form = PersonForm(request.POST or None, obj=user, initial=initial)
     if went_through(form, lambda: people.change_person(user, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The data of this person were changed."))
         return redirect(back_to(user))
@@ -229,7 +229,7 @@ def person_manager(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.select_related("manager"), pk=pk)
     refusal = check_page(lambda: people.check_set_manager(request.user, user, None))
     initial = {"manager": user.manager.username if user.manager else ""}
-    form = ManagerForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ManagerForm(request.POST if request.method == "POST" else None, obj=user, initial=initial)
     if went_through(form, lambda: people.set_manager(user, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The manager of this person is recorded."))
         return redirect(back_to(user))

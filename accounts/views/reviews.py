@@ -121,7 +121,9 @@ def review_change(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Another last day as the decision of the review."""
     item = _item(year, pk)
     form = LastDayForm(
-        request.POST if request.method == "POST" else None, initial={"until": item.grant.valid_until}
+        request.POST if request.method == "POST" else None,
+        obj=item.grant,
+        initial={"until": item.grant.valid_until},
     )
     back = reverse("accounts:review", args=[year])
 

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalnote',
             name='happened_at',
-            field=models.TimeField(blank=True, null=True, verbose_name='at'),
+            field=models.TimeField(blank=True, null=True, verbose_name='time of day'),
         ),
         migrations.AddField(
             model_name='historicalnote',
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='note',
             name='happened_at',
-            field=models.TimeField(blank=True, null=True, verbose_name='at'),
+            field=models.TimeField(blank=True, null=True, verbose_name='time of day'),
         ),
         migrations.AddField(
             model_name='note',

@@ -27,7 +27,7 @@ class Note(Fact):
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.NOTE)
     happened_on = models.DateField(_("on"))
-    happened_at = models.TimeField(_("at"), null=True, blank=True)
+    happened_at = models.TimeField(_("time of day"), null=True, blank=True)
     text = SealedTextField(_("note"))
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     correction = SealedTextField(_("why it was corrected"), blank=True)

@@ -70,9 +70,11 @@ def person(request: HttpRequest) -> HttpResponse:
     if not may_find(request.user):
         raise Http404
     text = request.POST.get("who", "").strip()[:LONGEST_QUERY]
+    found = find_person(request.user, text) if text else []
     context = {
         "who": text,
-        "persons": [_of_person(found) for found in find_person(request.user, text)] if text else [],
+        "found": found,
+        "persons": [_of_person(row) for row in found],
         "asked_person": True,
         "may_find_person": True,
     }

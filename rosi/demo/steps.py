@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
-from cases import conflicts, disposition, inquiry, intake, journal, persons, workflow
-from cases.models import Category, Measure, Method, Person, Subcategory, Violation
-from rosi.demo.stories import Found
+from cases import conflicts, disposition, inquiry, intake, journal, persons, related, workflow
+from cases.models import Category, Measure, Method, Note, Person, Report, Subcategory, Violation
+from rosi.demo.stories import Found, Story
 from rosi.demo.walking import Walking
 
 GROUNDS = {
@@ -64,8 +65,37 @@ class Steps(Walking):
             self.go(inquiry.assign, self.case, user, by=self.head, part=part, on=self.days(0.5))
 
     def write_notes(self) -> None:
-        for text in self.story.notes:
-            self.go(journal.add_note, self.case, by=self.lead, text=text, on=self.days(6))
+        """The journal: notes, calls and decisions, a correction, a mention; and the summary on top."""
+        story, written = self.story, []
+        for kind, texts in (("note", story.notes), ("call", story.calls), ("decision", story.decisions)):
+            for text in texts:
+                at = time(14, 30) if kind == "call" else None
+                written.append(self.write(text, kind=kind, at=at))
+        if story.corrected:
+            first = written[0]
+            self.go(
+                journal.correct_note,
+                first,
+                by=self.lead,
+                kind=first.kind,
+                text=story.corrected,
+                on=first.happened_on,
+                reason="Het aantal klopte niet.",
+            )
+        if story.for_second:
+            self.write(story.for_second, mention=[self.second])
+        if story.summary:
+            self.go(journal.pin_summary, self.case, by=self.lead, text=story.summary)
+        if story.related:
+            self.relate(story.related)
+
+    def write(self, text: str, **values: Any) -> Note:
+        return self.go(journal.add_note, self.case, by=self.lead, text=text, on=self.days(6), **values)
+
+    def relate(self, key: str) -> None:
+        earlier = Report.objects.get(draft_id=Story(**{**vars(self.story), "key": key}).draft_id).case
+        reason = "Beide dossiers gaan over dezelfde afdeling en hetzelfde systeem."
+        self.go(related.relate, self.case, earlier, by=self.head, reason=reason)
 
     def ask_mandate(self) -> Any:
         return self.go(

@@ -90,7 +90,13 @@ class Story:
     reason: str = ""  # of the last step, or why a report ended
     letter: str = "Dank voor uw melding. Wij hebben die bekeken en stellen geen verder onderzoek in."
     feedback: str = "Uw melding is onderzocht. Het bevoegd gezag heeft een besluit genomen."
+    summary: str = ""
     notes: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    for_second: str = ""  # what the lead investigator asks the second one to read
+    corrected: str = ""  # what the first note says after a correction
+    related: str = ""  # the key of an earlier story on which there is a related case
     joined: tuple[str, ...] = field(default=())  # further reports on the same matter
 
     @property

@@ -6,6 +6,8 @@ Negative control: let `EditForm.changed_meanwhile` always be False; the first te
 import pytest
 from django.urls import reverse
 
+from accounts import context, people
+from accounts.forms.editing import StandingForm
 from cases import inquiry
 from cases.forms.acts import EditForm
 from cases.intake import FACTS
@@ -117,6 +119,24 @@ def test_every_form_over_what_stands_there_is_guarded():
     }
     assert all(form.over or "standing" in vars(form) for form in EditForm.__subclasses__())
     assert set(FACTS) == set(next(f for f in EditForm.__subclasses__() if f.__name__ == "CompleteForm").over)
+
+
+def test_the_forms_of_the_administration_are_guarded_as_well(cast):
+    assert {form.__name__ for form in StandingForm.__subclasses__()} == {
+        "LastDayForm",
+        "ManagerForm",
+        "NamesForm",
+        "PersonForm",
+    }
+    url = reverse("accounts:person_change", args=[cast.nobody.pk])
+    client, form = opened(cast.administrator, url)
+    with context.acting(None):
+        people.change_person(cast.nobody, by=None, first_name="Nora", last_name="Proef", email="")
+    refused = client.post(url, form | {"first_name": "Nel"})
+    assert refused.status_code == 422
+    assert TOLD in text_of(refused) and "Nora" in text_of(refused)
+    cast.nobody.refresh_from_db()
+    assert cast.nobody.first_name == "Nora"
 
 
 @pytest.mark.django_db(transaction=True)
