@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.refusal import allows
 from cases import deadlines
 from cases.dossier import NOTES_SHOWN, opened
-from cases.models import Case, Disposition, Report
+from cases.models import Case, Disposition, RelatedCases, Report
 from cases.permissions import check_may
 from cases.related import related_to
 from cases.road import phases
@@ -73,7 +73,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "kept_out": _kept_out(case, request.user),
         "notes": case.last_notes[:NOTES_SHOWN],
         "more_notes": len(case.last_notes) > NOTES_SHOWN,
-        "related": _related(case, request.user),
+        "related": _related(
+            case, request.user, may_change="relate" in possible and possible["relate"].possible
+        ),
         **_parts(case, request.user),
     }
     return render(request, "cases/case/page.html", context)
@@ -133,15 +135,16 @@ def _kept_out(case: Case, by: User) -> list[dict[str, Any]]:
     return [entry for entry in standing if entry["offers"]]
 
 
-def _related(case: Case, by: User) -> list[dict[str, Any]]:
+def _related(case: Case, by: User, *, may_change: bool) -> list[dict[str, Any]]:
     """The cases that have to do with this one, each with what can be done with the relation."""
+    undo = [Offer(act, None) for act in ON[RelatedCases].values()] if may_change else []
     found = related_to(case, by=by, relations=case.relations)
     return [
         {
             "case": entry.case,
             "same_subject": entry.same_subject,
             "reason": entry.relation.reason if entry.relation else "",
-            "offers": _possible(entry.relation, by) if entry.relation else [],
+            "offers": undo if entry.relation else [],
             "relation": entry.relation,
             "home": case if entry.relation and entry.relation.case_id == case.pk else entry.case,
         }

@@ -28,6 +28,7 @@ def pages(scene):
             "/cases/",
             f"/cases/{case}/",
             f"/cases/{case}/history/",
+            f"/cases/{case}/journal/",
             f"/cases/{case}/assign/",
             f"/cases/{case}/add-violation/",
             f"/cases/{case}/add-person/",

@@ -4,7 +4,10 @@ Negative controls, each seen to fail: leave the rule out of the function that fi
 out of `cases.search.Source`. One of them alone is not enough: each keeps what the other forgets.
 """
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -181,3 +184,14 @@ def test_renewing_the_terms_of_a_report_leaves_no_row_in_its_history(cast):
     before = report.history.count()
     type(report).objects.filter(pk=report.pk).update(terms=[1])
     assert report.history.count() == before
+
+
+def test_all_terms_can_be_made_anew(cast, case, do):
+    note = do(journal.add_note, case, by=cast.anna, text="Tankpassen opgevraagd.")
+    report = make_report(cast, subject_line="Iets met olifanten")
+    for row in (case, note, report):
+        type(row).objects.filter(pk=row.pk).update(terms=[])
+    assert found(cast.head, "zonnebloem") == found(cast.head, "tankpas") == found(cast.head, "olifant") == []
+    call_command("renew_search_terms", stdout=StringIO())
+    assert found(cast.head, "zonnebloem") == found(cast.head, "tankpas") == [case.number]
+    assert found(cast.head, "olifant") == [report.number]
