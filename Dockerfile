@@ -23,7 +23,7 @@ RUN SECRET_KEY=build ROSI_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
     DATABASE_URL=postgresql://build@localhost/none REDIS_URL=redis://localhost \
     sh -c 'python manage.py compile_texts && python manage.py collectstatic --noinput --verbosity 0' \
  && python -m compileall -q /app \
- && install -d -o rosi /checkpoints
+ && install -d -o rosi -m 700 /checkpoints /documents
 USER rosi
 EXPOSE 8000
 # Heartbeats of the workers go to memory, for the container's disk is read-only.

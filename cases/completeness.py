@@ -11,7 +11,18 @@ from collections.abc import Callable
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from cases.models import Assessment, Case, Disposition, Investigation, Person, Report, TeamMember, Violation
+from cases.models import (
+    Assessment,
+    Case,
+    Disposition,
+    Document,
+    DocumentVersion,
+    Investigation,
+    Person,
+    Report,
+    TeamMember,
+    Violation,
+)
 
 FEWEST_INVESTIGATORS = 2  # four eyes on a fact-finding
 
@@ -99,9 +110,23 @@ def running_investigation(case: Case) -> Investigation | None:
 
 def final_report_filed(case: Case) -> list[str]:
     running = running_investigation(case)
-    if running is not None and running.report_on is not None:
+    if running is None or running.report_on is None:
+        return [_("the final report of the investigation")]
+    if running.report_elsewhere or any(map(holds_final_report, case.documents.all())):
         return []
-    return [_("the final report of the investigation")]
+    return [_("the final report as a document in the dossier")]
+
+
+def holds_final_report(document: Document) -> bool:
+    """Whether a document is the final report: in the dossier, final, and not locked by the scanner."""
+    return (
+        document.kind == Document.Kind.FINAL_REPORT
+        and document.set_aside_on is None
+        and any(
+            not version.is_draft and version.state != DocumentVersion.State.HOSTILE
+            for version in document.versions.all()
+        )
+    )
 
 
 def investigation_concluded(case: Case) -> list[str]:

@@ -18,6 +18,8 @@ from cases.models import (
     DeclaredConflict,
     Disposition,
     DispositionMeasure,
+    Document,
+    DocumentVersion,
     EmergencyAccess,
     EndReason,
     Hearing,
@@ -85,6 +87,18 @@ def last_notes(case: Case) -> together.Part:
     return together.Part(Note, f"id IN ({newest})", (case.pk, NOTES_SHOWN + 1))
 
 
+def documents_seen(case: Case, by: User) -> together.Part:
+    """Those of the case's documents that exist for `by`."""
+    sql, params = Document.objects.visible_to(by).filter(case=case).values("pk").query.sql_with_params()
+    return together.Part(Document, f"id IN ({sql})", params)
+
+
+def final_reports(documents: together.Part) -> together.Part:
+    """The versions of those documents that are a final report: a step asks for one. Of others no version is fetched."""
+    of_these = f"SELECT id FROM cases_document WHERE {documents.where} AND kind = 'final_report'"  # noqa: S608
+    return together.Part(DocumentVersion, f"document_id IN ({of_these})", documents.params)
+
+
 def opened(case: Case, *, by: User) -> Case:
     """The same case, its parts loaded: `case.persons.all()`, `violation.dispositions.all()` and the like are there.
 
@@ -92,10 +106,13 @@ def opened(case: Case, *, by: User) -> Case:
     in `case.relations`. The reports that `by` sees carry the mark of `permissions.fetched_for`.
     """
     parts = {name: together.of(model, path, case.pk) for name, (model, path) in PARTS.items()}
+    seen_documents = documents_seen(case, by)
     parts |= {
         "seen": reports_seen(case, by),
         "notes": last_notes(case),
         "relations": relations_seen(case, by),
+        "documents": seen_documents,
+        "final_reports": final_reports(seen_documents),
     }
     found = together.fetch(parts)
     seen = {report.pk for report in found.pop("seen")}
@@ -104,6 +121,9 @@ def opened(case: Case, *, by: User) -> Case:
         if path == "case":
             together.join([case], name, found[name])
     case.last_notes, case.relations = found["notes"], found["relations"]  # type: ignore[attr-defined]
+    together.join([case], "documents", found["documents"])
+    reports = [document for document in found["documents"] if document.kind == Document.Kind.FINAL_REPORT]
+    together.join(reports, "versions", found["final_reports"])
     together.join(found["persons"], "hearings", found["hearings"])
     together.join(found["persons"], "interim_measures", found["interim_measures"])
     together.join(found["persons"], "violations", found["violations"])

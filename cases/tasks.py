@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts import context, outbox
 from accounts.models import User
 from cases import drafts, mail, unusual
-from cases.models import EmergencyAccess, ImportBatch, Mention
+from cases.documents import doors, examining, exporting, orphans, uploads
+from cases.models import DocumentVersion, DossierExport, EmergencyAccess, ImportBatch, Mention, Upload
 from cases.register import writing
 
 DAYS_LOOKED_BACK = 7  # days on which the timetable was away are taken up afterwards
@@ -68,3 +69,53 @@ def tell_of_mention(key: str, mention: int) -> None:
         if due:
             row = Mention.objects.select_related("note__case", "user").get(pk=mention)
             mail.tell_of_mention(row, key=key)
+
+
+@shared_task(name=doors.EXAMINE)
+def examine_document(key: str, version: int) -> None:
+    """Scan a version, take apart what is a mail, read its text; see `cases.documents.examining`."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            found = DocumentVersion.objects.select_related("document__case__data_key")
+            examining.examine(found.get(pk=version))
+
+
+@shared_task(name="cases.tasks.rescan_documents")
+def rescan_documents() -> int:
+    """Have what waits in quarantine scanned once a scanner is there."""
+    with context.acting(None):
+        return examining.ask_for_those_in_quarantine()
+
+
+@shared_task(name=uploads.TAKE_IN)
+def take_in_upload(key: str, upload: str, owner: int) -> None:
+    """Put a whole upload into the dossier, in the name of who sent it; see `cases.documents.uploads`."""
+    with context.acting(User.objects.get(pk=owner)), outbox.once(key) as due:
+        if due:
+            found = Upload.objects.filter(pk=upload).first()
+            if found is not None:
+                uploads.take_in(found, by=found.owner)
+
+
+@shared_task(name="cases.tasks.purge_uploads")
+def purge_uploads() -> int:
+    """What nobody went on sending."""
+    with context.acting(None):
+        return uploads.purge(by=None)
+
+
+@shared_task(name=exporting.MAKE)
+def make_dossier_export(key: str, export: int, owner: int) -> None:
+    """Write the ZIP of a dossier, in the sight of who asked for it; see `cases.documents.exporting`."""
+    with context.acting(User.objects.get(pk=owner)), outbox.once(key) as due:
+        found = DossierExport.objects.select_related("case__data_key", "asked_by").filter(pk=export).first()
+        if due and found is not None:
+            exporting.make(found, by=found.asked_by)
+
+
+@shared_task(name="cases.tasks.clear_documents")
+def clear_documents() -> int:
+    """Exports of a week ago, and files that no row names; what is missing is logged as an error."""
+    with context.acting(None):
+        exporting.purge(by=None)
+        return len(orphans.clear().orphans)

@@ -25,7 +25,10 @@ from cases.models import (
     DeclaredConflict,
     Disposition,
     DispositionMeasure,
+    Document,
+    DocumentVersion,
     EmergencyAccess,
+    Evidence,
     Hearing,
     InterimMeasure,
     MandateMethod,
@@ -36,6 +39,7 @@ from cases.models import (
     RelatedCases,
     Report,
     Reporter,
+    SharedVersion,
     TeamMember,
     Violation,
 )
@@ -92,6 +96,20 @@ DOORS: dict[str, Any] = {
     "order_interim_measure": gettext_lazy("ordered an interim measure"),
     "lift_interim_measure": gettext_lazy("lifted an interim measure"),
     "file_complaint": gettext_lazy("recorded a criminal complaint"),
+    "file_document": gettext_lazy("filed a document"),
+    "take_in": gettext_lazy("filed a document"),
+    "add_version": gettext_lazy("added a version of a document"),
+    "make_final": gettext_lazy("made a draft final"),
+    "describe": gettext_lazy("corrected what is said of a document"),
+    "move_document": gettext_lazy("moved a document to this case"),
+    "set_aside": gettext_lazy("set a document aside"),
+    "restore": gettext_lazy("took a document back into the dossier"),
+    "share": gettext_lazy("marked a version to be shared"),
+    "withdraw_share": gettext_lazy("withdrew a shared version"),
+    "support": gettext_lazy("named a document as evidence"),
+    "withdraw_evidence": gettext_lazy("withdrew a document as evidence"),
+    "judge": gettext_lazy("had a document scanned"),
+    "unpack": gettext_lazy("took attachments out of a mail"),
 }
 # Moves that stand beside the process, with the door through which they go.
 BESIDE: dict[str, tuple[str, Any]] = {
@@ -111,6 +129,7 @@ REASONS: dict[Any, tuple[str, ...]] = {
     EmergencyAccess: ("reason",),
     Note: ("correction",),
     RelatedCases: ("withdrawal_reason", "reason"),
+    Document: ("set_aside_reason",),
 }
 # Lists whose entries are shown by their label.
 LISTED = {
@@ -135,6 +154,7 @@ LABELS: dict[str, Any] = {
     "ended_by": gettext_lazy("ended by"),
     "withdrawn_by": gettext_lazy("withdrawn by"),
     "measure": gettext_lazy("measure"),
+    "document": gettext_lazy("document"),
     "method": gettext_lazy("method"),
     "subject_line": gettext_lazy("subject line"),
 }
@@ -144,7 +164,7 @@ NAMED = (TeamMember, DeclaredConflict, ChartDecision, EmergencyAccess)
 NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
     "case", "report", "person", "mandate", "violation", "disposition", "decided_year", "terms",
-    "other", "version",
+    "other", "document", "version", "parent", "storage_name", "sealed_key", "unpacked_at",
 }  # fmt: skip
 
 
@@ -228,6 +248,8 @@ class Teller:
                 "persons": of(Person, "case", case.pk),
                 "violations": of(Violation, "case", case.pk),
                 "dispositions": of(Disposition, "violation__case", case.pk),
+                "documents": of(Document, "case", case.pk),
+                "versions": of(DocumentVersion, "document__case", case.pk),
             }
         )
         self.users = {user.pk: str(user) for user in found["users"]}
@@ -235,6 +257,8 @@ class Teller:
         self.cases = {other.pk: other.number for other in found.get("cases", ())}
         self.persons = {person.pk: person.label for person in found["persons"]}
         self.violations = {row.pk: self._entry("category", row.category_id) for row in found["violations"]}
+        self.documents = {row.pk: row.title for row in found["documents"]}
+        self.versions = {row.pk: self.documents.get(row.document_id, "") for row in found["versions"]}
         self.dispositions = {row.pk: self.violations[row.violation_id] for row in found["dispositions"]}
 
     def tell(self, act: list[Row]) -> Entry:
@@ -334,11 +358,27 @@ class Teller:
             return _("disposition of “%(category)s”") % {
                 "category": self.violations.get(now["violation_id"], "")
             }
+        if model in (Document, DocumentVersion, Evidence, SharedVersion):
+            return self._paper(row)
         if model is DispositionMeasure:
             return _("measure “%(measure)s”") % {"measure": self._entry("measure", now["measure_id"])}
         if model is MandateMethod:
             return _("method “%(method)s”") % {"method": self._entry("method", now["method_id"])}
         return str(model._meta.verbose_name)
+
+    def _paper(self, row: Row) -> str:
+        now, model = row.now, row.model
+        if model is Document:
+            return _("document “%(title)s”") % {"title": self.documents.get(now["id"], "")}
+        if model is DocumentVersion:
+            title = self.documents.get(now["document_id"], "")
+            return _("version %(number)s of “%(title)s”") % {"number": now["number"], "title": title}
+        if model is SharedVersion:
+            return _("shared version of “%(title)s”") % {"title": self.versions.get(now["version_id"], "")}
+        return _("evidence “%(title)s” for “%(category)s”") % {
+            "title": self.documents.get(now["document_id"], ""),
+            "category": self.violations.get(now["violation_id"], ""),
+        }
 
     def _value(self, told: Field, values: dict[str, Any]) -> str:
         value = together.value_of(told, values.get(told.column))

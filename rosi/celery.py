@@ -49,6 +49,18 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.rotate_keys",
         "schedule": crontab(hour=2, minute=30),
     },
+    "throw away uploads that nobody finished": {
+        "task": "cases.tasks.purge_uploads",
+        "schedule": crontab(minute=40),
+    },
+    "clear away old exports, and files that nobody names": {
+        "task": "cases.tasks.clear_documents",
+        "schedule": crontab(hour=4, minute=15),
+    },
+    "scan again what waits in quarantine": {
+        "task": "cases.tasks.rescan_documents",
+        "schedule": crontab(minute="*/10"),
+    },
     "make last month's overviews": {
         "task": "reporting.tasks.make_monthly_overviews",
         "schedule": crontab(day_of_month=1, hour=6, minute=0),

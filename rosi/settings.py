@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from rosi.key_files import secret
+from rosi.settings_documents import document_store
 from rosi.settings_sign_in import *  # noqa: F403
 from rosi.settings_sign_in import FORM_ORIGINS
 
@@ -203,6 +204,7 @@ STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "rosi" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": document_store(env, BASE_DIR),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"
@@ -211,8 +213,17 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
 WHITENOISE_AUTOREFRESH = False
+LARGEST_DOCUMENT = env.int("LARGEST_DOCUMENT", default=500 * 10**6)  # bytes of one document
+ARCHIVE_CREATOR = env("ARCHIVE_CREATOR", default="Ministerie van Financiën")  # in the metadata of exports
+CLAMAV = env("CLAMAV", default="")  # the scanner: `host:port` or its socket; without one nothing is released
+STAND_IN_SCANNER = "cases.documents.scanning.stand_in" if DEMO and not CLAMAV else ""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = env("FILE_UPLOAD_TEMP_DIR", default="") or None
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "cases.documents.incoming.SealedHandler",  # larger ones never lie on disk in clear
+]
 
 # --- Mail -------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ ROWS: list[Row] = list(
 ANYONE = "anyone"  # also who has not signed in
 EVERYONE = "everyone"  # whoever has signed in
 STRANGER = "stranger"  # who has not
-ANSWERS = {200, 204, 302, 303, 400, 405, 409, 422}
+ANSWERS = {200, 204, 302, 303, 400, 405, 409, 412, 422}
 NOTHING = {403, 404}
 METHODS = ("get", "post")
 # An act looks up its object and its right before it looks at the method: who gets nothing is asked by POST, the method

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import context, grants, people
 from accounts.models import Directorate, User
-from cases import disposition, inquiry, intake, persons, workflow
+from cases import disposition, documents, inquiry, intake, persons, workflow
 from cases.models import (
     Case,
     Category,
@@ -24,7 +24,9 @@ from cases.models import (
     UnusualReading,
     Violation,
 )
+from tests.papers import pdf
 
+FINAL_REPORT = pdf("Eindrapport")
 PASSWORD = "only-for-tests-3141"
 _password_hash: str | None = None
 
@@ -320,6 +322,15 @@ class Walk:
             on=self.day(4),
             reference="R-1",
             conclusion="Bevestigd.",
+        )
+        self.go(
+            documents.file_document,
+            self.case,
+            [FINAL_REPORT],
+            name="Eindrapport.pdf",
+            kind="final_report",
+            by=self.cast.anna,
+            trusted=True,
         )
         return self
 

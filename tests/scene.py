@@ -10,11 +10,24 @@ from django.utils import timezone
 
 from accounts import context, log, proposals, reviews
 from accounts.models import AccessEvent, DirectorateAlias
-from cases import conflicts, disposition, drafts, emergencies, inquiry, journal, persons, related, workflow
-from cases.models import Case, ChartDecision, EmergencyAccess, Measure
+from cases import (
+    conflicts,
+    disposition,
+    documents,
+    drafts,
+    emergencies,
+    inquiry,
+    journal,
+    persons,
+    related,
+    workflow,
+)
+from cases.documents import doors, exporting, reading, uploads
+from cases.models import Case, ChartDecision, EmergencyAccess, Measure, Upload
 from cases.register import writing
 from reporting import overviews, uri
 from reporting.periods import Month
+from tests import papers
 from tests.factories import Cast, Walk, directorate, give, make_report, make_user, unusual_reading_of
 
 REGISTER = (
@@ -56,6 +69,7 @@ def make_scene(cast: Cast) -> Scene:
         draft = uuid.uuid4()
         drafts.keep(draft, by=cast.anna, form="report", values={})
         log.record(log.Action.SEARCH, "search", details="proefdienstauto")
+    paper = file_paper(case, cast)
     with context.acting(cast.head):
         disposition.review(proposal, by=cast.head, agrees=True, text="In lijn.")
         run = uri.ask(walk.start.year, cast.coordinator.grants.get().directorate, by=cast.head)
@@ -89,6 +103,7 @@ def make_scene(cast: Cast) -> Scene:
             "mention": str(entry.mentions.get().pk),
             "relation": str(relation.pk),
             "batch": str(batch.pk),
+            **paper,
             "draft": str(draft),
             "month": month.code,
             "one": "1",
@@ -107,6 +122,52 @@ def make_scene(cast: Cast) -> Scene:
             "search-entry": str(AccessEvent.objects.get(action="search").pk),
         },
     )
+
+
+def file_paper(case: Case, cast: Cast) -> dict[str, str]:
+    """A document that supports the violation and is shared with the authority, and one that tells who reported."""
+    text = [b"Kanariegeel: het rittenregister van de dienstauto."]
+    with context.acting(cast.anna):
+        version = documents.file_document(
+            case, text, name="Rittenregister.txt", kind="evidence", by=cast.anna, trusted=True
+        )
+        reading.read_text(version)
+        document = version.document
+        evidence = doors.support(document, case.violations.get(), by=cast.anna, explanation="De ritten.")
+        shared = doors.share(document, by=cast.anna, audience="authority")
+        aside = documents.file_document(
+            case, [b"Dubbel."], name="Dubbel.txt", by=cast.anna, trusted=True
+        ).document
+        doors.set_aside(aside, by=cast.anna, reason="Dubbel.")
+        documents.file_document(
+            case,
+            [b"Mail van de melder."],
+            name="Melding.txt",
+            by=cast.anna,
+            tells_reporter=True,
+            trusted=True,
+        )
+        photo = documents.file_document(case, [papers.png()], name="Foto.png", by=cast.anna, trusted=True)
+        paper = documents.file_document(
+            case, [papers.pdf("Rapport")], name="Rapport.pdf", by=cast.anna, trusted=True
+        )
+        doors.share(photo.document, by=cast.anna, audience="authority")
+        export = exporting.ask(case, by=cast.anna)
+        exporting.make(export, by=cast.anna)
+        upload = uploads.begin(case, by=cast.anna, name="Leeg.pdf", length=9, facts={})
+        Upload.objects.filter(pk=upload.pk).update(state="refused")
+    return {
+        "document": str(document.pk),
+        "photo": str(photo.document_id),
+        "paper": str(paper.document_id),
+        "photo-version": str(photo.pk),
+        "zip": str(export.pk),
+        "upload": str(upload.pk),
+        "version": str(version.pk),
+        "evidence": str(evidence.pk),
+        "shared": str(shared.pk),
+        "aside": str(aside.pk),
+    }
 
 
 def beside_the_rules(case: Case, cast: Cast) -> tuple[ChartDecision, EmergencyAccess]:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.widgets import SearchableSelect
 from cases import lists
+from cases.completeness import holds_final_report
 from cases.forms.acts import ActForm, DayForm, EditForm
 from cases.forms.case_process import worded
 from cases.forms.case_team import CHOOSE, AuthorityField
+from cases.forms.documents import ACCEPTED, checked
 from cases.models import Category, Investigation, Measure, Person, Subcategory, Violation
 
 
@@ -24,19 +26,31 @@ class FileReportForm(EditForm, DayForm):
     over = ("report_on", "report_reference", "conclusion")
     reference = forms.CharField(label=_("Reference"), required=False, max_length=80)
     conclusion = forms.CharField(label=_("Conclusion"), widget=forms.Textarea(attrs={"rows": 8}))
-    field_order = ("on", "reference", "conclusion")
+    file = forms.FileField(
+        label=_("The report itself"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("It becomes a document of the dossier; when there is one already, its next version."),
+    )
+    field_order = ("on", "reference", "conclusion", "file")
 
     def prepare(self) -> None:
         self.fields["on"].label = _("Report dated")
         if self.obj.kind == Investigation.Kind.PRELIMINARY:
             self.fields["on"].required = False
             self.fields["on"].help_text = _("Leave empty when the inquiry ends without a report of its own.")
+        else:
+            self.fields["file"].required = not any(map(holds_final_report, self.obj.case.documents.all()))
         if self.obj.conclusion:
             self.initial = {
                 "on": self.obj.report_on,
                 "reference": self.obj.report_reference,
                 "conclusion": self.obj.conclusion,
             }
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        return checked(file) if file else None
 
 
 class KindField(forms.ChoiceField):

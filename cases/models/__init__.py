@@ -10,6 +10,15 @@ from cases.models.case import (
 )
 from cases.models.conflicts import ChartDecision, DeclaredConflict
 from cases.models.counters import Counter
+from cases.models.documents import (
+    Document,
+    DocumentText,
+    DocumentVersion,
+    DossierExport,
+    Evidence,
+    SharedVersion,
+    Upload,
+)
 from cases.models.emergencies import EmergencyAccess
 from cases.models.facts import Origin
 from cases.models.investigations import Assessment, Hearing, Investigation, Mandate, MandateMethod
@@ -44,9 +53,14 @@ __all__ = [
     "DeclaredConflict",
     "Disposition",
     "DispositionMeasure",
+    "Document",
+    "DocumentText",
+    "DocumentVersion",
+    "DossierExport",
     "Draft",
     "EmergencyAccess",
     "EndReason",
+    "Evidence",
     "Hearing",
     "ImportBatch",
     "InterimMeasure",
@@ -70,6 +84,7 @@ __all__ = [
     "Reporter",
     "ReporterKind",
     "RetentionRule",
+    "SharedVersion",
     "Status",
     "Subcategory",
     "TeamMember",
@@ -77,5 +92,6 @@ __all__ = [
     "Unusual",
     "UnusualReading",
     "UnusualRule",
+    "Upload",
     "Violation",
 ]

@@ -148,6 +148,8 @@ class Investigation(OfACase):
     )
     external_bureau = models.CharField(_("external bureau"), max_length=120, blank=True)
     report_on = models.DateField(_("final report dated"), null=True, blank=True)
+    # Filed before documents were kept here, or by an earlier register: the paper lies where the reference says.
+    report_elsewhere = models.BooleanField(_("final report kept elsewhere"), default=False)
     report_reference = models.CharField(_("reference of the final report"), max_length=80, blank=True)
     conclusion = SealedTextField(_("conclusion"), blank=True)
 

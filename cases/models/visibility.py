@@ -160,3 +160,28 @@ class DispositionQuerySet(SubmittedQuerySet):
 
     def submitted_to(self, user: Any) -> SubmittedQuerySet:
         return super().submitted_to(user).filter(state__in=["reviewed", "decided"])
+
+
+# --- Documents ----------------------------------------------------------------------------------------
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> DocumentQuerySet:
+        """The documents of visible cases; one that tells who reported only for who may know it."""
+        told = Q(case__directorate_id__in=reached(user, "see_reporter_identity"))
+        return self.filter(
+            Q(tells_reporter=False) | told, case_id__in=_rows("Case").visible_to(user).values("pk")
+        )
+
+
+class VersionQuerySet(models.QuerySet):
+    def submitted_to(self, user: Any) -> VersionQuerySet:
+        """The versions that were shared with this authority, of cases of which something stands submitted to it."""
+        return self.filter(
+            state="clean",
+            shared__audience="authority",
+            shared__withdrawn_at=None,
+            document__set_aside_on=None,
+            document__tells_reporter=False,
+            document__case_id__in=_asked("submitted_cases_asked", user),
+        )

@@ -1,11 +1,12 @@
 """The addresses of the register, part by part."""
 
-from cases.urls import cases, decisions, log, register, reports, work
+from cases.urls import cases, decisions, documents, log, register, reports, work
 
 app_name = "cases"
 urlpatterns = [
     *work.urlpatterns,
     *reports.urlpatterns,
+    *documents.urlpatterns,
     *cases.urlpatterns,
     *decisions.urlpatterns,
     *register.urlpatterns,

@@ -78,7 +78,8 @@ def perform(request: HttpRequest, act: Act, obj: Any, *, back: str, context: dic
     refusal = refusal_of(act.check, request.user, obj)
     if isinstance(refusal, NotAllowed):
         raise refusal
-    form = act.form(request.POST if request.method == "POST" else None, obj=obj, by=request.user)
+    sent = {"files": request.FILES} if request.FILES else {}
+    form = act.form(request.POST if request.method == "POST" else None, obj=obj, by=request.user, **sent)
     if request.method == "POST" and refusal is not None:
         form.is_valid()
         form.add_error(None, _as_error(refusal))

@@ -23,6 +23,7 @@ from cases import inquiry, lists
 from cases.forms.decisions import DispositionForm, MandateForm
 from cases.models import Disposition, DispositionMeasure, Mandate
 from cases.submitted import KINDS, Key, Submitted, cover_of, decided_by, first_page_for
+from cases.views.documents.submitted import shared_with
 
 
 @require_GET
@@ -93,6 +94,7 @@ def mandate_decision(request: HttpRequest, pk: int) -> HttpResponse:
         "mandate": mandate,
         "methods": [method.label for method in mandate.methods.all()],
         "facts": _facts_of_mandate(mandate),
+        "documents": shared_with(request.user, mandate.case_id),
         "refusal": refusal_of(inquiry.check_answer_mandate, request.user, mandate),
         "form": form,
     }
@@ -138,6 +140,7 @@ def disposition_decision(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "disposition": disposition,
         "case": case,
+        "documents": shared_with(request.user, case.pk),
         "facts": _facts_of_violation(disposition),
         "measures": _labels(mark.measure_id for mark in disposition.marks.all()),
         "proposed": _labels(dispositions.proposed_measures(disposition)),

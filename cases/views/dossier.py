@@ -69,6 +69,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "may_see_persons": allows(check_may, request.user, "see_person_identity", case),
         "may_read_log": reach.holds(request.user, "see_log_of_case"),
         "trail": trail(),
+        "documents": [d for d in reversed(case.documents.all()) if d.set_aside_on is None],
         "emergencies": running_emergencies(case.emergencies.all(), request.user),
         "kept_out": _kept_out(case, request.user),
         "notes": case.last_notes[:NOTES_SHOWN],

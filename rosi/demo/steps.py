@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import time
 from typing import Any
 
-from cases import conflicts, disposition, inquiry, intake, journal, persons, related, workflow
+from cases import conflicts, disposition, documents, inquiry, intake, journal, persons, related, workflow
+from cases.documents import doors
 from cases.models import Category, Measure, Method, Note, Person, Report, Subcategory, Violation
+from rosi.demo import papers
 from rosi.demo.stories import Found, Story
 from rosi.demo.walking import Walking
 
@@ -18,6 +21,11 @@ GROUNDS = {
     "close": "Er is geen feit dat onderzocht kan worden, of het is geen schending.",
 }
 INVESTIGATED = {"preliminary", "fact_finding"}
+
+
+def wrapped(text: str) -> str:
+    """Lines that fit a page."""
+    return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, 66) or [""])
 
 
 class Steps(Walking):
@@ -154,6 +162,35 @@ class Steps(Walking):
             reference=f"OIF/{self.case.number}",
             conclusion=self.story.conclusion,
         )
+        text = f"Eindrapport {self.case.number} (verzonnen)\n\n{self.story.title}\n\n{self.story.conclusion}"
+        self.file(papers.pdf(*(wrapped(text),)), "Eindrapport.pdf", "final_report")
+
+    def file(self, content: bytes, name: str, kind: str, **facts: Any) -> None:
+        """Put a paper into the dossier; made by ROSI, so no scanner is waited for."""
+        self.go(
+            documents.file_document,
+            self.case,
+            [content],
+            name=name,
+            kind=kind,
+            by=self.lead,
+            trusted=True,
+            **facts,
+        )
+
+    def file_papers(self) -> None:
+        """What was found on the way: something to look at of each sort."""
+        table = "datum;kenteken;van;naar;km\n" + "\n".join(
+            f"2026-02-{day:02d};XX-000-X;Den Haag;Utrecht;{40 + day}" for day in range(2, 20, 3)
+        )
+        self.file(table.encode(), "Rittenregister.csv", "evidence", source="Beheerder wagenpark (verzonnen)")
+        self.file(papers.png((640, 400)), "Foto parkeerplaats.png", "evidence", source="Camera (verzonnen)")
+        letter = papers.mail("Hierbij de gevraagde stukken.", subject="Stukken bij uw vraag")
+        self.file(letter, "Stukken bij uw vraag.eml", "mail")
+        evidence = self.case.documents.filter(kind="evidence").first()
+        if evidence and (violation := self.case.violations.first()):
+            said = "De ritten in het weekend."
+            self.go(doors.support, evidence, violation, by=self.lead, explanation=said)
 
     def suspect(self) -> None:
         """Write down the suspected violations."""

@@ -117,6 +117,7 @@ class Telling(Steps):
             running = self.case.investigations.get(ended_on=None)
             self.go(inquiry.name_external_bureau, running, by=self.head, bureau=self.story.bureau)
         self.order_interim_measure()
+        self.file_papers()
         if self.story.complaint:
             self.file_complaint()
         if until == "fact_finding":

@@ -93,6 +93,7 @@ class Services:
         """What the application reads; a value that the caller's environment gives is left as it is."""
         told = {name: os.environ.get(name) or self.secrets[name] for name in KEYS} | {"ROSI_MODE": mode}
         told["ROSI_CHECKPOINTS"] = os.environ.get("ROSI_CHECKPOINTS") or str(self.place.root / "checkpoints")
+        told["ROSI_DOCUMENTS"] = os.environ.get("ROSI_DOCUMENTS") or str(self.place.root / "documents")
         if not self.own_database:
             port = self.ports["postgres"]
             for name, role in (("DATABASE_URL", "rosi_app"), ("DATABASE_OWNER_URL", "rosi_owner")):

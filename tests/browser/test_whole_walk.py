@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.models import Case, ImportBatch, Report, Status, Violation
 from reporting.models import MonthlyOverview, UriExport
 from reporting.periods import Month
+from tests import papers
 from tests.browser.conftest import NARROW
 from tests.factories import Walk
 from tests.workers import Worker, queue_of_its_own, until
@@ -30,10 +31,14 @@ def act(person, case: str, name: str, button: str = "", **fields) -> None:
     person.send(button)
 
 
-def act_on_part(person, case: str, name: str, **fields) -> None:
+def open_act_on_part(person, case: str, name: str) -> None:
     person.go(f"/cases/{case}/")
     person.page.locator(f"a[href*='/{name}/']:visible").first.click()
     person.page.wait_for_load_state()
+
+
+def act_on_part(person, case: str, name: str, **fields) -> None:
+    open_act_on_part(person, case, name)
     person.fill(**fields)
     person.send()
 
@@ -135,9 +140,11 @@ def test_five_people_take_a_report_to_a_closed_case(people, person_at):
         kind="Misbruik van bedrijfsmiddelen of faciliteiten",
     )
     act_on_part(anna, case, "establish-outcome", outcome="deels aangetoond", on=day(15))
-    act_on_part(
-        anna, case, "file-report", on=day(14), reference="R-2026-7", conclusion="Twee van de drie keer."
-    )
+    open_act_on_part(anna, case, "file-report")
+    report = {"name": "Rapport.pdf", "mimeType": "application/pdf", "buffer": papers.pdf("Twee van de drie")}
+    anna.page.locator("#id_file").set_input_files(report)
+    anna.fill(on=day(14), reference="R-2026-7", conclusion="Twee van de drie keer.")
+    anna.send()
     act(anna, case, "conclude", on=day(13))
     act_on_part(
         anna,

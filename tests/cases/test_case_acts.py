@@ -16,6 +16,7 @@ from cases.models import (
     Method,
 )
 from cases.views.case_acts import CASE_OF, ON
+from tests import papers
 from tests.cases.acts import address, done, send
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.factories import Walk, case_in
@@ -89,7 +90,9 @@ def test_a_case_goes_from_received_to_closed_and_is_reopened_through_these_pages
         on=day(4),
         reference="R-1",
         conclusion="Zo is het.",
+        file=papers.Sent("Rapport.pdf", papers.pdf("Zo is het.")),
     )
+    assert case.documents.get().kind == "final_report"
     act(cast.anna, "conclude", on=day(5))
 
     measure = lists.measure("BERISPING")

@@ -117,6 +117,12 @@ def expected(user: Any) -> dict[Any, set[Any]]:
             | opened_by("see_person_identity", Q(report__in=reports))
         ).values("pk")
     )
+    documents = m.Document.objects.filter(pk__in=keys(m.Document.objects.visible_to(user)))
+    versions = m.DocumentVersion.objects.filter(document__in=documents)
+    if user == m.Disposition.objects.filter(authority__isnull=False).first().authority:
+        shared = m.SharedVersion.objects.filter(audience="authority", withdrawn_at=None).values("version")
+        versions = m.DocumentVersion.objects.filter(Q(document__in=documents) | Q(pk__in=shared))
+        documents = m.Document.objects.filter(Q(pk__in=documents) | Q(versions__in=shared))
     of_case = (m.Move, m.TeamMember, m.Note, m.CriminalComplaint, m.Assessment, m.Investigation)
     of_case += (m.ChartDecision, m.EmergencyAccess)
     of_person = (m.InterimMeasure, m.Hearing)
@@ -138,6 +144,13 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         ),
         m.Mention: keys(m.Mention.objects.filter(note__case__in=cases)),
         m.RelatedCases: keys(m.RelatedCases.objects.filter(case__in=cases, other__in=cases)),
+        m.Document: keys(documents),
+        m.DocumentVersion: keys(versions),
+        m.DocumentText: keys(m.DocumentText.objects.filter(version__in=versions)),
+        m.SharedVersion: keys(m.SharedVersion.objects.filter(version__in=versions)),
+        m.Evidence: keys(m.Evidence.objects.filter(document__in=documents)),
+        m.Upload: keys(m.Upload.objects.filter(owner=user)),
+        m.DossierExport: keys(m.DossierExport.objects.filter(asked_by=user, case__in=cases)),
         m.Draft: keys(m.Draft.objects.filter(owner=user)),
         **{model: keys(model.objects.filter(case__in=cases)) for model in of_case},
         **{model: keys(model.objects.filter(person__case__in=cases)) for model in of_person},
@@ -170,6 +183,11 @@ def fill(scene: Any) -> None:
     with context.acting(cast.head):
         conflicts.lift_chart_rule(case, cast.superior, by=cast.head, reason="Eens.")
         workflow.restrict(other, by=cast.head, restricted=True, reason="Gevoelig.")
+    for owner in (cast.anna, cast.head):
+        facts = {"file_name": "a.txt", "facts": "{}", "length": 9, "sealed_key": b"x", "case": case}
+        with context.acting(owner):
+            m.Upload.objects.create(owner=owner, **facts)
+            m.DossierExport.objects.create(case=case, asked_by=owner)
     with context.acting(cast.deputy):
         emergencies.open_case(other.number, by=cast.deputy, reason="Nood.")
 

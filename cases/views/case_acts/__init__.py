@@ -12,18 +12,21 @@ from cases.models import (
     ChartDecision,
     DeclaredConflict,
     Disposition,
+    Document,
     EmergencyAccess,
+    Evidence,
     Hearing,
     InterimMeasure,
     Investigation,
     Note,
     Person,
     RelatedCases,
+    SharedVersion,
     TeamMember,
     Violation,
 )
 from cases.views.acts import Act
-from cases.views.case_acts import beside, conflicts, findings, journal, persons, process, team
+from cases.views.case_acts import beside, conflicts, documents, findings, journal, persons, process, team
 
 
 def _table(*acts: Act) -> dict[str, Act]:
@@ -47,6 +50,7 @@ ON: dict[type[Model], dict[str, Act]] = {
             beside.LIFT_RESTRICTION,
             beside.DECLARE_CONFLICT,
             conflicts.LIFT_CHART,
+            documents.FILE,
         ),
     },
     Person: _table(persons.INVITE, persons.INTERIM_MEASURE, persons.CORRECT_IDENTITY),
@@ -61,6 +65,9 @@ ON: dict[type[Model], dict[str, Act]] = {
     EmergencyAccess: _table(conflicts.END_EMERGENCY),
     Note: _table(journal.CORRECT_NOTE),
     RelatedCases: _table(journal.UNRELATE),
+    Document: _table(*documents.ON_DOCUMENT),
+    SharedVersion: _table(documents.WITHDRAW_SHARE),
+    Evidence: _table(documents.WITHDRAW_EVIDENCE),
 }
 # How a part leads to its case, and what its name on the page needs.
 CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -76,6 +83,9 @@ CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     EmergencyAccess: ("case", ("user",)),
     Note: ("case", ()),
     RelatedCases: ("case", ("other",)),
+    Document: ("case", ()),
+    SharedVersion: ("version__document__case", ("version__document",)),
+    Evidence: ("document__case", ("document", "violation__category")),
 }
 
 

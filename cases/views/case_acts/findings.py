@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import disposition as ending
-from cases import inquiry
+from cases import documents, inquiry
 from cases.forms.case_findings import AddViolationForm, FileReportForm, OutcomeForm, ProposeForm, ReviewForm
-from cases.models import Case, Disposition, Investigation, Violation
+from cases.models import Case, Disposition, Document, Investigation, Violation
 from cases.views.acts import Act
 
 
 def _file_report(investigation: Investigation, by: Any, values: dict[str, Any]) -> None:
-    inquiry.file_report(investigation, by=by, **values)
+    file = values.pop("file")
+    with transaction.atomic():  # a report that is refused files nothing
+        inquiry.file_report(investigation, by=by, **values)
+        if file is not None:
+            _file_paper(investigation, file, by=by, on=values["on"])
+
+
+def _file_paper(investigation: Investigation, file: Any, *, by: Any, on: date | None) -> None:
+    """The report itself as a document, or as the next version of the one that is there."""
+    case = investigation.case
+    before = Document.objects.visible_to(by).filter(
+        case=case,
+        kind=Document.Kind.FINAL_REPORT,
+        set_aside_on=None,
+        recorded_at__gte=investigation.recorded_at,
+    )
+    if (document := before.last()) is not None:
+        documents.add_version(document, file.chunks(), name=file.name, by=by)
+        return
+    title = gettext("Final report, %(kind)s") % {"kind": investigation.get_kind_display()}
+    documents.file_document(
+        case, file.chunks(), name=file.name, title=title, kind=Document.Kind.FINAL_REPORT, dated_on=on, by=by
+    )
 
 
 def _add_violation(case: Case, by: Any, values: dict[str, Any]) -> None:

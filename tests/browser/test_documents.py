@@ -1,0 +1,84 @@
+"""Adding documents in a browser: several dropped at once, and a connection that is cut in the middle.
+
+Negative control: let `receive` forget what came (offset 0 again); leave the retry out of uploads.js.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+
+from accounts import context
+from cases import documents
+from cases.documents import uploads
+from cases.models import Document, Upload
+from tests.browser.lines import cut
+from tests.factories import Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FILES = """sizes => {
+  const carried = new DataTransfer();
+  for (const [name, size] of Object.entries(sizes)) {
+    carried.items.add(new File([new Uint8Array(size).fill(97)], name, {lastModified: 1}));
+  }
+  return carried;
+}"""
+
+
+def drop(page, **sizes):
+    """Drop files of so many letters on the place for them."""
+    named = {name.replace("__", "."): size for name, size in sizes.items()}
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": page.evaluate_handle(FILES, named)})
+
+
+def take_in():
+    """What the worker does with every upload that is whole."""
+    for upload in Upload.objects.filter(state="whole"):
+        with context.acting(upload.owner), transaction.atomic():
+            uploads.take_in(upload, by=upload.owner)
+
+
+def sent(page, count):
+    page.wait_for_function(
+        "n => document.querySelectorAll('.rosi-uploads__line[data-state=whole]').length === n",
+        arg=count,
+        timeout=60_000,
+    )
+
+
+def test_several_files_are_dropped_at_once_and_stand_in_the_dossier(people, person_at):
+    case = Walk(people).to_fact_finding().case
+    anna = person_at(people.anna)
+    anna.go(f"/cases/{case.number}/documents/")
+    anna.page.locator("#id_source").fill("Wagenpark")
+    drop(anna.page, een__txt=1_500_000, twee__txt=900, drie__txt=40)
+    anna.page.locator("[data-uploads] button[type=submit]").press("Enter")
+    sent(anna.page, 3)
+    take_in()
+    anna.page.locator("a", has_text="drie.txt").wait_for(timeout=15_000)
+    found = Document.objects.filter(case=case)
+    assert sorted(document.title for document in found) == ["drie.txt", "een.txt", "twee.txt"]
+    assert {document.source for document in found} == {"Wagenpark"}
+
+
+def test_an_upload_goes_on_where_its_connection_was_cut(people, person_at, live_server):
+    case = Walk(people).to_fact_finding().case
+    anna, asked, size = person_at(people.anna), [], 18_000_000
+    server = urlsplit(live_server.url)
+    with cut(server.hostname, server.port, after=5_000_000, times=3) as line:
+        anna.page.on("request", lambda sent: asked.append((sent.method, sent.headers.get("upload-offset"))))
+        anna.go(f"http://{server.hostname}:{line.port}/cases/{case.number}/documents/")
+        drop(anna.page, groot__txt=size)
+        anna.page.locator("[data-uploads] button[type=submit]").click()
+        sent(anna.page, 1)
+        assert line.cuts == 3
+    assert "HEAD" in [method for method, _offset in asked]  # the browser asked how far it was
+    offsets = [int(offset) for method, offset in asked if method == "PATCH"]
+    assert offsets[0] == 0 < offsets[1] and offsets == sorted(
+        offsets
+    )  # nothing was sent from the beginning again
+    take_in()
+    version = Document.objects.get(case=case).versions.get()
+    assert b"".join(documents.verified(version)) == b"a" * size
+    anna.complaints[:] = [text for text in anna.complaints if "net::ERR" not in text]

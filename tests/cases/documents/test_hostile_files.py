@@ -1,0 +1,167 @@
+"""Hostile files: each gets a clear answer, none runs, and none is lost without a word.
+
+Negative control: take a line out of `types._check_one_thing` (the polyglot is filed); raise MOST_TIMES (the bomb is
+filed); leave the mark's category Cf out of `names.UNSEEN` (the name reads backwards).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.utils import translation
+
+from accounts import context
+from accounts.refusal import Refusal
+from cases import documents
+from cases.documents import examining
+from cases.documents.scanning import EICAR
+from cases.models import DocumentVersion
+from tests import papers
+from tests.factories import Walk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(cast):
+    return Walk(cast).to_fact_finding().case
+
+
+@pytest.fixture
+def filed(case, cast, do, settings):
+    settings.STAND_IN_SCANNER = "cases.documents.scanning.stand_in"
+
+    def file(name, content):
+        version = do(documents.file_document, case, [content], name=name, by=cast.anna)
+        examined(case)
+        version.refresh_from_db()
+        return version
+
+    return file
+
+
+def examined(case):
+    """What the worker does, until nothing waits any more."""
+    with context.acting(None):
+        while waiting := list(DocumentVersion.objects.filter(document__case=case, state="waiting")):
+            for version in waiting:
+                examining.examine(version)
+
+
+# --- Refused at the door ------------------------------------------------------------------------------
+
+SCRIPT = b"<script>alert(1)</script>"
+
+
+def bomb() -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            archive.writestr(f"{number}.txt", bytes(8 * 10**6))
+    return written.getvalue()
+
+
+def nested(depth: int) -> bytes:
+    content = papers.zipped(a__txt=b"a")
+    for _each in range(depth):
+        content = papers.zipped(inner__zip=content)
+    return content
+
+
+def locked() -> bytes:
+    data = bytearray(papers.zipped(a__txt=b"a"))
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        data[data.index(mark) + place] |= 1
+    return bytes(data)
+
+
+REFUSED = [
+    ("svg", "tekening.svg", b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>", "markup"),
+    ("svg behind xml", "tekening.svg", b'<?xml version="1.0"?>\n<svg>' + SCRIPT + b"</svg>", "markup"),
+    ("html", "pagina.html", b"<!DOCTYPE html><html>" + SCRIPT, "web page"),
+    ("html called text", "pagina.txt", b"\n <HTML>" + SCRIPT, "web page"),
+    ("html called pdf", "pagina.pdf", b"<html>" + SCRIPT, "web page"),
+    ("a program called pdf", "rapport.pdf", b"MZ" + bytes(200), "program"),
+    ("a script", "opruimen.txt", b"#!/bin/sh\nrm -rf /\n", "program"),
+    ("nothing", "leeg.pdf", b"", "0 bytes"),
+    ("png that is also html", "foto.png", papers.png()[:40] + SCRIPT + papers.png()[40:], "two things"),
+    ("gif that is also a pdf", "foto.gif", papers.png(form="GIF")[:20] + b"%PDF-1.4" + bytes(90), "two things"),
+    ("pdf that is also a zip", "rapport.pdf", papers.pdf("a") + papers.zipped(a__txt=b"a"), "two things"),
+    ("png that is also a zip", "foto.png", papers.png() + papers.zipped(a__txt=b"a"), "two things"),
+    ("truncated pdf", "rapport.pdf", papers.pdf("a", "b")[:400], "cut off"),
+    ("truncated zip", "stukken.zip", papers.zipped(a__txt=b"a" * 99)[:-30], "cut off"),
+    ("bomb", "stukken.zip", bomb(), "far more"),
+    ("nested archives", "stukken.zip", nested(5), "levels deep"),
+    ("locked archive", "stukken.zip", locked(), "password"),
+    ("macros", "brief.docx", papers.zipped(**{"[Content_Types]__xml": b"", "word/vbaProject__bin": b""}), "macros"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
+def test_what_does_not_belong_in_a_dossier_is_refused_in_words(name, content, why, case, cast, do):
+    with translation.override("en"), pytest.raises(Refusal, match=why) as refusal:
+        do(documents.file_document, case, [content], name=name, by=cast.anna)
+    assert "Nothing was taken in" in str(refusal.value)
+    assert not case.documents.exists()
+
+
+# --- Taken in, and locked -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("eicar.txt", EICAR),
+        ("eicar.zip", papers.zipped(a__txt=b"a", eicar__com=EICAR)),
+        ("eicar.zip", papers.zipped(inner__zip=papers.zipped(eicar__com=EICAR))),
+        ("eicar.eml", papers.mail("Zie bijlage", ("factuur.com", EICAR))),
+        ("eicar.eml", papers.mail("Zie bijlage", ("factuur.zip", papers.zipped(eicar__com=EICAR)))),
+    ],
+)
+def test_the_test_virus_is_kept_locked_wherever_it_hides(name, content, filed, case):
+    version = filed(name, content)
+    assert (version.state, version.finding) == ("hostile", "Eicar-Test-Signature")
+    assert case.documents.count() == 1  # nothing was taken out of it
+    assert not hasattr(version, "extracted")
+
+
+def test_a_clean_mail_is_unpacked_into_message_and_attachments(filed, case):
+    attachments = (("rapport.pdf", papers.pdf("Kanariegeel")), ("brief.docx", papers.docx("Dienstauto")))
+    version = filed("mail.eml", papers.mail("Zie bijlagen.", *attachments))
+    parts = list(case.documents.filter(parent=version.document))
+    assert [part.title for part in parts] == ["rapport.pdf", "brief.docx"]
+    texts = [part.versions.get().extracted.text for part in parts]
+    assert "Kanariegeel" in texts[0] and "Dienstauto" in texts[1]
+    assert "Zie bijlagen." in version.extracted.text
+
+
+def test_an_attachment_that_is_not_taken_is_named_with_the_reason(filed):
+    version = filed("mail.eml", papers.mail("Zie bijlage.", ("pagina.html", b"<html>" + SCRIPT)))
+    version.document.refresh_from_db()
+    assert "pagina.html" in version.document.note and "webpagina" in version.document.note
+
+
+def test_a_mail_ten_levels_deep_is_unpacked_as_far_as_is_sane_and_says_so(filed, case):
+    content = papers.mail("Tien.", ("diep.txt", b"Diep."))
+    for level in range(9):
+        content = papers.mail(f"Laag {level}.", (f"laag{level}.eml", content))
+    filed("mail.eml", content)
+    assert case.documents.count() == 4
+    assert "blijven zitten" in case.documents.latest("pk").note
+
+
+def test_a_wrong_extension_is_put_right(filed):
+    assert filed("foto.pdf", papers.png()).file_name == "foto.pdf.png"
+
+
+def test_names_within_an_archive_are_never_used_to_write(filed):
+    assert filed("stukken.zip", papers.zipped(**{"../../boven__txt": b"a"})).state == "clean"
+
+
+def test_a_word_without_end_keeps_no_worker_busy(filed):
+    version = filed("lang.txt", b"Kanariegeel " + b"a" * 2_000_000 + b"-b" * 100_000)
+    assert version.state == "clean" and version.extracted.terms
