@@ -105,6 +105,9 @@ COLUMNS: dict[str, Any] = {
     "recorded_at": pgettext_lazy("column in the log", "recorded at"),
     "rows_done": pgettext_lazy("column in the log", "rows done"),
     "seen_by": pgettext_lazy("column in the log", "seen by"),
+    "sealed_key": pgettext_lazy("column in the log", "key, wrapped"),
+    "storage_name": pgettext_lazy("column in the log", "place in the store"),
+    "unpacked_at": pgettext_lazy("column in the log", "unpacked at"),
     "terms": pgettext_lazy("column in the log", "blind terms for searching"),
     "withdrawn_at": pgettext_lazy("column in the log", "withdrawn at"),
 }
