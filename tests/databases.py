@@ -137,6 +137,7 @@ class Databases:
         self.grounds = grounds or {}
         self.ground = BARE
         self.built: dict[str, Any] = {}  # ground → what its builder answered
+        self.cloned: set[str] = set()
         self.day = timezone.localdate()  # on which they were built: the cast's grants begin and end by days
 
     def template(self, ground: str) -> str:
@@ -153,8 +154,8 @@ class Databases:
     def stand_on(self, ground: str) -> None:
         """Let the application use the clone of this ground, which is built where it is not there yet."""
         if self.day != timezone.localdate():
-            self.built, self.day = {}, timezone.localdate()
-        if ground not in self.built:
+            self.built, self.cloned, self.day = {}, set(), timezone.localdate()
+        if ground not in self.cloned:
             self._lay(ground)
             self.ground = ground
             self.clone()
@@ -162,6 +163,8 @@ class Databases:
             self._enter(ground)
 
     def _lay(self, ground: str) -> None:
+        if ground in self.built:
+            return
         if ground != BARE and self.grounds[ground].upon not in self.built:
             self._lay(self.grounds[ground].upon)
         name = self.template(ground)
@@ -192,13 +195,14 @@ class Databases:
         """A fresh clone of the present ground."""
         connections.close_all()
         _recreate(self.clone_name, self.template(self.ground))
+        self.cloned.add(self.ground)
         self._enter(self.ground)
 
     def remove(self) -> None:
         """Drop the clones of this worker."""
         connections.close_all()
         with _admin() as admin:
-            for ground in self.built:
+            for ground in self.cloned:
                 _drop(admin, self.clone_of(ground))
 
     def instead_of_flush(self) -> None:
