@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
 class Line:
@@ -14,17 +14,25 @@ class Line:
     def __init__(self, host: str, port: int, *, after: int, times: int) -> None:
         self.target, self.after, self.times = (host, port), after, times
         self.cuts = 0
+        self.ends: list[socket.socket] = []
+        self.threads: list[threading.Thread] = []
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._begin(self._accept)
+
+    def _begin(self, work: Callable[..., None], *given: object) -> None:
+        thread = threading.Thread(target=work, args=given, daemon=True)
+        self.threads.append(thread)
+        thread.start()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
                 near, _address = self.listening.accept()
                 far = socket.create_connection(self.target)
-                threading.Thread(target=self._pass, args=(near, far, True), daemon=True).start()
-                threading.Thread(target=self._pass, args=(far, near, False), daemon=True).start()
+                self.ends += [near, far]
+                self._begin(self._pass, near, far, True)
+                self._begin(self._pass, far, near, False)
 
     def _pass(self, source: socket.socket, target: socket.socket, from_browser: bool) -> None:
         sent = 0
@@ -40,7 +48,13 @@ class Line:
                 end.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        self.listening.close()
+        for end in (self.listening, *self.ends):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        for thread in self.threads:
+            thread.join(5)
+        for end in (self.listening, *self.ends):
+            end.close()
 
 
 @contextlib.contextmanager

@@ -1,7 +1,4 @@
-"""Adding documents in a browser: several dropped at once, and a connection that is cut in the middle.
-
-Negative control: let `receive` forget what came (offset 0 again); leave the retry out of uploads.js.
-"""
+"""Adding documents in a browser: several dropped at once, and a connection that is cut in the middle."""
 
 from urllib.parse import urlsplit
 
@@ -73,12 +70,13 @@ def test_an_upload_goes_on_where_its_connection_was_cut(people, person_at, live_
         anna.page.locator("[data-uploads] button[type=submit]").click()
         sent(anna.page, 1)
         assert line.cuts == 3
-    assert "HEAD" in [method for method, _offset in asked]  # the browser asked how far it was
-    offsets = [int(offset) for method, offset in asked if method == "PATCH"]
-    assert offsets[0] == 0 < offsets[1] and offsets == sorted(
-        offsets
-    )  # nothing was sent from the beginning again
-    take_in()
-    version = Document.objects.get(case=case).versions.get()
-    assert b"".join(documents.verified(version)) == b"a" * size
-    anna.complaints[:] = [text for text in anna.complaints if "net::ERR" not in text]
+        assert "HEAD" in [method for method, _offset in asked]  # the browser asked how far it was
+        offsets = [int(offset) for method, offset in asked if method == "PATCH"]
+        assert offsets[0] == 0 < offsets[1] and offsets == sorted(
+            offsets
+        )  # nothing was sent from the beginning again
+        take_in()
+        version = Document.objects.get(case=case).versions.get()
+        assert b"".join(documents.verified(version)) == b"a" * size
+        anna.complaints[:] = [text for text in anna.complaints if "net::ERR" not in text]
+        anna.page.goto("about:blank")  # it asks no more

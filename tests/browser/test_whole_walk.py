@@ -141,8 +141,8 @@ def test_five_people_take_a_report_to_a_closed_case(people, person_at):
     )
     act_on_part(anna, case, "establish-outcome", outcome="deels aangetoond", on=day(15))
     open_act_on_part(anna, case, "file-report")
-    report = {"name": "Rapport.pdf", "mimeType": "application/pdf", "buffer": papers.pdf("Twee van de drie")}
-    anna.page.locator("#id_file").set_input_files(report)
+    paper = {"name": "Rapport.pdf", "mimeType": "application/pdf", "buffer": papers.pdf("Twee van de drie")}
+    anna.page.locator("#id_file").set_input_files(paper)
     anna.fill(on=day(14), reference="R-2026-7", conclusion="Twee van de drie keer.")
     anna.send()
     act(anna, case, "conclude", on=day(13))

@@ -1,7 +1,7 @@
 """The whole dossier as one ZIP, and what a competent authority sees of it.
 
 Negative control: leave the state out of `exporting.Contents` (a file in quarantine leaves the house); leave `audience`
-out of cases/sql/25_documents.sql (the authority reads what was shared with the subject).
+out of `submitted_to` and cases/sql/25_documents.sql (the authority reads what was shared with the subject).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Hostile files: each gets a clear answer, none runs, and none is lost without a word.
 
 Negative control: take a line out of `types._check_one_thing` (the polyglot is filed); raise MOST_TIMES (the bomb is
-filed); leave the mark's category Cf out of `names.UNSEEN` (the name reads backwards).
+filed).
 """
 
 from __future__ import annotations

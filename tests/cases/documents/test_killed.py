@@ -1,7 +1,7 @@
 """SIGKILL in the middle of storing a part, taking a file in and writing a ZIP: nothing half-visible, a second try
 succeeds once, and what the killed process left in the store is found and cleared away.
 
-Negative control: leave `outbox.once` out of the tasks, or write the row before the file; a round here fails.
+Negative control: let `orphans.clear` remove nothing; what was killed stays.
 """
 
 from __future__ import annotations

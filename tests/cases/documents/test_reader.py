@@ -1,7 +1,6 @@
 """What is pure about hostile files: names made harmless, and the reader that stands in a process of its own.
 
-Negative control: leave the mark's category Cf out of `names.UNSEEN` (the name reads backwards); let `reading.run` pass
-over the return code.
+Negative control: leave the category Cf out of `names.UNSEEN` (the name reads backwards).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A file at rest: nothing of it can be read, changed, moved, cut off or put in another's place.
 
-Negative control: leave the number or the last mark out of the nonce in `sealing._nonce` (a swapped, and a cut-off file
-opens); leave the name out of what is bound (a file in another's place opens).
+Negative control: leave the number and the last mark out of the nonce in `sealing._nonce` (a swapped, and a cut-off file
+opens).
 """
 
 from __future__ import annotations

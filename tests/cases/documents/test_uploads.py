@@ -1,7 +1,6 @@
 """Uploads in parts: begun, cut off, gone on with, taken in by a worker once, and cleared away when nobody goes on.
 
-Negative control: leave the comparison of offsets out of `uploads.receive` and `add_part` (a part counts twice); leave
-`_remove` out of `take_in` (parts stay in the store).
+Negative control: leave the comparison of offsets out of `uploads.receive` and `add_part` (a part counts twice).
 """
 
 from __future__ import annotations
