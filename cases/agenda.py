@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.reach import reached
 from cases import deadlines
 from cases.deadlines import Deadline
+from cases.due_beside import due_beside
 from cases.models import (
     Case,
     Disposition,
@@ -71,6 +72,7 @@ class Agenda:
     reviews: Some = Some()
     hearings: Some = Some()
     mentions: Some = Some()  # in the journal of a case
+    beside: Some = Some()  # what comes due beside the process, also in closed cases
     cases: Some = Some()  # on whose team I am
     drafts: Some = Some()
     desk: Some = Some()  # the latest reports of my own desk
@@ -113,6 +115,7 @@ def agenda_of(user: User, *, today: date) -> Agenda:
         reviews=_some(dispositions["review"]),
         hearings=_some(_hearings(user)),
         mentions=_some(_mentions(user)),
+        beside=_some(due_beside(user, today=today, most=SHOWN + 1)),
         cases=_some(cases["mine"]),
         drafts=_some(Draft.objects.filter(owner=user)[: SHOWN + 1]),
     )
@@ -279,10 +282,11 @@ def _dispositions(user: User) -> dict[str, list[Disposition]]:
 
 
 def _hearings(user: User) -> Iterable[Hearing]:
-    """Hearings to be held in the cases of the own teams."""
+    """Rounds of hearing both sides that are not complete, in the cases of the own teams."""
     planned = Hearing.objects.filter(
-        held_on=None,
         declined_on=None,
+        reply="",
+        deviated_on=None,
         person__case__in=Case.objects.visible_to(user).running().filter(pk__in=_teams(user)),
     )
     return planned.select_related("person__case").order_by("invited_on", "pk")[: SHOWN + 1]

@@ -17,7 +17,9 @@ from cases.models import (
     Disposition,
     Document,
     DocumentVersion,
+    Hearing,
     Investigation,
+    Notice,
     Person,
     Report,
     TeamMember,
@@ -96,11 +98,23 @@ def everybody_heard(case: Case) -> list[str]:
     subjects = [person for person in case.persons.all() if person.role == Person.Role.SUBJECT]
     prefetch_related_objects(subjects, "hearings")
     missing = [
-        _("%(person)s heard, or declined in writing") % {"person": subject.label}
+        _of_round(subject.label, list(subject.hearings.all()))
         for subject in subjects
         if not any(hearing.is_done for hearing in subject.hearings.all())
     ]
     return missing if subjects else [_("a subject: the person whose conduct is examined")]
+
+
+def _of_round(person: str, hearings: list[Hearing]) -> str:
+    """What the round of a person still lacks, by how far it came."""
+    furthest = max((list(Hearing.Stage).index(hearing.stage) for hearing in hearings), default=0)
+    match list(Hearing.Stage)[furthest]:
+        case Hearing.Stage.SENDING:
+            return _("the minutes of %(person)s sent for correction") % {"person": person}
+        case Hearing.Stage.REPLY:
+            return _("the reply of %(person)s to the minutes") % {"person": person}
+        case _stage:
+            return _("%(person)s heard, or declined in writing") % {"person": person}
 
 
 def running_investigation(case: Case) -> Investigation | None:
@@ -167,12 +181,37 @@ def feedback_settled(case: Case) -> list[str]:
     ]
 
 
-def nothing_left_open(case: Case) -> list[str]:
+def latest_notice(person: Person) -> Notice | None:
+    """The last decision on the notice to a subject."""
+    return next(reversed(list(person.notices.all())), None)
+
+
+def notices_settled(case: Case) -> list[str]:
+    """Every subject was told, or it was decided not to. Who was invited to a hearing knows, unless it was put off."""
+    subjects = [person for person in case.persons.all() if person.role == Person.Role.SUBJECT]
+    prefetch_related_objects(subjects, "notices", "hearings")
+    investigated = bool(case.investigations.all())
     missing = []
+    for subject in subjects:
+        last = latest_notice(subject)
+        if last is not None and last.kind == Notice.Kind.POSTPONED:
+            missing.append(_("the notice to %(person)s, which was put off") % {"person": subject.label})
+        elif last is None and investigated and not subject.hearings.all():
+            missing.append(_("the notice to %(person)s") % {"person": subject.label})
+    return missing
+
+
+def nothing_left_open(case: Case) -> list[str]:
+    missing = notices_settled(case)
+    if any(complaint.is_paused for complaint in case.criminal_complaints.all()):
+        missing.append(_("the end of the pause of the investigation"))
     if any(mandate.is_open for mandate in case.mandates.all()):
         missing.append(_("an answer to the mandate that was asked for"))
     persons = list(case.persons.all())
     prefetch_related_objects(persons, "hearings")
-    if any(not hearing.is_done for person in persons for hearing in person.hearings.all()):
+    open_rounds = [hearing for person in persons for hearing in person.hearings.all() if not hearing.is_done]
+    if any(hearing.stage == Hearing.Stage.HEARING for hearing in open_rounds):
         missing.append(_("the outcome of a hearing that was planned"))
+    if any(hearing.stage != Hearing.Stage.HEARING for hearing in open_rounds):
+        missing.append(_("the reply to the minutes of a hearing"))
     return missing

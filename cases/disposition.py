@@ -59,10 +59,16 @@ def _write_marks(disposition: Disposition, measures: list[Measure]) -> None:
 def check_propose(by: User, violation: Violation) -> None:
     case: Case = violation.case  # type: ignore[assignment]  # an imported violation has no page
     check_may(by, "investigate_case", case)
-    check_in(case, Status.DISPOSITION)
+    standing = violation.standing
+    if standing is None:
+        check_in(case, Status.DISPOSITION)
+    elif not standing.may_be_revised:
+        raise Refusal(
+            _("A disposition has been decided. Only an objection or appeal that succeeded can revise it.")
+        )
     if violation.outcome == Violation.Outcome.SUSPECTED:
         raise Refusal(_("Establish the outcome of the violation first."))
-    if any(disposition.state != State.WITHDRAWN for disposition in violation.dispositions.all()):
+    if violation.pending is not None:
         raise Refusal(_("A disposition of this violation has already been proposed."))
 
 
@@ -76,7 +82,11 @@ def propose(
     authority: User,
     on: date | None = None,
 ) -> Disposition:
-    """Propose how a violation ends, for the central review and then the competent authority."""
+    """Propose how a violation ends, for the central review and then the competent authority.
+
+    After an objection or appeal that succeeded the proposal is to replace the decision that stands, which holds and
+    counts until this one is decided.
+    """
     case = locked(Case, violation.case_id)
     violation = locked(Violation, violation.pk)
     violation.case = case
@@ -90,6 +100,7 @@ def propose(
     check_not_later(on)
     disposition = Disposition.objects.create(
         violation=violation,
+        replaces=violation.standing,
         grounds=grounds,
         authority=authority,
         proposed_on=on or timezone.localdate(),
@@ -133,7 +144,8 @@ def check_decide(by: User, disposition: Disposition) -> None:
         raise NotAllowed(_("This was not submitted to you."))
     if disposition.state != State.REVIEWED:
         raise Refusal(_("This disposition was already decided."))
-    check_in(disposition.violation.case, Status.DISPOSITION)
+    if disposition.replaces_id is None:
+        check_in(disposition.violation.case, Status.DISPOSITION)
 
 
 @door
@@ -154,7 +166,7 @@ def decide(
     _write_marks(disposition, measures)
     disposition.state = State.DECIDED
     disposition.decided_on, disposition.decided_year, disposition.decided_by = day, day.year, by
-    disposition.decision = text
+    disposition.decision, disposition.deviates = text, deviates
     disposition.save()
     return disposition
 

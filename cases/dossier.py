@@ -9,31 +9,38 @@ from django.db.models import Model, Q
 from accounts.models import Directorate, User
 from cases import together
 from cases.models import (
+    Advice,
     Assessment,
     Case,
     Category,
+    Challenge,
     Channel,
     ChartDecision,
     CriminalComplaint,
+    DataRequest,
     DeclaredConflict,
     Disposition,
     DispositionMeasure,
     Document,
     DocumentVersion,
+    Effort,
     EmergencyAccess,
     EndReason,
     Hearing,
     InterimMeasure,
     Investigation,
+    Lesson,
     Mandate,
     MandateMethod,
     Measure,
     Method,
     Move,
     Note,
+    Notice,
     Person,
     RelatedCases,
     Report,
+    ReporterContact,
     ReporterKind,
     Subcategory,
     TeamMember,
@@ -59,6 +66,13 @@ PARTS: dict[str, tuple[type[Model], str]] = {
     "violations": (Violation, "case"),
     "dispositions": (Disposition, "violation__case"),
     "marks": (DispositionMeasure, "disposition__violation__case"),
+    "advices": (Advice, "disposition__violation__case"),
+    "challenges": (Challenge, "disposition__violation__case"),
+    "notices": (Notice, "person__case"),
+    "reporter_contacts": (ReporterContact, "case"),
+    "data_requests": (DataRequest, "case"),
+    "efforts": (Effort, "case"),
+    "lessons": (Lesson, "case"),
     "team": (TeamMember, "case"),
     "moves": (Move, "case"),
     "criminal_complaints": (CriminalComplaint, "case"),
@@ -126,12 +140,19 @@ def opened(case: Case, *, by: User) -> Case:
     together.join(reports, "versions", found["final_reports"])
     together.join(found["persons"], "hearings", found["hearings"])
     together.join(found["persons"], "interim_measures", found["interim_measures"])
+    together.join(found["persons"], "notices", found["notices"])
     together.join(found["persons"], "violations", found["violations"])
     together.join(found["mandates"], "mandatemethod_set", found["methods"])
     together.join(found["violations"], "dispositions", found["dispositions"])
     together.join(
         found["dispositions"], "marks", sorted(found["marks"], key=lambda mark: mark.measure.severity)
     )
+    together.join(found["dispositions"], "advices", found["advices"])
+    together.join(found["dispositions"], "challenges", found["challenges"])
+    persons = {person.pk: person for person in found["persons"]}
+    for request in found["data_requests"]:
+        if request.person_id is not None:
+            request.person = persons[request.person_id]
     for report in found["reports"]:
         if report.pk in seen:
             fetched_for(by, report)

@@ -17,7 +17,6 @@ from cases.models import (
     Assessment,
     Case,
     CriminalComplaint,
-    Disposition,
     Investigation,
     Mandate,
     MandateMethod,
@@ -284,9 +283,15 @@ def add_violation(
 
 def check_establish_outcome(by: User, violation: Violation) -> None:
     case: Case = violation.case  # type: ignore[assignment]  # an imported violation has no page
-    check_record(by, case)
-    check_in(case, *INVESTIGATING, Status.DISPOSITION)
-    if any(disposition.state != Disposition.State.WITHDRAWN for disposition in violation.dispositions.all()):
+    standing = violation.standing
+    if standing is not None and standing.may_be_revised:
+        check_may(
+            by, "investigate_case", case
+        )  # the outcome of an appeal may also be that nothing was proven
+    else:
+        check_record(by, case)
+        check_in(case, *INVESTIGATING, Status.DISPOSITION)
+    if violation.pending is not None or (standing is not None and not standing.may_be_revised):
         raise Refusal(_("A disposition has been proposed on this outcome; withdraw it first."))
 
 
@@ -309,11 +314,19 @@ def establish_outcome(violation: Violation, *, by: User, outcome: str, on: date 
 
 
 @door
-def file_complaint(case: Case, *, by: User, on: date, body: str, reference: str = "") -> CriminalComplaint:
-    """A criminal complaint was filed: a fact on the case, not a measure."""
+def file_complaint(
+    case: Case,
+    *,
+    by: User,
+    on: date,
+    body: str,
+    reference: str = "",
+    kind: str = CriminalComplaint.Kind.COMPLAINT,
+) -> CriminalComplaint:
+    """A criminal complaint was filed, or the case was handed over: a fact on the case, not a measure."""
     case = _locked(case)
     check_record(by, case)
     check_not_later(on)
     return CriminalComplaint.objects.create(
-        case=case, filed_on=on, body=body, reference=reference, recorded_by=by
+        case=case, kind=kind, filed_on=on, body=body, reference=reference, recorded_by=by
     )

@@ -1,4 +1,4 @@
-"""The persons of a case: who they are, how they are heard, and what is ordered about them while it runs."""
+"""The persons of a case: who they are, and what is ordered about them while it runs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.filing import file_where_no_overview_tells
-from cases.inquiry import INVESTIGATING, check_in, check_not_later, check_record
+from cases.inquiry import check_record
 from cases.intake import add_person_row, write_identity
-from cases.models import Case, Hearing, InterimMeasure, Person, PersonIdentity
+from cases.models import Case, InterimMeasure, Person, PersonIdentity
 from cases.permissions import check_may, locked
 
 
@@ -48,49 +48,6 @@ def correct_identity(person: Person, *, by: User, values: dict[str, Any]) -> Per
     identity = write_identity(person, values, by=by)
     file_where_no_overview_tells(person.case, by=by)
     return identity
-
-
-# --- Hearings ---------------------------------------------------------------------------------------
-
-
-def check_hear(by: User, person: Person) -> None:
-    check_may(by, "investigate_case", person.case)
-    check_in(person.case, *INVESTIGATING)
-
-
-@door
-def invite_to_hearing(person: Person, *, by: User, on: date) -> Hearing:
-    """A person is invited to be heard."""
-    person.case = _locked(person.case)
-    check_hear(by, person)
-    return Hearing.objects.create(person=person, invited_on=on, recorded_by=by)
-
-
-@door
-def record_hearing(
-    hearing: Hearing,
-    *,
-    by: User,
-    held_on: date | None = None,
-    declined_on: date | None = None,
-    minutes: str = "",
-    objection: str = "",
-) -> Hearing:
-    """What came of a hearing: held, with minutes and any objection to them, or declined in writing."""
-    hearing.person.case = _locked(hearing.person.case)
-    check_hear(by, hearing.person)
-    if (held_on is None) == (declined_on is None):
-        raise Refusal(_("Somebody is heard or declines: give one of the two days."))
-    check_not_later(held_on)
-    check_not_later(declined_on)
-    if held_on is not None and not minutes.strip():
-        raise Refusal(_("A hearing has minutes."))
-    if (held_on or declined_on) < hearing.invited_on:  # type: ignore[operator]
-        raise Refusal(_("The hearing lies before the invitation."))
-    hearing.held_on, hearing.declined_on = held_on, declined_on
-    hearing.minutes, hearing.objection = minutes, objection
-    hearing.save()
-    return hearing
 
 
 # --- Interim measures -------------------------------------------------------------------------------

@@ -20,13 +20,16 @@ from accounts.encryption import SealedTextField
 from accounts.models import User
 from cases import lists, together
 from cases.models import (
+    Advice,
     Case,
+    Challenge,
     ChartDecision,
     DeclaredConflict,
     Disposition,
     DispositionMeasure,
     Document,
     DocumentVersion,
+    Effort,
     EmergencyAccess,
     Evidence,
     Hearing,
@@ -34,11 +37,13 @@ from cases.models import (
     MandateMethod,
     Move,
     Note,
+    Notice,
     Person,
     PersonIdentity,
     RelatedCases,
     Report,
     Reporter,
+    ReporterContact,
     SharedVersion,
     TeamMember,
     Violation,
@@ -79,6 +84,9 @@ DOORS: dict[str, Any] = {
     "correct_identity": gettext_lazy("corrected an identity"),
     "invite_to_hearing": gettext_lazy("recorded an invitation to a hearing"),
     "record_hearing": gettext_lazy("recorded a hearing"),
+    "send_minutes": gettext_lazy("recorded that minutes were sent for correction"),
+    "record_reply": gettext_lazy("recorded the reply to minutes"),
+    "deviate": gettext_lazy("recorded why the rule of hearing both sides was not followed"),
     "file_report": gettext_lazy("filed the report of the investigation"),
     "name_external_bureau": gettext_lazy("recorded who carries out the investigation"),
     "add_violation": gettext_lazy("added a violation"),
@@ -86,6 +94,24 @@ DOORS: dict[str, Any] = {
     "propose": gettext_lazy("proposed a disposition"),
     "review": gettext_lazy("reviewed a proposal"),
     "decide": gettext_lazy("decided a disposition"),
+    "record_advice": gettext_lazy("recorded advice on a proposal"),
+    "lodge": gettext_lazy("recorded an objection or appeal"),
+    "settle": gettext_lazy("recorded what became of an objection or appeal"),
+    "carry_out": gettext_lazy("recorded that a measure was carried out"),
+    "give_notice": gettext_lazy("recorded the notice to a subject"),
+    "postpone_notice": gettext_lazy("put off the notice to a subject"),
+    "withhold_notice": gettext_lazy("decided that a subject gets no notice"),
+    "record_contact": gettext_lazy("recorded a contact with the reporter"),
+    "record_effort": gettext_lazy("wrote down hours"),
+    "correct_effort": gettext_lazy("corrected hours"),
+    "note_lesson": gettext_lazy("noted a lesson"),
+    "follow_lesson": gettext_lazy("recorded what became of a lesson"),
+    "receive_data_request": gettext_lazy("recorded a GDPR request"),
+    "extend_data_request": gettext_lazy("extended the term of a GDPR request"),
+    "decide_data_request": gettext_lazy("decided on a GDPR request"),
+    "pause_investigation": gettext_lazy("paused the investigation"),
+    "resume_investigation": gettext_lazy("went on with the investigation"),
+    "record_result": gettext_lazy("recorded the result of a criminal complaint"),
     "add_note": gettext_lazy("wrote a note"),
     "correct_note": gettext_lazy("corrected an entry of the journal"),
     "tick_off": gettext_lazy("read an entry in which a colleague mentioned them"),
@@ -130,6 +156,8 @@ REASONS: dict[Any, tuple[str, ...]] = {
     Note: ("correction",),
     RelatedCases: ("withdrawal_reason", "reason"),
     Document: ("set_aside_reason",),
+    Hearing: ("deviation",),
+    Notice: ("reason",),
 }
 # Lists whose entries are shown by their label.
 LISTED = {
@@ -163,7 +191,7 @@ NAMED = (TeamMember, DeclaredConflict, ChartDecision, EmergencyAccess)
 # Fields that say nothing to a reader, or that the name of the thing says already.
 NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
-    "case", "report", "person", "mandate", "violation", "disposition", "decided_year", "terms",
+    "case", "report", "person", "mandate", "violation", "disposition", "replaces", "moment", "decided_year", "terms",
     "other", "document", "version", "parent", "storage_name", "sealed_key", "unpacked_at",
 }  # fmt: skip
 
@@ -313,6 +341,7 @@ class Teller:
             if not isinstance(told, SealedTextField)
             and row.now[told.column] not in (None, "", False)
             and not (row.model in NAMED and told.name == "user")
+            and not (row.model is ReporterContact and told.name == "due_on")
             and not (row.model is Violation and told.name in ("category", "directorate"))
             and not (row.model in (DispositionMeasure, MandateMethod) and told.name in ("measure", "method"))
         )
@@ -340,8 +369,15 @@ class Teller:
             return _("identity of %(person)s") % {"person": self.persons.get(now["person_id"], "")}
         if model is Hearing:
             return _("hearing of %(person)s") % {"person": self.persons.get(now["person_id"], "")}
+        if model is Notice:
+            return _("notice to %(person)s") % {"person": self.persons.get(now["person_id"], "")}
+        if model is ReporterContact:
+            day = formats.date_format(date.fromisoformat(now["due_on"]))
+            return _("contact with the reporter, due on %(day)s") % {"day": day}
         if model is InterimMeasure:
             return _("interim measure for %(person)s") % {"person": self.persons.get(now["person_id"], "")}
+        if model is Effort:
+            return _("hours of %(user)s") % {"user": self.users.get(now["user_id"], "")}
         if model is TeamMember:
             return _("team: %(user)s") % {"user": self.users.get(now["user_id"], "")}
         if model is EmergencyAccess:
@@ -360,6 +396,11 @@ class Teller:
             }
         if model in (Document, DocumentVersion, Evidence, SharedVersion):
             return self._paper(row)
+        if model in (Advice, Challenge):
+            return _("%(thing)s on the disposition of “%(category)s”") % {
+                "thing": model._meta.verbose_name,
+                "category": self.dispositions.get(now["disposition_id"], ""),
+            }
         if model is DispositionMeasure:
             return _("measure “%(measure)s”") % {"measure": self._entry("measure", now["measure_id"])}
         if model is MandateMethod:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import Refusal
+from cases.aftercare import plan_contacts
 from cases.completeness import (
     assessment_decides,
     dispositions_decided,
@@ -267,6 +268,8 @@ def move(
         case.referred_to = reason
     case.save()
     record_move(case, name, source, by=by, on=on, reason=reason)
+    if closing:
+        plan_contacts(case, by=by, on=on)
     return case
 
 

@@ -36,6 +36,8 @@ DESTINATIONS = (
         ("cases:mandate_decision", "cases:disposition_decision"),
     ),
     Destination(_("Emergency door"), "cases:emergency", ("break_glass",)),
+    Destination(_("Lessons"), "cases:lessons", ("see_case",)),
+    Destination(_("Hours"), "cases:effort", ("lead_case",)),
     Destination(_("Figures"), "reporting:figures", ("see_figures",)),
     Destination(_("Monthly overviews"), "reporting:overviews", ("see_figures",), ("reporting:overview",)),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),

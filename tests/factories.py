@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts import context, grants, people
 from accounts.models import Directorate, User
-from cases import disposition, documents, inquiry, intake, persons, workflow
+from cases import disposition, documents, hearings, inquiry, intake, workflow
 from cases.models import (
     Case,
     Category,
     Channel,
+    Disposition,
     Mandate,
     Measure,
     Method,
@@ -304,14 +305,16 @@ class Walk:
         return self
 
     def hear(self) -> Walk:
-        hearing = self.go(persons.invite_to_hearing, self.subject_person, by=self.cast.anna, on=self.day(2))
+        hearing = self.go(hearings.invite_to_hearing, self.subject_person, by=self.cast.anna, on=self.day(2))
         self.go(
-            persons.record_hearing,
+            hearings.record_hearing,
             hearing,
             by=self.cast.anna,
             held_on=self.day(3),
             minutes="Betrokkene erkent het.",
         )
+        self.go(hearings.send_minutes, hearing, by=self.cast.anna, on=self.day(3))
+        self.go(hearings.record_reply, hearing, by=self.cast.anna, reply="accepted", on=self.day(4))
         return self
 
     def file_report(self) -> Walk:
@@ -356,6 +359,11 @@ class Walk:
             )
             self.go(disposition.decide, proposal, by=self.cast.director, measures=measures, on=self.day(7))
         return self
+
+    @property
+    def standing(self) -> Disposition:
+        """The decision that holds, of the one violation of this case."""
+        return self.case.violations.get().standing
 
     def give_feedback(self) -> Walk:
         for report in self.case.reports.all():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 
 from django.utils import timezone
@@ -11,13 +12,17 @@ from django.utils import timezone
 from accounts import context, log, proposals, reviews
 from accounts.models import AccessEvent, DirectorateAlias
 from cases import (
+    challenges,
     conflicts,
+    data_requests,
     disposition,
     documents,
     drafts,
+    effort,
     emergencies,
     inquiry,
     journal,
+    lessons,
     persons,
     related,
     workflow,
@@ -59,6 +64,15 @@ def make_scene(cast: Cast) -> Scene:
             grounds="Passend.",
             authority=cast.director,
         )
+        challenges.record_advice(proposal, by=cast.anna, kind="legal", text="Passend bij eerdere zaken.")
+        complaint = inquiry.file_complaint(case, by=cast.anna, on=walk.start, body="Politie")
+        hours = effort.record_effort(case, by=cast.anna, hours=Decimal(2))
+        lesson = lessons.note_lesson(
+            case, by=cast.anna, theme="rules", audience="oif", text="Sneller vragen."
+        )
+        request = data_requests.receive_data_request(
+            case, by=cast.anna, kind="access", person=walk.subject_person
+        )
         interim = persons.order_interim_measure(
             walk.subject_person, by=cast.anna, kind="suspension", since=walk.start, grounds="Rust."
         )
@@ -77,6 +91,11 @@ def make_scene(cast: Cast) -> Scene:
     colleague = give(make_user("colleague"), "functional_administrator", "FIN")
     with context.acting(colleague):
         proposed = proposals.propose(cast.nobody, "auditor", directorate("FIN"), by=colleague)
+    ended = Walk(cast).to_closed()
+    with context.acting(cast.anna):
+        challenge = challenges.lodge(
+            ended.standing, by=cast.anna, kind="objection", on=timezone.localdate(), grounds="Te zwaar."
+        )
     month = Month.of(walk.start)
     with context.acting(None):
         overviews.make(month, case.directorate_id, by=None)
@@ -87,6 +106,14 @@ def make_scene(cast: Cast) -> Scene:
         {
             "case": case.number,
             "report": walk.report.number,
+            "ended": ended.case.number,
+            "challenge": str(challenge.pk),
+            "contact": str(ended.case.reporter_contacts.first().pk),
+            "complaint": str(complaint.pk),
+            "effort-entry": str(hours.pk),
+            "lesson-row": str(lesson.pk),
+            "request": str(request.pk),
+            "decided": str(ended.standing.pk),
             "open-report": make_report(cast).number,
             "subject": str(walk.subject_person.pk),
             "violation": str(violation.pk),

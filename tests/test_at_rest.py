@@ -54,6 +54,8 @@ CLEAR = {
     "cases.Case.terms": "keyed hashes of stems",
     "cases.Note.terms": "keyed hashes of stems",
     "cases.Move.name": "a code",
+    "cases.Challenge.before": "the name of a committee or court",
+    "cases.ReporterContact.moment": "a code",
     "cases.CriminalComplaint.body": "the name of a public body",
     "cases.Counter": "a code",
     "cases.Report.number": "a number",

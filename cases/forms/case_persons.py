@@ -1,4 +1,4 @@
-"""The persons of a case: who they are, hearings and interim measures."""
+"""The persons of a case: who they are, and interim measures."""
 
 from __future__ import annotations
 
@@ -77,46 +77,6 @@ class CorrectIdentityForm(IdentityFields, EditForm):
         if not values.get("shown"):
             values = {name: value for name, value in values.items() if value or name not in PERSON_FIELDS}
         return values
-
-
-class InviteForm(DayForm):
-    def prepare(self) -> None:
-        self.fields["on"].label = _("Invited on")
-
-
-class RecordHearingForm(EditForm):
-    """Held, with minutes and any objection to them; or declined in writing."""
-
-    over = ("held_on", "declined_on", "minutes", "objection")
-    HELD, DECLINED = "held", "declined"
-
-    outcome = forms.ChoiceField(
-        label=_("What came of it?"),
-        choices=[(HELD, _("The person was heard")), (DECLINED, _("The person declined in writing"))],
-        widget=forms.RadioSelect,
-    )
-    on = forms.DateField(label=_("Date"), initial=timezone.localdate)
-    minutes = forms.CharField(
-        label=_("Minutes"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("Needed when the person was heard."),
-    )
-    objection = forms.CharField(
-        label=_("Objection to the minutes"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What the person wants changed or added, in the person’s own words."),
-    )
-
-    def prepare(self) -> None:
-        if self.obj.is_done:
-            self.initial = {
-                "outcome": self.HELD if self.obj.held_on else self.DECLINED,
-                "on": self.obj.held_on or self.obj.declined_on,
-                "minutes": self.obj.minutes,
-                "objection": self.obj.objection,
-            }
 
 
 class InterimMeasureForm(ActForm):

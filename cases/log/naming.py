@@ -44,6 +44,8 @@ LISTS: dict[str, Any] = {
     "reports": gettext_lazy("reports"),
     "cases": gettext_lazy("cases"),
     "decisions": gettext_lazy("for decision"),
+    "lessons": gettext_lazy("lessons"),
+    "effort": gettext_lazy("hours worked"),
     "imports": gettext_lazy("earlier registers"),
     "unusual": gettext_lazy("unusual reading"),
     "uri": gettext_lazy("URI exports"),

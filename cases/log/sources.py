@@ -14,7 +14,7 @@ from cases.story import PARTS
 from cases.together import leads_to
 
 # Kinds by which a look at something of a case is named in the log of reading.
-LOOKED_AT = ("case", "report", "reporter", "person", "mandate", "disposition", "document")
+LOOKED_AT = ("case", "report", "reporter", "person", "mandate", "disposition", "document", "datarequest")
 LOOKS = "accessevent"  # the source of what was looked at; every other one is a table with history
 # Reports and persons were there before the case; the numbers of these kinds are what people know them by.
 PATHS: dict[Any, str] = {**PARTS, Report: "case", Person: "case", Reporter: "report__case"}

@@ -1,15 +1,18 @@
 """The tables of the register."""
 
+from cases.models.aftercare import ReporterContact
 from cases.models.case import (
     Case,
-    CriminalComplaint,
     InterimMeasure,
     Move,
     Status,
     TeamMember,
 )
+from cases.models.challenges import Advice, Challenge
 from cases.models.conflicts import ChartDecision, DeclaredConflict
 from cases.models.counters import Counter
+from cases.models.criminal import CriminalComplaint
+from cases.models.data_requests import DataRequest
 from cases.models.documents import (
     Document,
     DocumentText,
@@ -19,10 +22,13 @@ from cases.models.documents import (
     SharedVersion,
     Upload,
 )
+from cases.models.effort import Effort
 from cases.models.emergencies import EmergencyAccess
 from cases.models.facts import Origin
-from cases.models.investigations import Assessment, Hearing, Investigation, Mandate, MandateMethod
+from cases.models.hearings import Hearing
+from cases.models.investigations import Assessment, Investigation, Mandate, MandateMethod
 from cases.models.journal import Mention, Note
+from cases.models.lessons import Lesson
 from cases.models.lists import (
     Category,
     Channel,
@@ -37,19 +43,23 @@ from cases.models.lists import (
     TermRule,
 )
 from cases.models.log import LogEntry, Unusual, UnusualReading, UnusualRule
+from cases.models.notices import Notice
 from cases.models.people import Person, PersonIdentity
 from cases.models.related import RelatedCases
 from cases.models.reports import Draft, Report, Reporter, ReportStatus
 from cases.models.violations import Disposition, DispositionMeasure, ImportBatch, Violation
 
 __all__ = [
+    "Advice",
     "Assessment",
     "Case",
     "Category",
+    "Challenge",
     "Channel",
     "ChartDecision",
     "Counter",
     "CriminalComplaint",
+    "DataRequest",
     "DeclaredConflict",
     "Disposition",
     "DispositionMeasure",
@@ -58,6 +68,7 @@ __all__ = [
     "DocumentVersion",
     "DossierExport",
     "Draft",
+    "Effort",
     "EmergencyAccess",
     "EndReason",
     "Evidence",
@@ -65,6 +76,7 @@ __all__ = [
     "ImportBatch",
     "InterimMeasure",
     "Investigation",
+    "Lesson",
     "ListAlias",
     "LogEntry",
     "LookReason",
@@ -75,6 +87,7 @@ __all__ = [
     "Method",
     "Move",
     "Note",
+    "Notice",
     "Origin",
     "Person",
     "PersonIdentity",
@@ -82,6 +95,7 @@ __all__ = [
     "Report",
     "ReportStatus",
     "Reporter",
+    "ReporterContact",
     "ReporterKind",
     "RetentionRule",
     "SharedVersion",

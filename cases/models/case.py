@@ -206,27 +206,3 @@ class InterimMeasure(Fact):
     @property
     def data_key(self) -> DataKey:
         return self.person.data_key
-
-
-class CriminalComplaint(Fact):
-    """Reported to the police: a fact on the case, not a measure."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="criminal_complaints")
-    filed_on = models.DateField(_("filed on"))
-    body = models.CharField(_("body"), max_length=80)
-    reference = SealedTextField(_("reference"), blank=True)
-
-    history = HistoricalRecords()
-    row_rule = follows("case")
-
-    class Meta:
-        verbose_name = _("criminal complaint")
-        verbose_name_plural = _("criminal complaints")
-        ordering = ["filed_on", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.body} {self.filed_on}"
-
-    @property
-    def data_key(self) -> DataKey:
-        return self.case.data_key

@@ -14,7 +14,6 @@ from accounts.wall import STATED, follows
 from cases.models.case import Case
 from cases.models.facts import Fact
 from cases.models.lists import Method
-from cases.models.people import Person
 from cases.models.visibility import MandateQuerySet
 
 
@@ -181,46 +180,3 @@ class Investigation(OfACase):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.started_on}"
-
-
-class Hearing(Fact):
-    """A subject is heard, or declined in writing; sees the minutes and may object."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="hearings", verbose_name=_("person"))
-    invited_on = models.DateField(_("invited on"))
-    held_on = models.DateField(_("heard on"), null=True, blank=True)
-    declined_on = models.DateField(_("declined in writing on"), null=True, blank=True)
-    minutes = SealedTextField(_("minutes"), blank=True)
-    objection = SealedTextField(_("objection to the minutes"), blank=True)
-
-    history = HistoricalRecords()
-    row_rule = follows("person__case")
-
-    class Meta:
-        verbose_name = _("hearing")
-        verbose_name_plural = _("hearings")
-        ordering = ["invited_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(held_on=None) | Q(declined_on=None),
-                name="heard_or_declined",
-                violation_error_message=_("Somebody is heard or declines, not both."),
-            ),
-            models.CheckConstraint(
-                condition=(Q(held_on=None) | Q(held_on__gte=F("invited_on")))
-                & (Q(declined_on=None) | Q(declined_on__gte=F("invited_on"))),
-                name="heard_after_invitation",
-                violation_error_message=_("The hearing lies before the invitation."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"hearing {self.person_id}"
-
-    @property
-    def data_key(self) -> DataKey:
-        return self.person.data_key
-
-    @property
-    def is_done(self) -> bool:
-        return self.held_on is not None or self.declined_on is not None

@@ -128,6 +128,19 @@ class Violation(Fact):
         return f"violation {self.pk}"
 
     @property
+    def standing(self) -> Disposition | None:
+        """The decision that holds: decided, and not replaced by a later one."""
+        decided = [d for d in self.dispositions.all() if d.state == Disposition.State.DECIDED]
+        replaced = {d.replaces_id for d in decided}
+        return next((d for d in decided if d.pk not in replaced), None)
+
+    @property
+    def pending(self) -> Disposition | None:
+        """The proposal that is under way."""
+        under_way = (Disposition.State.PROPOSED, Disposition.State.REVIEWED)
+        return next((d for d in self.dispositions.all() if d.state in under_way), None)
+
+    @property
     def data_key(self) -> DataKey:
         return self.case.data_key if self.case_id else self.batch.data_key  # type: ignore[union-attr]
 
@@ -165,6 +178,12 @@ class Disposition(Fact):
     decided_year = models.PositiveSmallIntegerField(_("year of the decision"), null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decision = SealedTextField(_("decision"), blank=True)
+    deviates = models.BooleanField(_("deviates from the proposal"), default=False, db_default=False)
+    # What an objection or appeal revised is replaced, not changed: the earlier decision stays as it was taken.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("replaces")
+    )
+    carried_out_on = models.DateField(_("carried out on"), null=True, blank=True)
 
     history = HistoricalRecords()
     objects = DispositionQuerySet.as_manager()
@@ -180,7 +199,19 @@ class Disposition(Fact):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["violation"], condition=~Q(state="withdrawn"), name="one_disposition_per_violation"
+                fields=["violation"],
+                condition=~Q(state="withdrawn") & Q(replaces=None),
+                name="one_disposition_per_violation",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=~Q(state="withdrawn") & Q(replaces__isnull=False),
+                name="one_replacement_per_disposition",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_out_on=None)
+                | Q(state="decided", decided_on__isnull=False, carried_out_on__gte=F("decided_on")),
+                name="carried_out_after_decision",
             ),
             date_within_year("decision_lies_in_its_year", "decided_on", "decided_year"),
             models.CheckConstraint(
@@ -213,6 +244,11 @@ class Disposition(Fact):
 
     def __str__(self) -> str:
         return f"disposition {self.pk}"
+
+    @property
+    def may_be_revised(self) -> bool:
+        """Whether an objection or appeal succeeded, in whole or in part."""
+        return any(challenge.succeeded for challenge in self.challenges.all())
 
     @property
     def data_key(self) -> DataKey:

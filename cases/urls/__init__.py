@@ -1,6 +1,6 @@
 """The addresses of the register, part by part."""
 
-from cases.urls import cases, decisions, documents, log, register, reports, work
+from cases.urls import after, cases, decisions, documents, log, register, reports, work
 
 app_name = "cases"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *decisions.urlpatterns,
     *register.urlpatterns,
     *log.urlpatterns,
+    *after.urlpatterns,
 ]

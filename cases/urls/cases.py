@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case_identity, cases, dossier, emergency, journal, purpose
+from cases.views import case_identity, cases, dossier, emergency, held, journal, purpose
 
 urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("cases/<str:number>/journal/", journal.case_journal, name="case_journal"),
     path("cases/<str:number>/journal/<int:key>/read/", journal.mention_read, name="case_mention"),
     path("cases/<str:number>/persons/<int:key>/", case_identity.person_identity, name="case_person"),
+    path("cases/<str:number>/data-requests/<int:key>/", held.data_request, name="data_request"),
+    path(
+        "cases/<str:number>/data-requests/<int:key>/file/", held.data_request_file, name="data_request_file"
+    ),
     path("cases/<str:number>/<slug:act>/", cases.case_act, name="case_act"),
     path("cases/<str:number>/<slug:act>/<int:key>/", cases.case_act, name="case_act"),
 ]

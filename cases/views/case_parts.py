@@ -7,12 +7,31 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases.models import Disposition, Investigation, Violation
+from cases.models import (
+    Challenge,
+    CriminalComplaint,
+    DataRequest,
+    Disposition,
+    Investigation,
+    Lesson,
+    ReporterContact,
+    Violation,
+)
 
 
 def name_of(part: Any) -> str:
     """How a part of a case is called on the page."""
     if isinstance(part, Investigation):
+        return str(part.get_kind_display())
+    if isinstance(part, CriminalComplaint):
+        return f"{part.get_kind_display()} · {part.body}"
+    if isinstance(part, DataRequest):
+        return str(part.get_kind_display())
+    if isinstance(part, Lesson):
+        return str(part.get_theme_display())
+    if isinstance(part, ReporterContact):
+        return part.report.number
+    if isinstance(part, Challenge):
         return str(part.get_kind_display())
     for name in ("label", "person", "violation", "user", "category"):
         if hasattr(part, name):
@@ -31,6 +50,7 @@ def facts_of(part: Any) -> list[dict[str, Any]]:
             *_of_violation(part.violation),
             {"term": _("Proposed measures"), "value": measures},
             {"term": _("Grounds"), "value": part.grounds},
+            *({"term": _("Advice"), "value": advice.text} for advice in part.advices.all()),
             {"term": _("Proposed by"), "value": part.proposed_by},
             {"term": _("Competent authority"), "value": part.authority},
         ]

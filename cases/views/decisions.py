@@ -21,7 +21,7 @@ from accounts.refusal import Refusal, refusal_of
 from cases import disposition as dispositions
 from cases import inquiry, lists
 from cases.forms.decisions import DispositionForm, MandateForm
-from cases.models import Disposition, DispositionMeasure, Mandate
+from cases.models import Challenge, Disposition, DispositionMeasure, Mandate
 from cases.submitted import KINDS, Key, Submitted, cover_of, decided_by, first_page_for
 from cases.views.documents.submitted import shared_with
 
@@ -146,8 +146,15 @@ def disposition_decision(request: HttpRequest, pk: int) -> HttpResponse:
         "proposed": _labels(dispositions.proposed_measures(disposition)),
         "refusal": refusal_of(dispositions.check_decide, request.user, disposition),
         "form": form,
+        "advices": disposition.advices.all(),
+        "challenges": _challenges(disposition),
     }
     return render(request, "cases/decisions/disposition.html", context, status=422 if form.errors else 200)
+
+
+def _challenges(disposition: Disposition) -> Iterable[Challenge]:
+    """The objection or appeal that led to this proposal, where the earlier decision was submitted to this authority."""
+    return Challenge.objects.filter(disposition=disposition.replaces_id) if disposition.replaces_id else ()
 
 
 def _labels(ids: Iterable[int]) -> list[str]:

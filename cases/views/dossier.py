@@ -20,7 +20,11 @@ from accounts import reach
 from accounts.models import User
 from accounts.refusal import allows
 from cases import deadlines
+from cases.challenges import has_measure
+from cases.completeness import notices_settled
+from cases.data_requests import HANDLES
 from cases.dossier import NOTES_SHOWN, opened
+from cases.effort import totals_of
 from cases.models import Case, Disposition, RelatedCases, Report
 from cases.permissions import check_may
 from cases.related import related_to
@@ -45,6 +49,7 @@ class Shown:
     row: Any
     offers: list[Offer]
     parts: dict[str, list[Shown]] = field(default_factory=dict)
+    is_replaced: bool = False
 
 
 @require_GET
@@ -77,6 +82,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "related": _related(
             case, request.user, may_change="relate" in possible and possible["relate"].possible
         ),
+        "effort": totals_of(case.efforts.all()),
+        "may_see_held": allows(check_may, request.user, HANDLES, case),
+        "contacts": _contacts(case, request.user, today),
         **_parts(case, request.user),
     }
     return render(request, "cases/case/page.html", context)
@@ -114,11 +122,43 @@ def _parts(case: Case, by: User) -> dict[str, list[Shown]]:
         ],
         "investigations": [shown(investigation) for investigation in case.investigations.all()],
         "violations": [
-            shown(violation, dispositions=violation.dispositions.all()) for violation in case.violations.all()
+            Shown(
+                violation,
+                _possible(violation, by),
+                {"dispositions": [_disposition(row, by) for row in violation.dispositions.all()]},
+            )
+            for violation in case.violations.all()
         ],
+        "complaints": [shown(complaint) for complaint in case.criminal_complaints.all()],
+        "data_requests": [shown(request) for request in case.data_requests.all()],
+        "lessons": [shown(lesson) for lesson in case.lessons.all()],
+        "efforts": [shown(entry) for entry in case.efforts.all()],
         "team": [shown(member) for member in case.team.all() if member.until is None],
         "former_team": [shown(member) for member in case.team.all() if member.until is not None],
     }
+
+
+def _disposition(row: Disposition, by: User) -> Shown:
+    """A disposition with its objections and appeals; `is_replaced` tells that a later one holds."""
+    replaced = row.state == Disposition.State.DECIDED and row.violation.standing != row
+    challenges = [Shown(challenge, _possible(challenge, by)) for challenge in row.challenges.all()]
+    return Shown(row, _possible(row, by), {"challenges": challenges}, is_replaced=replaced)
+
+
+def _contacts(case: Case, by: User, today: date) -> list[dict[str, Any]]:
+    """The contacts with reporters after closure, each under the name of its moment; of the reports that `by` sees."""
+    rules = deadlines.rules(today)
+    seen = {report.pk: report for report in case.reports.all() if hasattr(report, "fetched_for")}
+    return [
+        {
+            "row": contact,
+            "number": seen[contact.report_id].number,
+            "label": rules[contact.moment].label if contact.moment in rules else contact.moment,
+            "offers": _possible(contact, by),
+        }
+        for contact in case.reporter_contacts.all()
+        if contact.report_id in seen
+    ]
 
 
 def _possible(row: Any, by: User) -> list[Offer]:
@@ -185,12 +225,26 @@ def _open_points(case: Case, reports: list[Report]) -> list[dict[str, str]]:
             for measure in person.interim_measures.all()
             if measure.until is None
         ]
+    points += [(sentence, "persons") for sentence in notices_settled(case)]
+    points += [
+        (_("the investigation is paused"), "complaints")
+        for complaint in case.criminal_complaints.all()
+        if complaint.is_paused
+    ]
     for violation in case.violations.all():
         for disposition in violation.dispositions.all():
             if disposition.state == Disposition.State.PROPOSED:
                 points.append((_("a proposal waits for review"), "violations"))
             elif disposition.state == Disposition.State.REVIEWED:
                 points.append((_("a proposal waits for the competent authority"), "violations"))
+            points += [
+                (_("%(kind)s to be settled") % {"kind": challenge.get_kind_display()}, "violations")
+                for challenge in disposition.challenges.all()
+                if not challenge.outcome
+            ]
+        standing = violation.standing
+        if standing is not None and has_measure(standing) and standing.carried_out_on is None:
+            points.append((_("the measure has not been carried out yet"), "violations"))
     points += [
         (_("%(number)s: feedback to the reporter") % {"number": report.number}, "reports")
         for report in reports

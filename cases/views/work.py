@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -146,6 +147,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "agenda": agenda,
         "due": [_line(item.row, item.deadline) for item in agenda.due.rows],
         "due_count": f"{len(agenda.due.rows)}{'+' if agenda.due.more else ''}",
+        "beside": [_beside(item) for item in agenda.beside.rows],
         "to_handle": [_line(report) for report in agenda.to_handle.rows],
         "to_assess": [_line(case) for case in agenda.to_assess.rows],
         "desk": [_line(report) for report in agenda.desk.rows],
@@ -174,6 +176,11 @@ def _line(row: Report | Case, deadline: Any = None) -> Line:
         moment = _("received on %(day)s") % {"day": formats.date_format(row.received_on)}
     place = place_of(lists.by_id("directorate").get(row.directorate_id)) or _("directorate not known yet")
     return Line(url, title, (row.number, place, moment if deadline is None else ""), deadline=deadline)
+
+
+def _beside(item: Any) -> Line:
+    url = reverse("cases:case", args=[item.number]) + f"#{item.sort.anchor}"
+    return Line(url, capfirst(item.sort.words), (item.number,), deadline=item)
 
 
 def _case(case: Any) -> Line:
@@ -219,9 +226,15 @@ def _proposals(administrator: Any) -> list[Line]:
 
 def _hearing(hearing: Any) -> Line:
     number = hearing.person.case.number
-    invited = _("invited on %(day)s") % {"day": formats.date_format(hearing.invited_on)}
+    if hearing.reply_by:
+        moment = _("reply asked by %(day)s") % {"day": formats.date_format(hearing.reply_by)}
+    elif hearing.planned_on and not hearing.held_on:
+        moment = _("planned for %(day)s") % {"day": formats.date_format(hearing.planned_on)}
+    else:
+        moment = _("invited on %(day)s") % {"day": formats.date_format(hearing.invited_on)}
     title = _("Hearing of %(person)s") % {"person": hearing.person.label}
-    return Line(reverse("cases:case", args=[number]) + "#persons", title, (number, invited))
+    url = reverse("cases:case", args=[number]) + "#persons"
+    return Line(url, title, (number, moment), badge=hearing.stage.label)
 
 
 def _mention(mention: Any) -> Line:

@@ -1,5 +1,6 @@
 -- Decided dispositions of a period with their violation. What is known to the year only (decided_year without
--- decided_on) belongs to whole years; `whole` says that the period is one. Withdrawn imports count nowhere.
+-- decided_on) belongs to whole years; `whole` says that the period is one. Withdrawn imports count nowhere. What an
+-- objection or appeal revised counts as it was revised, on the day of the new decision; the replaced one counts nowhere.
 CREATE OR REPLACE FUNCTION decided_dispositions(top bigint, first date, last date, whole boolean)
 RETURNS TABLE (id bigint, decided_on date, category_id bigint, outcome text, part text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
@@ -11,6 +12,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   WHERE d.state = 'decided' AND (b.id IS NULL OR b.state = 'done')
     AND d.decided_year BETWEEN EXTRACT(year FROM first)::smallint AND EXTRACT(year FROM last)::smallint
     AND (d.decided_on BETWEEN first AND last OR whole AND d.decided_on IS NULL)
+    AND d.id NOT IN (SELECT n.replaces_id FROM cases_disposition n WHERE n.replaces_id IS NOT NULL AND n.state = 'decided')
 $body$;
 
 CREATE OR REPLACE FUNCTION count_dispositions(top bigint, first date, last date, whole boolean)

@@ -6,12 +6,23 @@ import textwrap
 from datetime import time
 from typing import Any
 
-from cases import conflicts, disposition, documents, inquiry, intake, journal, persons, related, workflow
+from cases import (
+    conflicts,
+    disposition,
+    documents,
+    hearings,
+    inquiry,
+    intake,
+    journal,
+    persons,
+    related,
+    workflow,
+)
 from cases.documents import doors
 from cases.models import Category, Measure, Method, Note, Person, Report, Subcategory, Violation
 from rosi.demo import papers
+from rosi.demo.beside import Beside
 from rosi.demo.stories import Found, Story
-from rosi.demo.walking import Walking
 
 GROUNDS = {
     "preliminary": "De melding is concreet en te toetsen. Een beperkt vooronderzoek past bij de ernst van de zaak.",
@@ -28,7 +39,7 @@ def wrapped(text: str) -> str:
     return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, 66) or [""])
 
 
-class Steps(Walking):
+class Steps(Beside):
     """What can happen in a case."""
 
     def open(self) -> None:
@@ -79,6 +90,7 @@ class Steps(Walking):
             for text in texts:
                 at = time(14, 30) if kind == "call" else None
                 written.append(self.write(text, kind=kind, at=at))
+            self.work(self.lead, 3)
         if story.corrected:
             first = written[0]
             self.go(
@@ -138,19 +150,24 @@ class Steps(Walking):
 
     def file_complaint(self) -> None:
         by = self.lead if self.case.status == "fact_finding" else self.assessor
-        self.go(inquiry.file_complaint, self.case, by=by, on=self.days(2), body="Politie")
+        complaint = self.go(inquiry.file_complaint, self.case, by=by, on=self.days(2), body="Politie")
+        self.wait_for(complaint)
 
     def hear(self) -> None:
         for person in self.subjects:
-            hearing = self.go(persons.invite_to_hearing, person, by=self.lead, on=self.days(8))
+            hearing = self.go(hearings.invite_to_hearing, person, by=self.lead, on=self.days(8))
             if self.story.until == "hearing_planned":
                 continue
+            held = {"held_on": self.days(7), "minutes": self.story.minutes}
+            self.go(hearings.record_hearing, hearing, by=self.lead, **held)
+            sent = self.go(hearings.send_minutes, hearing, by=self.lead, on=self.days(1))
             self.go(
-                persons.record_hearing,
-                hearing,
+                hearings.record_reply,
+                sent,
                 by=self.lead,
-                held_on=self.days(7),
-                minutes=self.story.minutes,
+                reply="objection" if self.story.objection else "accepted",
+                on=self.days(3),
+                objection=self.story.objection,
             )
 
     def file_report(self) -> None:
@@ -158,10 +175,12 @@ class Steps(Walking):
             inquiry.file_report,
             self.case.investigations.get(ended_on=None),
             by=self.lead,
-            on=self.days(15),
+            on=self.days(8),
             reference=f"OIF/{self.case.number}",
             conclusion=self.story.conclusion,
         )
+        self.work(self.lead, 7.5)
+        self.work(self.second, 4)
         text = f"Eindrapport {self.case.number} (verzonnen)\n\n{self.story.title}\n\n{self.story.conclusion}"
         self.file(papers.pdf(*(wrapped(text),)), "Eindrapport.pdf", "final_report")
 
@@ -223,7 +242,9 @@ class Steps(Walking):
             return
         self.lift_interim_measures()
         self.settle_feedback()
+        self.give_notices()
         self.move("close", by=self.lead, days=2)
+        self.look_back()
 
     def dispose(self, one: Found, violation: Violation) -> None:
         measures = [self.cast.entry(Measure, code) for code in one.measures]
@@ -236,6 +257,7 @@ class Steps(Walking):
             authority=self.authority,
             on=self.days(5),
         )
+        self.advise(proposal)
         if self.story.until == "proposed":
             return
         review = "In lijn met eerdere afdoeningen."
@@ -245,6 +267,8 @@ class Steps(Walking):
         if self.story.until == "submitted":
             return
         self.go(disposition.decide, proposal, by=self.authority, measures=measures, on=self.days(10))
+        if self.story.until != "decided":
+            self.carry_out(proposal)
 
     def settle_feedback_early(self) -> None:
         if self.story.feedback_early:

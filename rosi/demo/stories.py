@@ -84,6 +84,13 @@ class Story:
     minutes: str = (
         "De betrokkene geeft een verklaring en krijgt gelegenheid om op de bevindingen te reageren."
     )
+    objection: str = ""  # of the subject to the minutes
+    lesson: str = ""
+    theme: str = "rules"  # of the lesson
+    lesson_done: str = ""  # what was done with it
+    challenge: str = ""  # grounds of an objection to the disposition
+    revised: tuple[str, ...] = ()  # the measures after an objection that succeeded
+    data_request: str = ""  # kind of a request of the subject
     conclusion: str = (
         "De feiten uit de melding zijn vastgesteld. Het verslag beschrijft wat wel en niet is gebleken."
     )

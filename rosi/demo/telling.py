@@ -30,6 +30,7 @@ class Telling(Steps):
     def tell(self) -> None:
         if self.story.until in CASE_ENDS:
             self.tell_case()
+            self.look_after()
         else:
             self.tell_report()
 
@@ -91,6 +92,7 @@ class Telling(Steps):
         self.join_others()
         self.write_notes()
         if until == "preliminary":
+            self.put_off_notice()
             return
         if until == "closed_after_preliminary":
             self.file_report()

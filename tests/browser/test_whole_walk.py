@@ -132,6 +132,8 @@ def test_five_people_take_a_report_to_a_closed_case(people, person_at):
     act_on_part(
         anna, case, "record-hearing", outcome="gehoord", on=day(20), minutes="Betrokkene erkent twee keer."
     )
+    act_on_part(anna, case, "send-minutes", on=day(19))
+    act_on_part(anna, case, "record-reply", reply="akkoord", on=day(16))
     act(
         anna,
         case,

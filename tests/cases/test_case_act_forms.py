@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import context
-from cases import conflicts, persons
+from cases import conflicts, hearings
 from cases.models import (
     Case,
     Mandate,
@@ -150,7 +150,7 @@ def test_from_the_opened_identity_a_field_can_be_emptied(cast):
 
 def test_a_hearing_can_be_declined_in_writing(cast):
     walk = Walk(cast).to_fact_finding()
-    hearing = walk.go(persons.invite_to_hearing, walk.subject_person, by=cast.anna, on=walk.day(3))
+    hearing = walk.go(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=walk.day(3))
     done(send(cast.anna, walk.case, "record-hearing", hearing, outcome="declined", on=walk.day(4)))
     hearing.refresh_from_db()
     assert (hearing.held_on, hearing.declined_on) == (None, walk.day(4))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import context
-from cases import conflicts, disposition, inquiry, intake, journal, persons, related
+from cases import conflicts, disposition, hearings, inquiry, intake, journal, persons, related
 from cases.models import (
     Case,
     Disposition,
@@ -18,6 +18,7 @@ from cases.models import (
 from cases.views.case_acts import CASE_OF, ON
 from tests import papers
 from tests.cases.acts import address, done, send
+from tests.cases.file_parts import one_of_each
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.factories import Walk, case_in
 from tests.scene import beside_the_rules
@@ -73,11 +74,12 @@ def test_a_case_goes_from_received_to_closed_and_is_reopened_through_these_pages
         outcome="held",
         on=day(3),
         minutes="Erkent het.",
-        objection="Te kort.",
     )
+    act(cast.anna, "send-minutes", hearing, on=day(3))
+    act(cast.anna, "record-reply", hearing, reply="objection", on=day(4), objection="Te kort.")
     act(cast.anna, "interim-measure", subject, kind="access_denied", since=day(2), grounds="Nodig.")
     act(cast.anna, "lift-interim-measure", subject.interim_measures.get(), on=day(4))
-    act(cast.anna, "criminal-complaint", body="Politie", on=day(4), reference="PL-1")
+    act(cast.anna, "criminal-complaint", kind="complaint", body="Politie", on=day(4), reference="PL-1")
     act(cast.bert, "note", text="Agenda vergeleken.", on=day(4))
     act(cast.anna, "add-violation", subject=subject.pk, kind="MID-2", description="Dienstauto privé.")
     violation = case.violations.get()
@@ -164,7 +166,7 @@ def test_a_step_that_cannot_be_taken_lists_what_is_missing(cast):
 
 def test_what_the_door_refuses_stays_typed(cast):
     walk = Walk(cast).to_fact_finding()
-    hearing = walk.go(persons.invite_to_hearing, walk.subject_person, by=cast.anna, on=walk.day(3))
+    hearing = walk.go(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=walk.day(3))
     response = send(
         cast.anna,
         walk.case,
@@ -276,6 +278,7 @@ def parts(cast, lists):
     walk.go(related.relate, walk.case, other, by=cast.anna, reason="Hetzelfde wagenpark.")
     walk.go(conflicts.declare_conflict, walk.case, by=cast.acquaintance)
     beside_the_rules(walk.case, cast)
+    one_of_each(walk.case, cast)
     return walk.case
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts import context
 from accounts.models import AccessEvent
-from cases import conflicts, dossier, inquiry, intake, journal, persons, together, workflow
+from cases import conflicts, dossier, hearings, inquiry, intake, journal, persons, together, workflow
 from cases.models import Case, Category, Person, PersonIdentity, Status
 from cases.road import phases
 from cases.workflow import TRANSITIONS, missing_for
@@ -170,8 +170,8 @@ def fill(walk, times):
             subject=person,
             category=Category.objects.get(code="INF"),
         )
-        hearing = walk.go(persons.invite_to_hearing, person, by=cast.anna, on=walk.day(3))
-        walk.go(persons.record_hearing, hearing, by=cast.anna, held_on=walk.day(3), minutes="Gehoord.")
+        hearing = walk.go(hearings.invite_to_hearing, person, by=cast.anna, on=walk.day(3))
+        walk.go(hearings.record_hearing, hearing, by=cast.anna, held_on=walk.day(3), minutes="Gehoord.")
         walk.go(
             persons.order_interim_measure,
             person,

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from accounts import context, proposals
 from accounts.models import Directorate, GrantProposal
 from accounts.refusal import Refusal
-from cases import disposition, eligibility, inquiry, journal, persons, workflow
+from cases import disposition, eligibility, hearings, inquiry, journal, workflow
 from cases.models import Case, Category, Disposition, Mandate, Measure, Method, TeamMember, Violation
 from tests.cases.test_races import at_once, in_the_name_of
 from tests.factories import Walk, give, make_cast, make_user
@@ -270,7 +270,7 @@ def test_who_recorded_facts_without_being_on_the_team_is_not_the_authority(cast,
     if fact == "note":
         do(journal.add_note, walk.case, by=both, text="Nagekeken.")
     else:
-        do(persons.invite_to_hearing, walk.subject_person, by=both, on=timezone.localdate())
+        do(hearings.invite_to_hearing, walk.subject_person, by=both, on=timezone.localdate())
     assert set(eligibility.authorities_for(walk.case)) == {cast.director}
     with context.acting(cast.anna), pytest.raises(Refusal, match=r"not the competent|niet het bevoegd"):
         eligibility.check_authority(both, walk.case)

@@ -14,6 +14,7 @@ from cases.views.case_acts import ON
 from cases.views.intake import ACTS
 from tests.cases import (
     acts,
+    file_part_walks,
     pages,
     test_case_act_forms,
     test_case_acts,
@@ -88,6 +89,8 @@ def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists, do):
     )
     two = test_related.two_cases(cast)
     test_related.test_cases_are_related_by_hand_with_a_reason_and_that_is_taken_back(cast, two, do)
+    for walk in file_part_walks.WALKS:
+        walk(cast)
     send, done = acts.send, acts.done
     done(send(cast.head, two[0], "summary", text="In het kort."))
     case = Walk(cast).to_received().case

@@ -72,6 +72,8 @@ def test_the_story_tells_who_did_what_in_order(cast):
         ("Anna Proef", "Started the fact-finding"),
         ("Anna Proef", "Recorded an invitation to a hearing"),
         ("Anna Proef", "Recorded a hearing"),
+        ("Anna Proef", "Recorded that minutes were sent for correction"),
+        ("Anna Proef", "Recorded the reply to minutes"),
         ("Anna Proef", "Filed the report of the investigation"),
         ("Anna Proef", "Added a violation"),
         ("Anna Proef", "Established an outcome"),

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import agenda, disposition, intake, persons, workflow
+from cases import agenda, disposition, hearings, intake, workflow
 from cases.models import Measure
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.factories import Walk, make_report, report_facts
@@ -129,10 +129,10 @@ def test_nobody_is_asked_to_review_what_they_proposed(cast):
 
 def test_a_hearing_waits_for_the_team_until_it_was_held(cast):
     walk = Walk(cast).to_fact_finding()
-    hearing = walk.go(persons.invite_to_hearing, walk.subject_person, by=cast.anna, on=TODAY)
+    hearing = walk.go(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=TODAY)
     assert agenda_of(cast.anna).hearings.rows == [hearing]
     assert not agenda_of(cast.intake).hearings
-    walk.go(persons.record_hearing, hearing, by=cast.bert, declined_on=TODAY)
+    walk.go(hearings.record_hearing, hearing, by=cast.bert, declined_on=TODAY)
     assert not agenda_of(cast.anna).hearings
 
 
@@ -232,7 +232,7 @@ def test_the_page_asks_the_same_queries_with_many_rows_as_with_few(cast, do):
         registered(cast, do, number)
     for _ in range(3):
         walk = Walk(cast).to_fact_finding()
-        walk.go(persons.invite_to_hearing, walk.subject_person, by=cast.anna, on=TODAY)
+        walk.go(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=TODAY)
         Walk(cast).to_disposition().dispose()
     many = [queries_of(as_user(user), "/") for user in people]
     assert max(many) <= 12, many

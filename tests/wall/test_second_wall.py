@@ -21,7 +21,7 @@ from accounts.database import OURS
 from accounts.models import AccessEvent
 from accounts.reach import reached
 from accounts.wall import is_declared
-from cases import conflicts, emergencies, inquiry, journal, workflow
+from cases import conflicts, emergencies, journal, notices, workflow
 from cases import models as m
 from reporting.models import MonthlyOverview, Run, UriExport
 from reporting.overviews import paper
@@ -124,8 +124,9 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         versions = m.DocumentVersion.objects.filter(Q(document__in=documents) | Q(pk__in=shared))
         documents = m.Document.objects.filter(Q(pk__in=documents) | Q(versions__in=shared))
     of_case = (m.Move, m.TeamMember, m.Note, m.CriminalComplaint, m.Assessment, m.Investigation)
-    of_case += (m.ChartDecision, m.EmergencyAccess)
-    of_person = (m.InterimMeasure, m.Hearing)
+    of_case += (m.ChartDecision, m.EmergencyAccess, m.ReporterContact)
+    of_case += (m.Effort, m.Lesson, m.DataRequest)
+    of_person = (m.InterimMeasure, m.Hearing, m.Notice)
     return {
         m.Case: keys(cases),
         m.Report: keys(reports),
@@ -134,6 +135,8 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         m.Violation: keys(violations),
         m.Disposition: keys(dispositions),
         m.DispositionMeasure: keys(m.DispositionMeasure.objects.filter(disposition__in=dispositions)),
+        m.Advice: keys(m.Advice.objects.filter(disposition__in=dispositions)),
+        m.Challenge: keys(m.Challenge.objects.filter(disposition__in=dispositions)),
         m.Person: keys(persons),
         m.PersonIdentity: keys(identities),
         m.Reporter: keys(
@@ -179,7 +182,7 @@ def fill(scene: Any) -> None:
     other = Walk(cast).to_received().case
     with context.acting(cast.anna):
         journal.add_note(case, by=cast.anna, text="Gebeld.")
-        inquiry.file_complaint(case, by=cast.anna, on=case.opened_on, body="Politie")
+        notices.give_notice(case.persons.get(role="subject"), by=cast.anna)
     with context.acting(cast.head):
         conflicts.lift_chart_rule(case, cast.superior, by=cast.head, reason="Eens.")
         workflow.restrict(other, by=cast.head, restricted=True, reason="Gevoelig.")

@@ -9,24 +9,45 @@ from django.shortcuts import get_object_or_404
 
 from cases.models import (
     Case,
+    Challenge,
     ChartDecision,
+    CriminalComplaint,
+    DataRequest,
     DeclaredConflict,
     Disposition,
     Document,
+    Effort,
     EmergencyAccess,
     Evidence,
     Hearing,
     InterimMeasure,
     Investigation,
+    Lesson,
     Note,
     Person,
     RelatedCases,
+    ReporterContact,
     SharedVersion,
     TeamMember,
     Violation,
 )
 from cases.views.acts import Act
-from cases.views.case_acts import beside, conflicts, documents, findings, journal, persons, process, team
+from cases.views.case_acts import (
+    after,
+    aftercare,
+    beside,
+    challenges,
+    conflicts,
+    criminal,
+    data_requests,
+    documents,
+    findings,
+    hearings,
+    journal,
+    persons,
+    process,
+    team,
+)
 
 
 def _table(*acts: Act) -> dict[str, Act]:
@@ -42,10 +63,13 @@ ON: dict[type[Model], dict[str, Act]] = {
             team.ASSIGN,
             persons.ADD_PERSON,
             findings.ADD_VIOLATION,
-            beside.COMPLAINT,
+            criminal.COMPLAINT,
             journal.NOTE,
             journal.SUMMARY,
             journal.RELATE,
+            after.RECORD_EFFORT,
+            after.NOTE_LESSON,
+            data_requests.RECEIVE,
             beside.RESTRICT,
             beside.LIFT_RESTRICTION,
             beside.DECLARE_CONFLICT,
@@ -53,13 +77,26 @@ ON: dict[type[Model], dict[str, Act]] = {
             documents.FILE,
         ),
     },
-    Person: _table(persons.INVITE, persons.INTERIM_MEASURE, persons.CORRECT_IDENTITY),
-    Hearing: _table(persons.RECORD_HEARING),
+    Person: _table(
+        hearings.INVITE,
+        aftercare.GIVE_NOTICE,
+        aftercare.POSTPONE_NOTICE,
+        aftercare.WITHHOLD_NOTICE,
+        persons.INTERIM_MEASURE,
+        persons.CORRECT_IDENTITY,
+    ),
+    ReporterContact: _table(aftercare.RECORD_CONTACT),
+    CriminalComplaint: _table(criminal.PAUSE, criminal.RESUME, criminal.RESULT),
+    DataRequest: _table(data_requests.EXTEND, data_requests.DECIDE),
+    Effort: _table(after.CORRECT_EFFORT),
+    Lesson: _table(after.FOLLOW_LESSON),
+    Hearing: _table(hearings.RECORD_HEARING, hearings.SEND_MINUTES, hearings.RECORD_REPLY, hearings.DEVIATE),
     InterimMeasure: _table(persons.LIFT_MEASURE),
     TeamMember: _table(team.UNASSIGN),
     Investigation: _table(findings.FILE_REPORT, team.EXTERNAL_BUREAU),
     Violation: _table(findings.ESTABLISH_OUTCOME, findings.PROPOSE),
-    Disposition: _table(findings.REVIEW),
+    Disposition: _table(findings.REVIEW, challenges.ADVISE, challenges.LODGE, challenges.CARRY_OUT),
+    Challenge: _table(challenges.SETTLE),
     ChartDecision: _table(conflicts.WITHDRAW_CHART),
     DeclaredConflict: _table(conflicts.WITHDRAW_DECLARATION),
     EmergencyAccess: _table(conflicts.END_EMERGENCY),
@@ -74,10 +111,16 @@ CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Person: ("case", ()),
     Hearing: ("person__case", ("person",)),
     InterimMeasure: ("person__case", ("person",)),
+    ReporterContact: ("case", ("report",)),
+    CriminalComplaint: ("case", ()),
+    DataRequest: ("case", ()),
+    Effort: ("case", ("user",)),
+    Lesson: ("case", ()),
     TeamMember: ("case", ("user",)),
     Investigation: ("case", ()),
     Violation: ("case", ("category",)),
     Disposition: ("violation__case", ("violation__category", "proposed_by", "authority")),
+    Challenge: ("disposition__violation__case", ("disposition__violation__category",)),
     ChartDecision: ("case", ("user",)),
     DeclaredConflict: ("case", ("user",)),
     EmergencyAccess: ("case", ("user",)),
@@ -102,6 +145,8 @@ def part_of(case: Case, model: Any, key: int) -> Any:
     path, needed = CASE_OF[model]
     rows = model.objects.select_related(*needed) if needed else model.objects
     part = get_object_or_404(rows, pk=key, **{path: case})
-    owner = getattr(part, path.split("__")[0]) if "__" in path else part
+    owner = part
+    for name in path.split("__")[:-1]:
+        owner = getattr(owner, name)
     owner.case = case
     return part

@@ -1,4 +1,4 @@
-"""Beside the process: criminal complaints, the restriction, a conflict of interest."""
+"""Beside the process: the restriction, a conflict of interest."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import conflicts, inquiry, workflow
-from cases.forms.case_beside import ComplaintForm, ConflictForm, ReasonForm
+from cases import conflicts, workflow
+from cases.forms.case_beside import ConflictForm, ReasonForm
 from cases.models import Case
 from cases.permissions import check_sees
 from cases.views.acts import Act
-
-
-def _complaint(case: Case, by: Any, values: dict[str, Any]) -> None:
-    inquiry.file_complaint(case, by=by, **values)
 
 
 def _check_restrict(restricted: bool) -> Callable[[Any, Case], None]:
@@ -33,19 +29,6 @@ def _declare(case: Case, by: Any, values: dict[str, Any]) -> None:
     conflicts.declare_conflict(case, by=by)
 
 
-COMPLAINT = Act(
-    "criminal-complaint",
-    _("Record a criminal complaint"),
-    _("Record the complaint"),
-    _("The criminal complaint has been recorded."),
-    ComplaintForm,
-    inquiry.check_record,
-    _complaint,
-    anchor="complaints",
-    intro=_(
-        "That the conduct was reported to the police or the public prosecutor. It is a fact, not a measure."
-    ),
-)
 RESTRICT = Act(
     "restrict",
     _("Restrict the case"),

@@ -1,4 +1,4 @@
-"""Persons, hearings and interim measures."""
+"""Persons and interim measures."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from cases.forms.case_persons import (
     AddPersonForm,
     CorrectIdentityForm,
     InterimMeasureForm,
-    InviteForm,
     LiftForm,
-    RecordHearingForm,
 )
 from cases.intake import PERSON_FIELDS
-from cases.models import Case, Hearing, InterimMeasure, Person, PersonIdentity
+from cases.models import Case, InterimMeasure, Person, PersonIdentity
 from cases.views.acts import Act, Done
 
 
@@ -37,26 +35,6 @@ def _correct(person: Person, by: Any, values: dict[str, Any]) -> Done:
     before = {name: getattr(row, name) or "" for name in PERSON_FIELDS} if row else {}
     identity = persons.correct_identity(person, by=by, values={**before, **values})
     return _filed(place, identity.person.case)
-
-
-def _invite(person: Person, by: Any, values: dict[str, Any]) -> None:
-    persons.invite_to_hearing(person, by=by, **values)
-
-
-def _check_hearing(by: Any, hearing: Hearing) -> None:
-    persons.check_hear(by, hearing.person)
-
-
-def _record(hearing: Hearing, by: Any, values: dict[str, Any]) -> None:
-    held = values["outcome"] == RecordHearingForm.HELD
-    persons.record_hearing(
-        hearing,
-        by=by,
-        held_on=values["on"] if held else None,
-        declined_on=None if held else values["on"],
-        minutes=values["minutes"],
-        objection=values["objection"],
-    )
 
 
 def _order(person: Person, by: Any, values: dict[str, Any]) -> None:
@@ -90,27 +68,6 @@ CORRECT_IDENTITY = Act(
     _correct,
     anchor="persons",
     intro=_("What is known already is not shown here. A field that you leave empty stays as it was."),
-)
-INVITE = Act(
-    "invite",
-    _("Invite to a hearing"),
-    _("Record the invitation"),
-    _("The invitation has been recorded."),
-    InviteForm,
-    persons.check_hear,
-    _invite,
-    anchor="persons",
-)
-RECORD_HEARING = Act(
-    "record-hearing",
-    _("Record the hearing"),
-    _("Save the hearing"),
-    _("The hearing has been recorded."),
-    RecordHearingForm,
-    _check_hearing,
-    _record,
-    anchor="persons",
-    intro=_("The person sees the minutes and may object to them."),
 )
 INTERIM_MEASURE = Act(
     "interim-measure",
