@@ -75,6 +75,7 @@ def test_the_story_tells_who_did_what_in_order(cast):
         ("Anna Proef", "Recorded that minutes were sent for correction"),
         ("Anna Proef", "Recorded the reply to minutes"),
         ("Anna Proef", "Filed the report of the investigation"),
+        ("Anna Proef", "Filed a document"),
         ("Anna Proef", "Added a violation"),
         ("Anna Proef", "Established an outcome"),
         ("Anna Proef", "Concluded the investigation"),
