@@ -1,4 +1,4 @@
-"""One of each part of the file, in a case that is in the phase of disposition."""
+"""One of each part of the file, in a case that is in the phase of disposition and has its final report."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import context
 from cases import data_requests, effort, inquiry, lessons
+from cases.documents import doors
 from cases.models import Case, Challenge, ReporterContact
 from tests.factories import Cast
 
@@ -22,5 +23,8 @@ def one_of_each(case: Case, cast: Cast) -> None:
         data_requests.receive_data_request(case, by=by, kind="access", person=person)
         disposition = case.violations.get().dispositions.first()
         Challenge.objects.create(disposition=disposition, kind="objection", lodged_on=today)
+        paper = case.documents.first()
+        doors.support(paper, case.violations.get(), by=by, explanation="Het eindrapport.")
+        doors.share(paper, by=by, audience="authority")
         report, due_on = case.reports.first(), today + timedelta(days=90)
         ReporterContact.objects.create(case=case, report=report, moment="contact_3", due_on=due_on)
