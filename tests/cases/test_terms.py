@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cases.terms import Urgency, due_on, term
+from cases.terms import Pause, Urgency, due_on, term
 
 ROWS = list(
     csv.DictReader(
@@ -20,12 +20,47 @@ def rule(amount=7, unit="days", statutory=True):
     return SimpleNamespace(amount=amount, unit=unit, statutory=statutory)
 
 
+def pauses_of(row):
+    """`2026-03-05/2026-03-10 …`: from and until; without an end it still stands on the day of the table."""
+    for text in row["pauses"].split():
+        since, _, until = text.partition("/")
+        yield Pause(date.fromisoformat(since), date.fromisoformat(until) if until else None)
+
+
+def extensions_of(row):
+    """`2 weeks 5 days …`"""
+    words = row["extensions"].split()
+    return [rule(int(amount), unit) for amount, unit in zip(words[::2], words[1::2], strict=True)]
+
+
+DAY_OF_THE_TABLE = date(2026, 3, 16)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["why"])
 def test_a_term_ends_on_the_day_of_the_table(row):
     found = due_on(
-        date.fromisoformat(row["start"]), rule(int(row["amount"]), row["unit"], row["statutory"] == "yes")
+        date.fromisoformat(row["start"]),
+        rule(int(row["amount"]), row["unit"], row["statutory"] == "yes"),
+        pauses=pauses_of(row),
+        extensions=extensions_of(row),
+        today=DAY_OF_THE_TABLE,
     )
     assert found == date.fromisoformat(row["due"])
+
+
+def test_the_table_has_at_least_sixty_cases():
+    assert len(ROWS) >= 60 and len({row["why"] for row in ROWS}) == len(ROWS)
+
+
+def test_a_term_that_stands_still_is_neither_soon_nor_late():
+    pauses = [Pause(date(2026, 3, 4))]
+    for today, urgency in ((date(2026, 3, 3), Urgency.SOON), (date(2026, 12, 1), Urgency.STILL)):
+        found = term("assessment", date(2026, 3, 2), rule(), today=today, pauses=pauses)
+        assert found.urgency == urgency
+    late = term(
+        "assessment", date(2026, 3, 2), rule(), today=date(2026, 3, 20), pauses=[Pause(date(2026, 3, 15))]
+    )
+    assert late.urgency == Urgency.LATE  # it was late before it was stopped
 
 
 @pytest.mark.parametrize(
