@@ -49,6 +49,18 @@ def reports_complete(case: Case) -> list[str]:
     return [sentence for report in reports for sentence in missing_in_report(report)]
 
 
+def acknowledged(case: Case) -> list[str]:
+    return [
+        _("%(number)s: the acknowledgement to the reporter") % {"number": report.number}
+        for report in case.reports.all()
+        if report.acknowledged_on is None
+    ]
+
+
+def assessment_written(case: Case) -> list[str]:
+    return [] if latest_assessment(case) else [_("a written assessment with its grounds")]
+
+
 def assessment_decides(decision: str) -> Callable[[Case], list[str]]:
     """The latest assessment since the case was (re)opened takes this decision."""
 
@@ -65,6 +77,7 @@ def assessment_decides(decision: str) -> Callable[[Case], list[str]]:
 
     condition.__name__ = f"assessment_decides_{decision}"
     condition.decision = decision  # type: ignore[attr-defined]
+    condition.covers = (assessment_written.__name__,)  # type: ignore[attr-defined]
     return condition
 
 
@@ -94,9 +107,22 @@ def two_investigators(case: Case) -> list[str]:
     return [_("two investigators on the team (four eyes)")]
 
 
-def everybody_heard(case: Case) -> list[str]:
+def _subjects(case: Case) -> list[Person]:
     subjects = [person for person in case.persons.all() if person.role == Person.Role.SUBJECT]
     prefetch_related_objects(subjects, "hearings")
+    return subjects
+
+
+def everybody_invited(case: Case) -> list[str]:
+    return [
+        _("%(person)s invited to be heard") % {"person": subject.label}
+        for subject in _subjects(case)
+        if not subject.hearings.all()
+    ]
+
+
+def everybody_heard(case: Case) -> list[str]:
+    subjects = _subjects(case)
     missing = [
         _of_round(subject.label, list(subject.hearings.all()))
         for subject in subjects
@@ -157,6 +183,31 @@ def outcomes_established(case: Case) -> list[str]:
         _("the outcome of the violation “%(category)s”") % {"category": violation.category.label}
         for violation in violations
         if violation.outcome == Violation.Outcome.SUSPECTED
+    ]
+
+
+def _standing_dispositions(case: Case) -> dict[Violation, list[Disposition]]:
+    violations = list(case.violations.all())
+    prefetch_related_objects(violations, "category", "dispositions")
+    return {
+        violation: [d for d in violation.dispositions.all() if d.state != Disposition.State.WITHDRAWN]
+        for violation in violations
+    }
+
+
+def dispositions_proposed(case: Case) -> list[str]:
+    return [
+        _("a proposal on “%(category)s”") % {"category": violation.category.label}
+        for violation, dispositions in _standing_dispositions(case).items()
+        if not dispositions
+    ]
+
+
+def dispositions_reviewed(case: Case) -> list[str]:
+    return [
+        _("the review of the proposal on “%(category)s”") % {"category": violation.category.label}
+        for violation, dispositions in _standing_dispositions(case).items()
+        if not any(d.state != Disposition.State.PROPOSED for d in dispositions)
     ]
 
 

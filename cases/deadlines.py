@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases import terms
-from cases.models import Case, Report, ReportStatus, Status, TermRule
-from cases.terms import Term, Urgency
+from cases.models import Case, ProcessStep, Report, ReportStatus, Status, TermChange, TermRule
+from cases.terms import Pause, Term, Urgency
 
 KEPT_SECONDS = 60
 
@@ -26,7 +30,21 @@ SHORT: dict[str, Any] = {
     "acknowledgement": gettext_lazy("acknowledgement"),
     "feedback": gettext_lazy("feedback"),
 }
-STATES = {Urgency.LATE: "late", Urgency.SOON: "soon", Urgency.CALM: "running", Urgency.DONE: "done"}
+# From which day a term counts, in words.
+STARTS: dict[str, Any] = {
+    "acknowledgement": gettext_lazy("the receipt of the report"),
+    "feedback": gettext_lazy("the acknowledgement"),
+    "phase": gettext_lazy("the first day of this phase"),
+    "opening": gettext_lazy("the opening of the case"),
+    "receipt": gettext_lazy("the receipt of the first report"),
+}
+STATES = {
+    Urgency.STILL: "still",
+    Urgency.LATE: "late",
+    Urgency.SOON: "soon",
+    Urgency.CALM: "running",
+    Urgency.DONE: "done",
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +53,9 @@ class Deadline:
 
     term: Term
     rule: TermRule
+    start: date | None = None
+    counted_from: str = ""  # a code of STARTS
+    changes: tuple[TermChange, ...] = ()
 
     @property
     def date(self) -> date:
@@ -50,13 +71,17 @@ class Deadline:
 
     @property
     def short(self) -> Any:
-        """What is due in one word, for a list; the words of the rule where there is none."""
+        """What is due in one word, for a list; the words of the rule where there is none. A step says it itself."""
+        if self.rule.pk is None:
+            return ""
         return SHORT.get(self.rule.code, self.rule.label)
 
     @property
     def words(self) -> str:
-        """`in 9 days`, `today`, `3 days late`, `done`."""
+        """`in 9 days`, `today`, `3 days late`, `stands still`, `done`."""
         days = self.term.days
+        if self.term.urgency == Urgency.STILL:
+            return _("stands still")
         if self.term.urgency == Urgency.DONE:
             return _("done")
         if days == 0:
@@ -69,6 +94,40 @@ class Deadline:
     def because(self) -> str:
         """The rule in words: `7 calendar days, Wet bescherming klokkenluiders`."""
         return f"{self.rule.amount} {self.rule.get_unit_display()}, {self.rule.source}"
+
+    @property
+    def counted(self) -> str:
+        """From which day the term counts and why: `counted from 2 March 2026, the first day of this phase`."""
+        if self.start is None:
+            return ""
+        return _("counted from %(day)s, %(why)s") % {
+            "day": formats.date_format(self.start),
+            "why": STARTS.get(self.counted_from, ""),
+        }
+
+    @property
+    def shifts(self) -> list[str]:
+        """What moved the term: `suspended from 4 to 9 March 2026`, `extended by 2 weeks on 3 April 2026`."""
+        return [in_words(change) for change in self.changes]
+
+    @property
+    def why(self) -> str:
+        """Everything that sets the date, in one line."""
+        return "; ".join(filter(None, [self.because, self.counted, *self.shifts]))
+
+
+def in_words(change: TermChange) -> str:
+    """A change of a term as a page says it."""
+    since = formats.date_format(change.since)
+    if change.kind == TermChange.Kind.EXTENSION:
+        length = f"{change.amount} {change.get_unit_display()}"
+        return _("extended by %(length)s on %(day)s") % {"length": length, "day": since}
+    if change.until is None:
+        return _("stands still since %(day)s") % {"day": since}
+    return _("stood still from %(day)s, ran on from %(until)s") % {
+        "day": since,
+        "until": formats.date_format(change.until),
+    }
 
 
 def rules(today: date) -> dict[str, TermRule]:
@@ -89,14 +148,73 @@ def of_report(report: Report, *, today: date) -> Deadline | None:
     if report.feedback_is_settled or report.status == ReportStatus.ENDED:
         return None
     if report.acknowledged_on is None:
-        return _deadline("acknowledgement", report.received_on, today)
-    return _deadline("feedback", report.acknowledged_on, today)
+        return _deadline("acknowledgement", report.received_on, today, counted_from="acknowledgement")
+    return _deadline("feedback", report.acknowledged_on, today, counted_from="feedback")
 
 
 def of_case(case: Case, *, today: date) -> Deadline | None:
     """The term of the phase in which a case is; None in phases without one."""
     code = CASE_TERMS.get(case.status)
-    return _deadline(code, case.phase_since, today) if code else None
+    if not code:
+        return None
+    return _deadline(code, case.phase_since, today, counted_from="phase", changes=changes_of(case, code))
+
+
+def changes_of(case: Case, code: str) -> tuple[TermChange, ...]:
+    """What shifts a term of the phase in which the case is; a suspension shifts every term of it."""
+    shifts = getattr(case, "shifts", None)
+    changes = case.term_changes.all() if shifts is None else map(_of_json, shifts)
+    return tuple(
+        change
+        for change in changes
+        if change.term_since == case.phase_since
+        and (change.kind == TermChange.Kind.SUSPENSION or change.code == code)
+    )
+
+
+# What shifts the terms of a case, as one column of a list: `annotate(shifts=SHIFTS)` spares it a query.
+SHIFTS = ArraySubquery(
+    TermChange.objects.filter(case=OuterRef("pk"), term_since=OuterRef("phase_since"))
+    .order_by("since", "pk")
+    .values(
+        row=JSONObject(
+            **{name: name for name in ("kind", "code", "term_since", "since", "until", "amount", "unit")}
+        )
+    )
+)
+
+
+def _of_json(row: dict[str, Any]) -> TermChange:
+    days = {name: row[name] and date.fromisoformat(row[name]) for name in ("term_since", "since", "until")}
+    return TermChange(**{**row, **days})
+
+
+def of_step(case: Case, step: ProcessStep, *, today: date) -> Deadline | None:
+    """The term of a step of the phase in which the case is; None for a step without one."""
+    start = _start_of(case, step)
+    if start is None or not (step.term_code or step.amount):
+        return None
+    of_phase = step.counts_from == ProcessStep.CountsFrom.PHASE
+    changes = changes_of(case, step.term_code) if of_phase else ()
+    if step.term_code:
+        return _deadline(step.term_code, start, today, counted_from=step.counts_from, changes=changes)
+    rule = TermRule(
+        code=step.code,
+        label_nl=step.title_nl,
+        label_en=step.title_en,
+        amount=step.amount,
+        unit=step.unit,
+        source=step.source,
+    )
+    return _of_rule(rule, start, today, counted_from=step.counts_from, changes=changes)
+
+
+def _start_of(case: Case, step: ProcessStep) -> date | None:
+    if step.counts_from == ProcessStep.CountsFrom.OPENING:
+        return case.opened_on
+    if step.counts_from == ProcessStep.CountsFrom.RECEIPT:
+        return min((report.received_on for report in case.reports.all()), default=None)
+    return case.phase_since
 
 
 def running(case: Case, *, today: date) -> list[tuple[Deadline, Report | None]]:
@@ -106,9 +224,28 @@ def running(case: Case, *, today: date) -> list[tuple[Deadline, Report | None]]:
     return sorted([(d, r) for d, r in found if d is not None], key=lambda item: item[0].date)
 
 
-def _deadline(code: str, start: date, today: date) -> Deadline | None:
+def _deadline(code: str, start: date, today: date, **more: Any) -> Deadline | None:
     rule = rules(today).get(code)
-    return Deadline(terms.term(code, start, rule, today=today), rule) if rule else None
+    return _of_rule(rule, start, today, **more) if rule else None
+
+
+def _of_rule(
+    rule: TermRule,
+    start: date,
+    today: date,
+    *,
+    counted_from: str = "",
+    changes: tuple[TermChange, ...] = (),
+) -> Deadline:
+    pauses = [Pause(c.since, c.until) for c in changes if c.kind == TermChange.Kind.SUSPENSION]
+    extensions: Any = [c for c in changes if c.kind == TermChange.Kind.EXTENSION]
+    term = terms.term(rule.code, start, rule, today=today, pauses=pauses, extensions=extensions)
+    return Deadline(term, rule, start, counted_from, changes)
+
+
+def horizon(today: date) -> date:
+    """The last day that counts as this week."""
+    return today + timedelta(days=terms.SOON_DAYS)
 
 
 def latest_start(code: str, *, due_by: date, today: date) -> date | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 
 from django.db.models import Model, Q
 
 from accounts.models import Directorate, User
-from cases import together
+from cases import lists, together
 from cases.models import (
     Advice,
+    Appointment,
     Assessment,
     Case,
+    CaseProcess,
     Category,
     Challenge,
     Channel,
@@ -42,8 +45,10 @@ from cases.models import (
     Report,
     ReporterContact,
     ReporterKind,
+    StepRecord,
     Subcategory,
     TeamMember,
+    TermChange,
     Violation,
 )
 from cases.permissions import fetched_for
@@ -79,6 +84,10 @@ PARTS: dict[str, tuple[type[Model], str]] = {
     "declared_conflicts": (DeclaredConflict, "case"),
     "chart_decisions": (ChartDecision, "case"),
     "emergencies": (EmergencyAccess, "case"),
+    "processes": (CaseProcess, "case"),
+    "records": (StepRecord, "process__case"),
+    "term_changes": (TermChange, "case"),
+    "appointments": (Appointment, "case"),
 }
 
 
@@ -142,6 +151,7 @@ def opened(case: Case, *, by: User) -> Case:
     together.join(found["persons"], "interim_measures", found["interim_measures"])
     together.join(found["persons"], "notices", found["notices"])
     together.join(found["persons"], "violations", found["violations"])
+    together.join(found["processes"], "records", found["records"])
     together.join(found["mandates"], "mandatemethod_set", found["methods"])
     together.join(found["violations"], "dispositions", found["dispositions"])
     together.join(
@@ -157,3 +167,37 @@ def opened(case: Case, *, by: User) -> Case:
         if report.pk in seen:
             fetched_for(by, report)
     return case
+
+
+# What the steps of a case ask for, and its terms.
+FOR_STEPS = (
+    "reports", "persons", "hearings", "assessments", "mandates", "investigations", "violations", "dispositions",
+    "team", "moves", "processes", "records", "term_changes",
+)  # fmt: skip
+
+
+def with_steps(cases: Iterable[Case]) -> list[Case]:
+    """Cases with what their steps and terms ask for, in one query, however many there are.
+
+    Of what they point to, the kept lists tell enough.
+    """
+    cases = list(cases)
+    if not cases:
+        return cases
+    keys = [case.pk for case in cases]
+    found = together.fetch({name: together.of_all(*PARTS[name], keys) for name in FOR_STEPS})
+    for report in found["reports"]:
+        place = lists.by_id("directorate")[report.directorate_id]
+        report.directorate = Directorate(pk=place.id, code=place.code, parent_id=place.parent)
+    for violation in found["violations"]:
+        kind = lists.by_id("category")[violation.category_id]
+        violation.category = Category(
+            pk=kind.id, code=kind.code, label_nl=kind.label_nl, label_en=kind.label_en
+        )
+    for name in FOR_STEPS:
+        if PARTS[name][1] == "case":
+            together.join(cases, name, found[name])
+    together.join(found["persons"], "hearings", found["hearings"])
+    together.join(found["violations"], "dispositions", found["dispositions"])
+    together.join(found["processes"], "records", found["records"])
+    return cases

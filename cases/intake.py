@@ -20,6 +20,7 @@ from cases.filing import file_where_no_overview_tells
 from cases.language import blind_terms
 from cases.models import Case, EndReason, Person, PersonIdentity, Report, Reporter, ReportStatus, Status
 from cases.permissions import check_may, check_may_with_report, locked
+from cases.steps.following import take_up
 from cases.workflow import record_move
 
 REPORTER_FIELDS = ("name", "email", "phone", "personnel_number")
@@ -305,6 +306,7 @@ def promote(
     _handled(report, ReportStatus.PROMOTED, by=by, on=on)
     _take_people(report, case)
     record_move(case, "open", "", by=by, on=on)
+    take_up(case, by=by, on=on, channels=[report.channel.code])
     refresh_terms(case)
     file_where_no_overview_tells(case, by=by)
     return case
@@ -324,6 +326,7 @@ def join(report: Report, case: Case, *, by: User, on: date | None = None) -> Cas
     if report.wrongdoing and not case.wrongdoing:
         case.wrongdoing = True
         case.save()
+        take_up(case, by=by, on=timezone.localdate())
     _take_people(report, case)
     refresh_terms(case)
     file_where_no_overview_tells(case, by=by)

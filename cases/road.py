@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.text import capfirst
 
 from cases.completeness import latest_assessment
 from cases.models import Case, Status
+from cases.steps.plan import Standing, counts_for, steps_in
 from cases.workflow import Transition, missing_for, moves_from
 
 
@@ -76,3 +78,38 @@ def _ahead(case: Case) -> list[str]:
         status = (decided or moves)[0].target
         road.append(status)
     return road
+
+
+# --- Steps ------------------------------------------------------------------------------------------
+
+
+def steps_of_phase(case: Case, phase: str, *, today: date | None = None) -> list[Standing]:
+    """The steps of a phase that lie on the road of this case: of those that only some moves ask for, the ones of the
+    move that was made, or that the assessment decided on."""
+    behind = phase != case.status
+    ways = _ways_out(case, phase)
+    return [
+        standing
+        for standing in steps_in(case, phase, today=today, behind=behind)
+        if not standing.step.moves or set(standing.step.moves) & ways
+    ]
+
+
+def _ways_out(case: Case, phase: str) -> set[str]:
+    """The moves by which the case left a phase, or by which it will, as far as that was decided."""
+    taken = [move.name for move in case.moves.all() if move.source == phase]
+    if phase != case.status and taken:
+        return {taken[-1]}
+    assessment = latest_assessment(case)
+    decision = assessment.decision if assessment else None
+    return {move.name for move in moves_from(phase) if decision_of(move) in (None, decision)}
+
+
+def first_open(case: Case, move: str, *, today: date) -> Standing | None:
+    """The step that is done next on the way to a move: a late one first, then in the order of the template."""
+    found = [
+        standing
+        for standing in steps_of_phase(case, case.status, today=today)
+        if standing.is_open and (counts_for(standing.step, move) or standing.is_late)
+    ]
+    return min(found, key=lambda standing: not standing.is_late, default=None)

@@ -18,8 +18,10 @@ from accounts.models import User
 from cases.dossier import relations_seen, reports_seen
 from cases.models import (
     Advice,
+    Appointment,
     Assessment,
     Case,
+    CaseProcess,
     Challenge,
     ChartDecision,
     CriminalComplaint,
@@ -48,7 +50,9 @@ from cases.models import (
     Reporter,
     ReporterContact,
     SharedVersion,
+    StepRecord,
     TeamMember,
+    TermChange,
     Violation,
 )
 from cases.telling import BESIDE, Entry, Row, Teller
@@ -112,6 +116,8 @@ PARTS: dict[Any, str] = {
     Advice: "disposition__violation__case",
     Assessment: "case",
     Challenge: "disposition__violation__case",
+    Appointment: "case",
+    CaseProcess: "case",
     ChartDecision: "case",
     CriminalComplaint: "case",
     DataRequest: "case",
@@ -134,7 +140,9 @@ PARTS: dict[Any, str] = {
     PersonIdentity: "person__case",
     SharedVersion: "version__document__case",
     ReporterContact: "case",
+    StepRecord: "process__case",
     TeamMember: "case",
+    TermChange: "case",
     Violation: "case",
 }
 MODELS: dict[str, Any] = {

@@ -21,7 +21,9 @@ from accounts.models import User
 from cases import lists, together
 from cases.models import (
     Advice,
+    Appointment,
     Case,
+    CaseProcess,
     Challenge,
     ChartDecision,
     DeclaredConflict,
@@ -45,9 +47,12 @@ from cases.models import (
     Reporter,
     ReporterContact,
     SharedVersion,
+    StepRecord,
     TeamMember,
+    TermChange,
     Violation,
 )
+from cases.steps import catalogue
 from cases.together import Part, of
 from cases.workflow import TRANSITIONS
 
@@ -136,6 +141,16 @@ DOORS: dict[str, Any] = {
     "withdraw_evidence": gettext_lazy("withdrew a document as evidence"),
     "judge": gettext_lazy("had a document scanned"),
     "unpack": gettext_lazy("took attachments out of a mail"),
+    "tick": gettext_lazy("ticked a step"),
+    "set_step_aside": gettext_lazy("recorded that a step does not apply"),
+    "open_again": gettext_lazy("opened a step again"),
+    "follow_newer": gettext_lazy("moved the case to a newer version of a process template"),
+    "suspend_term": gettext_lazy("let a term stand still"),
+    "resume_term": gettext_lazy("let a term run on"),
+    "extend_term": gettext_lazy("extended a term"),
+    "plan_appointment": gettext_lazy("planned an appointment"),
+    "change_appointment": gettext_lazy("changed an appointment"),
+    "cancel_appointment": gettext_lazy("cancelled an appointment"),
 }
 # Moves that stand beside the process, with the door through which they go.
 BESIDE: dict[str, tuple[str, Any]] = {
@@ -158,6 +173,10 @@ REASONS: dict[Any, tuple[str, ...]] = {
     Document: ("set_aside_reason",),
     Hearing: ("deviation",),
     Notice: ("reason",),
+    CaseProcess: ("reason",),
+    StepRecord: ("remark",),
+    TermChange: ("ended_reason", "reason"),
+    Appointment: ("cancelled_reason",),
 }
 # Lists whose entries are shown by their label.
 LISTED = {
@@ -193,6 +212,7 @@ NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
     "case", "report", "person", "mandate", "violation", "disposition", "replaces", "moment", "decided_year", "terms",
     "other", "document", "version", "parent", "storage_name", "sealed_key", "unpacked_at",
+    "process", "step", "template", "code", "term_since", "sequence",
 }  # fmt: skip
 
 
@@ -403,6 +423,10 @@ class Teller:
             }
         if model is DispositionMeasure:
             return _("measure “%(measure)s”") % {"measure": self._entry("measure", now["measure_id"])}
+        if model is CaseProcess:
+            return _("template “%(template)s”") % {"template": catalogue.version(now["template_id"]).template}
+        if model is StepRecord:
+            return _("step “%(step)s”") % {"step": catalogue.title_of(now["step_id"])}
         if model is MandateMethod:
             return _("method “%(method)s”") % {"method": self._entry("method", now["method_id"])}
         return str(model._meta.verbose_name)

@@ -34,6 +34,11 @@ def of(model: type[Model], path: str, key: int) -> Part:
     return Part(model, leads_to(model, path), (key,))
 
 
+def of_all(model: type[Model], path: str, keys: list[int]) -> Part:
+    """The rows that lead to any of the rows `keys` along a path."""
+    return Part(model, leads_to(model, path).replace("= %s", "= ANY(%s)"), (keys,))
+
+
 @lru_cache
 def leads_to(model: type[Model], path: str) -> str:
     """The condition, in SQL, that a row of this model leads to a certain row along a path of foreign keys."""

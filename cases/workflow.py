@@ -34,6 +34,8 @@ from cases.completeness import (
 )
 from cases.models import Assessment, Case, Investigation, Move, Report, Status
 from cases.permissions import check_may, locked
+from cases.steps.following import on_move
+from cases.steps.plan import missing_steps
 
 Condition = Callable[[Case], list[Any]]
 Decision = Assessment.Decision
@@ -216,8 +218,12 @@ def moves_from(status: str) -> list[Transition]:
 
 
 def missing_for(case: Case, transition: Transition) -> list[Any]:
-    """Sentences that say what is still missing before this move; empty when it can be made."""
-    return [sentence for condition in transition.conditions for sentence in condition(case)]
+    """Sentences that say what is still missing before this move; empty when it can be made.
+
+    First what the process itself asks for, then the required steps of the phase that are open.
+    """
+    missing = [sentence for condition in transition.conditions for sentence in condition(case)]
+    return missing + missing_steps(case, transition.name, transition.conditions)
 
 
 def check_move(by: User, case: Case, name: str) -> None:
@@ -270,6 +276,7 @@ def move(
     record_move(case, name, source, by=by, on=on, reason=reason)
     if closing:
         plan_contacts(case, by=by, on=on)
+    on_move(case, by=by, on=on)
     return case
 
 

@@ -44,6 +44,7 @@ DESTINATIONS = (
     Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
     Destination(_("Log"), "cases:log", ("see_log",)),
     Destination(_("Unusual reading"), "cases:unusual", ("see_unusual_reading", "manage_lists")),
+    Destination(_("Process templates"), "cases:processes", ("manage_lists",), ("cases:process",)),
     Destination(
         _("Administration"),
         "accounts:administration",

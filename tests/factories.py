@@ -20,11 +20,14 @@ from cases.models import (
     Measure,
     Method,
     Person,
+    ProcessStep,
     Report,
     ReporterKind,
     UnusualReading,
     Violation,
 )
+from cases.steps import doors as steps
+from cases.steps import plan
 from tests.papers import pdf
 
 FINAL_REPORT = pdf("Eindrapport")
@@ -225,8 +228,17 @@ class Walk:
             return door(*args, by=by, **kwargs)
 
     def move(self, name: str, by: User, weeks: int, reason: str = "") -> Case:
+        if self.report.wrongdoing:  # has steps of its own that are ticked by hand
+            self.tick(by, name)
         self.case = self.go(workflow.move, self.case, name, by=by, on=self.day(weeks), reason=reason)
         return self.case
+
+    def tick(self, by: User, move: str) -> Walk:
+        """Tick what the phase asks to be ticked by hand before this move."""
+        for standing in plan.keeping(self.case, move):
+            if not standing.step.rule:
+                self.go(steps.tick, self.case, standing.step, by=by)
+        return self
 
     def to_received(self) -> Walk:
         self.case = self.go(intake.promote, self.report, by=self.cast.intake, on=self.start)
@@ -282,7 +294,7 @@ class Walk:
         self.to_preliminary().assess("fact_finding").get_mandate().move(
             "start_fact_finding", self.cast.anna, 2
         )
-        return self
+        return self.tick(self.cast.anna, "conclude")
 
     @property
     def subject_person(self) -> Person:
@@ -392,6 +404,24 @@ class Walk:
 def case_in(status: str, cast: Cast, **facts: Any) -> Case:
     """A valid case in this status, made through the doors."""
     return getattr(Walk(cast, **facts), f"to_{status}")().case
+
+
+def step_of(case: Case, code: str) -> ProcessStep:
+    """The step of this code among those that a case follows."""
+    return ProcessStep.objects.get(code=code, template__in=case.processes.values("template"))
+
+
+def appointment_facts(**values: Any) -> dict[str, Any]:
+    """An hour, a week from now."""
+    begins = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
+    return {
+        "kind": "hearing",
+        "begins_at": begins,
+        "ends_at": begins + timedelta(hours=1),
+        "place": "Kamer Kanariegeel",
+        "who": "Anna en Bert",
+        **values,
+    }
 
 
 def unusual_reading_of(user: User, **values: Any) -> UnusualReading:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import context, log, proposals, reviews
 from accounts.models import AccessEvent, DirectorateAlias
 from cases import (
+    appointments,
     challenges,
     conflicts,
     data_requests,
@@ -23,17 +24,29 @@ from cases import (
     inquiry,
     journal,
     lessons,
+    pausing,
     persons,
     related,
     workflow,
 )
 from cases.documents import doors, exporting, reading, uploads
-from cases.models import Case, ChartDecision, EmergencyAccess, Measure, Upload
+from cases.models import Case, ChartDecision, EmergencyAccess, Measure, ProcessTemplate, Upload
 from cases.register import writing
+from cases.steps import versions
 from reporting import overviews, uri
 from reporting.periods import Month
 from tests import papers
-from tests.factories import Cast, Walk, directorate, give, make_report, make_user, unusual_reading_of
+from tests.factories import (
+    Cast,
+    Walk,
+    appointment_facts,
+    directorate,
+    give,
+    make_report,
+    make_user,
+    step_of,
+    unusual_reading_of,
+)
 
 REGISTER = (
     "volgnummer;dienstonderdeel;schending;omschrijving;afdoening\n"
@@ -80,6 +93,11 @@ def make_scene(cast: Cast) -> Scene:
         relation = related.relate(
             Walk(cast).to_received().case, case, by=cast.anna, reason="Hetzelfde wagenpark."
         )
+        pausing.suspend_term(case, by=cast.anna, reason="Wacht op het bevoegd gezag.")
+        pausing.resume_term(case, by=cast.anna, reason="Antwoord gekregen.")
+        appointment = appointments.plan_appointment(
+            case, by=cast.anna, values=appointment_facts(person=walk.subject_person)
+        )
         draft = uuid.uuid4()
         drafts.keep(draft, by=cast.anna, form="report", values={})
         log.record(log.Action.SEARCH, "search", details="proefdienstauto")
@@ -91,6 +109,7 @@ def make_scene(cast: Cast) -> Scene:
     colleague = give(make_user("colleague"), "functional_administrator", "FIN")
     with context.acting(colleague):
         proposed = proposals.propose(cast.nobody, "auditor", directorate("FIN"), by=colleague)
+        template = versions.new_version(ProcessTemplate.objects.get(code="report"), by=colleague)
     ended = Walk(cast).to_closed()
     with context.acting(cast.anna):
         challenge = challenges.lodge(
@@ -129,6 +148,13 @@ def make_scene(cast: Cast) -> Scene:
             "entry": str(entry.pk),
             "mention": str(entry.mentions.get().pk),
             "relation": str(relation.pk),
+            "appointment": str(appointment.pk),
+            "process": str(case.processes.filter(until=None).last().pk),
+            "step": str(step_of(case, "lessons").pk),
+            "template": str(ProcessTemplate.objects.get(code="report", version=1).pk),
+            "draft-template": str(template.pk),
+            "draft-step": str(template.steps.first().pk),
+            "ticked": str(step_of(case, "second_reader").pk),
             "batch": str(batch.pk),
             **paper,
             "draft": str(draft),

@@ -45,14 +45,18 @@ from cases.models.lists import (
 from cases.models.log import LogEntry, Unusual, UnusualReading, UnusualRule
 from cases.models.notices import Notice
 from cases.models.people import Person, PersonIdentity
+from cases.models.planning import Appointment, TermChange
 from cases.models.related import RelatedCases
 from cases.models.reports import Draft, Report, Reporter, ReportStatus
+from cases.models.steps import CaseProcess, ProcessStep, ProcessTemplate, StepRecord
 from cases.models.violations import Disposition, DispositionMeasure, ImportBatch, Violation
 
 __all__ = [
     "Advice",
+    "Appointment",
     "Assessment",
     "Case",
+    "CaseProcess",
     "Category",
     "Challenge",
     "Channel",
@@ -91,6 +95,8 @@ __all__ = [
     "Origin",
     "Person",
     "PersonIdentity",
+    "ProcessStep",
+    "ProcessTemplate",
     "RelatedCases",
     "Report",
     "ReportStatus",
@@ -100,8 +106,10 @@ __all__ = [
     "RetentionRule",
     "SharedVersion",
     "Status",
+    "StepRecord",
     "Subcategory",
     "TeamMember",
+    "TermChange",
     "TermRule",
     "Unusual",
     "UnusualReading",

@@ -1,6 +1,6 @@
 """The addresses of the register, part by part."""
 
-from cases.urls import after, cases, decisions, documents, log, register, reports, work
+from cases.urls import after, cases, decisions, documents, log, processes, register, reports, work
 
 app_name = "cases"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *register.urlpatterns,
     *log.urlpatterns,
     *after.urlpatterns,
+    *processes.urlpatterns,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case_identity, cases, dossier, emergency, held, journal, purpose
+from cases.views import case_identity, case_way, cases, dossier, emergency, held, journal, purpose
 
 urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path(
         "cases/<str:number>/data-requests/<int:key>/file/", held.data_request_file, name="data_request_file"
     ),
+    path("cases/<str:number>/steps/<int:key>/<slug:act>/", case_way.case_step, name="case_step"),
+    path("cases/<str:number>/appointments/<int:key>/calendar/", case_way.case_calendar, name="case_calendar"),
     path("cases/<str:number>/<slug:act>/", cases.case_act, name="case_act"),
     path("cases/<str:number>/<slug:act>/<int:key>/", cases.case_act, name="case_act"),
 ]

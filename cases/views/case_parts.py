@@ -8,6 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.models import (
+    Appointment,
+    CaseProcess,
     Challenge,
     CriminalComplaint,
     DataRequest,
@@ -17,6 +19,7 @@ from cases.models import (
     ReporterContact,
     Violation,
 )
+from cases.steps import doors
 
 
 def name_of(part: Any) -> str:
@@ -31,6 +34,10 @@ def name_of(part: Any) -> str:
         return str(part.get_theme_display())
     if isinstance(part, ReporterContact):
         return part.report.number
+    if isinstance(part, CaseProcess):
+        return str(part.template)
+    if isinstance(part, Appointment):
+        return str(part.get_kind_display())
     if isinstance(part, Challenge):
         return str(part.get_kind_display())
     for name in ("label", "person", "violation", "user", "category"):
@@ -54,7 +61,25 @@ def facts_of(part: Any) -> list[dict[str, Any]]:
             {"term": _("Proposed by"), "value": part.proposed_by},
             {"term": _("Competent authority"), "value": part.authority},
         ]
+    if isinstance(part, CaseProcess):
+        return _of_newer(part)
     return []
+
+
+def _of_newer(process: CaseProcess) -> list[dict[str, Any]]:
+    """What a newer version of the template would change for the case."""
+    version = doors.newer(process)
+    if version is None:
+        return []
+    told = doors.difference(doors.version_of(process), version)
+    changed = (f"{new.title} ({', '.join(map(str, fields))})" for _old, new, fields in told.changed)
+    none = _("none")
+    return [
+        {"term": _("New version"), "value": f"{version.template}: {version.template.remark}"},
+        {"term": _("New steps"), "value": "\n".join(step.title for step in told.added) or none},
+        {"term": _("Steps that fall away"), "value": "\n".join(step.title for step in told.removed) or none},
+        {"term": _("Steps that change"), "value": "\n".join(changed) or none},
+    ]
 
 
 def _of_violation(violation: Violation) -> list[dict[str, Any]]:

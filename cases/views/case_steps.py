@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import ROLES
 from cases import completeness
 from cases.models import Case
-from cases.road import awaits_assessment, next_moves
+from cases.road import awaits_assessment, first_open, next_moves
+from cases.steps.plan import Standing, keeping, sentences_of
 from cases.views.acts import Offer
 from cases.views.case_acts.process import ASSESS, address_of
 from cases.workflow import Transition, moves_from
@@ -27,7 +29,17 @@ SECTIONS = {
     completeness.outcomes_established: "violations",
     completeness.dispositions_decided: "violations",
     completeness.feedback_settled: "reports",
+    completeness.acknowledged: "reports",
+    completeness.assessment_written: "investigation",
+    completeness.everybody_invited: "persons",
+    completeness.dispositions_proposed: "violations",
+    completeness.dispositions_reviewed: "violations",
 }
+
+
+def section_of(rule: str) -> str:
+    """The section of the page where a rule of a step is met; empty for a step that is ticked by hand."""
+    return next((section for condition, section in SECTIONS.items() if condition.__name__ == rule), "")
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Step:
     url: str = ""
     action: Any = ""
     waiting_for: str = ""
+    first: Standing | None = None  # of the way there: what is done next
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,7 @@ def _step(case: Case, move: Transition, possible: dict[str, Offer]) -> Step:
         reverse("cases:case_act", args=[case.number, name]) if offer and offer.possible else "",
         move.label,
         "" if offer else _who(move.permission),
+        first_open(case, move.name, today=timezone.localdate()),
     )
 
 
@@ -89,15 +103,21 @@ def _assessment(case: Case, possible: dict[str, Offer]) -> Step:
         url=reverse("cases:case_act", args=[case.number, ASSESS.name]) if offer and offer.possible else "",
         action=ASSESS.title,
         waiting_for="" if offer else _who("assess_case"),
+        first=first_open(case, "", today=timezone.localdate()),
     )
 
 
 def _missing(case: Case, move: Transition) -> list[dict[str, str]]:
     """Sentences with the section where each can be mended. An assessment is mended in the investigation section."""
-    return [
+    missing = [
         {"text": sentence, "url": f"#{SECTIONS.get(condition, 'investigation')}"}
         for condition in move.conditions
         for sentence in condition(case)
+    ]
+    return missing + [
+        {"text": sentence, "url": f"#step-{standing.step.pk}"}
+        for standing in keeping(case, move.name, move.conditions)
+        for sentence in sentences_of(standing)
     ]
 
 

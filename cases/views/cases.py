@@ -70,7 +70,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     asked = Filter(parts_for(request.user), request)
     page = page_of(
-        visible.filter(asked.condition).annotate(lead=LEAD).prefetch_related(UNSETTLED),
+        visible.filter(asked.condition)
+        .annotate(lead=LEAD, shifts=deadlines.SHIFTS)
+        .prefetch_related(UNSETTLED),
         request,
         day="opened_on",
     )

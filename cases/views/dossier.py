@@ -36,6 +36,7 @@ from cases.views.acts import Offer, offers
 from cases.views.case_acts import ON
 from cases.views.case_acts.process import MOVES
 from cases.views.case_steps import steps_of
+from cases.views.case_way import followed_of, way_of
 from cases.views.cases import fetch, running_emergencies, tone_of, trail
 
 ENTRIES_SHOWN = 10
@@ -66,6 +67,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "deadline": running[0][0] if running else None,
         "phases": phases(case),
         "steps": steps_of(case, possible),
+        "way": way_of(case, request.user, today=today),
+        "followed": followed_of(case, request.user),
         "acts": _by_section(possible),
         "reports": [(report, deadlines.of_report(report, today=today)) for report in reports],
         "entries": _last_entries(case, reports, request.user),
@@ -133,6 +136,7 @@ def _parts(case: Case, by: User) -> dict[str, list[Shown]]:
         "data_requests": [shown(request) for request in case.data_requests.all()],
         "lessons": [shown(lesson) for lesson in case.lessons.all()],
         "efforts": [shown(entry) for entry in case.efforts.all()],
+        "appointments": [shown(one) for one in case.appointments.all() if one.cancelled_at is None],
         "team": [shown(member) for member in case.team.all() if member.until is None],
         "former_team": [shown(member) for member in case.team.all() if member.until is not None],
     }
@@ -206,7 +210,9 @@ def _dates(case: Case, running: list[tuple[deadlines.Deadline, Report | None]]) 
     facts = [{"term": term, "value": date_format(day)} for term, day in dates if day is not None]
     for deadline, report in running:
         place = f"{deadline.label} ({report.number})" if report is not None else deadline.label
-        facts.append({"term": place, "value": f"{date_format(deadline.date)}, {deadline.words}"})
+        facts.append(
+            {"term": place, "value": f"{date_format(deadline.date)}, {deadline.words}\n{deadline.why}"}
+        )
     return facts
 
 

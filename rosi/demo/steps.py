@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from cases import (
+    appointments,
     conflicts,
     disposition,
     documents,
@@ -14,12 +17,13 @@ from cases import (
     inquiry,
     intake,
     journal,
+    pausing,
     persons,
     related,
     workflow,
 )
 from cases.documents import doors
-from cases.models import Category, Measure, Method, Note, Person, Report, Subcategory, Violation
+from cases.models import Appointment, Category, Measure, Method, Note, Person, Report, Subcategory, Violation
 from rosi.demo import papers
 from rosi.demo.beside import Beside
 from rosi.demo.stories import Found, Story
@@ -157,6 +161,7 @@ class Steps(Beside):
         for person in self.subjects:
             hearing = self.go(hearings.invite_to_hearing, person, by=self.lead, on=self.days(8))
             if self.story.until == "hearing_planned":
+                self.plan_hearing(person)
                 continue
             held = {"held_on": self.days(7), "minutes": self.story.minutes}
             self.go(hearings.record_hearing, hearing, by=self.lead, **held)
@@ -169,6 +174,23 @@ class Steps(Beside):
                 on=self.days(3),
                 objection=self.story.objection,
             )
+
+    def plan_hearing(self, person: Person) -> None:
+        """The hearing lies three days ahead; for it the head gave two weeks more."""
+        begins = timezone.make_aware(datetime.combine(self.today + timedelta(days=3), time(10)))
+        values = {
+            "kind": Appointment.Kind.HEARING,
+            "person": person,
+            "begins_at": begins,
+            "ends_at": begins + timedelta(hours=1, minutes=30),
+            "place": "Kamer 2.14",
+            "who": f"{self.lead}, {self.second}",
+        }
+        self.go(appointments.plan_appointment, self.case, by=self.lead, values=values)
+        if self.case.term_changes.exists():
+            return
+        reason = "De betrokkene kon niet eerder komen."
+        self.go(pausing.extend_term, self.case, by=self.head, amount=2, unit="weeks", reason=reason)
 
     def file_report(self) -> None:
         self.go(

@@ -26,6 +26,8 @@ from cases.models import (
     Subcategory,
     Violation,
 )
+from cases.steps import doors as steps
+from cases.steps import plan
 from rosi.demo.stories import Found, Story
 
 FIRST_NAMES = (
@@ -53,6 +55,7 @@ LAST_NAMES = (
     "Fantasie",
     "Denkbaar",
 )
+FIRST_DAYS = {"plan", "secure", "consult_employer", "protect_reporter"}  # steps
 INVESTIGATORS = {
     "BD": ("theo", "fien"),
     "DOU": ("theo", "fien"),
@@ -111,9 +114,27 @@ class Walking:
             return door(*args, by=by, **values)
 
     def move(self, name: str, *, by: User, days: float = 1, reason: str = "") -> None:
+        self.tick(name, by=by)
         self.case = self.go(
             workflow.move, self.case, name, by=by, on=self.days(days), reason=reason, today=self.today
         )
+        if not self.case.is_closed:
+            self.begin_phase(by=by)
+
+    def tick(self, move: str, *, by: User) -> None:
+        """Tick what the phase asks to be ticked by hand, before this move."""
+        self._tick(plan.keeping(self.case, move), by=by)
+
+    def begin_phase(self, *, by: User) -> None:
+        """Tick what is done in the first days of a phase."""
+        found = plan.steps_in(self.case, self.case.status)
+        self._tick([one for one in found if one.is_open and one.step.code in FIRST_DAYS], by=by)
+
+    def _tick(self, standings: list[plan.Standing], *, by: User) -> None:
+        day = date.fromordinal(int(self.clock))
+        for standing in standings:
+            if not standing.step.rule:
+                self.go(steps.tick, self.case, standing.step, by=by, on=day)
 
     # --- Reports ---------------------------------------------------------------------------------------
 

@@ -44,6 +44,7 @@ def pages(scene):
             f"/cases/{case}/purpose/",
             f"/cases/{case}/restrict/",
             f"/cases/{case}/lift-chart-rule/",
+            "/work/team/",
         ],
         "deputy": ["/", "/emergency/"],
         "auditor": [
@@ -96,6 +97,8 @@ def pages(scene):
             "/reviews/",
             f"/reviews/{scene.values['year']}/",
             "/log/unusual/thresholds/",
+            f"/processes/{scene.values['draft-template']}/",
+            f"/processes/{scene.values['draft-template']}/add-step/",
         ],
     }
 

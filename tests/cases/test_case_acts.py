@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import context
-from cases import conflicts, disposition, hearings, inquiry, intake, journal, persons, related
+from cases import appointments, conflicts, disposition, hearings, inquiry, intake, journal, persons, related
 from cases.models import (
     Case,
     Disposition,
@@ -20,7 +20,7 @@ from tests import papers
 from tests.cases.acts import address, done, send
 from tests.cases.file_parts import one_of_each
 from tests.cases.pages import as_user, queries_of, text_of
-from tests.factories import Walk, case_in
+from tests.factories import Walk, appointment_facts, case_in
 from tests.scene import beside_the_rules
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +276,7 @@ def parts(cast, lists):
     walk.go(journal.add_note, walk.case, by=cast.anna, text="Gebeld.")
     other = Walk(cast).to_received().case
     walk.go(related.relate, walk.case, other, by=cast.anna, reason="Hetzelfde wagenpark.")
+    walk.go(appointments.plan_appointment, walk.case, by=cast.anna, values=appointment_facts())
     walk.go(conflicts.declare_conflict, walk.case, by=cast.acquaintance)
     beside_the_rules(walk.case, cast)
     one_of_each(walk.case, cast)

@@ -16,18 +16,21 @@ from django.utils.functional import Promise
 
 from accounts import context
 from cases import (
+    appointments,
     conflicts,
     disposition,
     emergencies,
     inquiry,
     intake,
     journal,
+    pausing,
     persons,
     related,
     taking_apart,
     workflow,
 )
 from cases.models import Case, Move
+from cases.steps import doors as steps
 from cases.story import MODELS, story_of
 from cases.telling import BESIDE, DOORS, NOT_TOLD, label_of
 from tests.cases.pages import as_user, text_of
@@ -38,7 +41,8 @@ pytestmark = pytest.mark.django_db
 
 EVERYTHING = 1000
 DOORS_OF_A_CASE = (
-    conflicts, disposition, emergencies, inquiry, intake, journal, persons, related, taking_apart, workflow,
+    appointments, conflicts, disposition, emergencies, inquiry, intake, journal, pausing, persons, related, steps,
+    taking_apart, workflow,
 )  # fmt: skip
 
 

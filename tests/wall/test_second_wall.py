@@ -127,6 +127,7 @@ def expected(user: Any) -> dict[Any, set[Any]]:
     of_case += (m.ChartDecision, m.EmergencyAccess, m.ReporterContact)
     of_case += (m.Effort, m.Lesson, m.DataRequest)
     of_person = (m.InterimMeasure, m.Hearing, m.Notice)
+    of_case += (m.CaseProcess, m.TermChange, m.Appointment)
     return {
         m.Case: keys(cases),
         m.Report: keys(reports),
@@ -157,6 +158,7 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         m.Draft: keys(m.Draft.objects.filter(owner=user)),
         **{model: keys(model.objects.filter(case__in=cases)) for model in of_case},
         **{model: keys(model.objects.filter(person__case__in=cases)) for model in of_person},
+        m.StepRecord: keys(m.StepRecord.objects.filter(process__case__in=cases)),
         AccessEvent: keys(AccessEvent.objects.all())
         if reached(user, "see_log")
         else keys(AccessEvent.objects.filter(user=user)),

@@ -8,7 +8,9 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
 from cases.models import (
+    Appointment,
     Case,
+    CaseProcess,
     Challenge,
     ChartDecision,
     CriminalComplaint,
@@ -47,6 +49,7 @@ from cases.views.case_acts import (
     persons,
     process,
     team,
+    way,
 )
 
 
@@ -75,6 +78,10 @@ ON: dict[type[Model], dict[str, Act]] = {
             beside.DECLARE_CONFLICT,
             conflicts.LIFT_CHART,
             documents.FILE,
+            way.SUSPEND,
+            way.RESUME,
+            way.EXTEND,
+            way.PLAN,
         ),
     },
     Person: _table(
@@ -105,6 +112,8 @@ ON: dict[type[Model], dict[str, Act]] = {
     Document: _table(*documents.ON_DOCUMENT),
     SharedVersion: _table(documents.WITHDRAW_SHARE),
     Evidence: _table(documents.WITHDRAW_EVIDENCE),
+    CaseProcess: _table(way.FOLLOW_NEWER),
+    Appointment: _table(way.CHANGE, way.CANCEL),
 }
 # How a part leads to its case, and what its name on the page needs.
 CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -129,6 +138,8 @@ CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Document: ("case", ()),
     SharedVersion: ("version__document__case", ("version__document",)),
     Evidence: ("document__case", ("document", "violation__category")),
+    CaseProcess: ("case", ("template",)),
+    Appointment: ("case", ("person",)),
 }
 
 
