@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import starmap
 from operator import attrgetter
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from accounts.models import User
-from accounts.reach import reached
+from accounts.reach import reached, standing
 from cases import deadlines
 from cases.deadlines import Deadline
+from cases.dossier import with_steps
 from cases.due_beside import due_beside
 from cases.models import (
+    Appointment,
     Case,
     Disposition,
     Draft,
@@ -29,11 +32,14 @@ from cases.models import (
     Mandate,
     Mention,
     Move,
+    ProcessStep,
     Report,
     ReportStatus,
     Status,
     TeamMember,
+    TermChange,
 )
+from cases.road import steps_of_phase
 from cases.terms import SOON_DAYS
 
 SHOWN = 8  # of each kind; the rest is one click away
@@ -56,10 +62,27 @@ class Due:
 
     row: Report | Case
     deadline: Deadline
+    step: ProcessStep | None = None  # a step of the case that has a term of its own
 
     @property
     def is_case(self) -> bool:
         return isinstance(self.row, Case)
+
+    @property
+    def when(self) -> str:
+        """`late`, `today` or `week`."""
+        days = self.deadline.term.days
+        return "late" if days < 0 else "today" if days == 0 else "week"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the terms of the own cases: an appointment, or something that lies with somebody else."""
+
+    kind: str
+    key: int
+    number: str
+    day: date
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,8 @@ class Agenda:
     cases: Some = Some()  # on whose team I am
     drafts: Some = Some()
     desk: Some = Some()  # the latest reports of my own desk
+    appointments: Some = Some()  # of my teams, this week
+    others: Some = Some()  # of my teams, what lies with somebody else
 
     @property
     def waiting(self) -> bool:
@@ -97,11 +122,16 @@ def agenda_of(user: User, *, today: date) -> Agenda:
     reports = _reports(user, today)
     cases = _cases(user, today)
     dispositions = _dispositions(user)
+    mine = cases["mine"]
+    beside = _beside(user, today) if mine else {"appointment": [], "others": []}
     due = sorted(
         [
-            Due(row, deadline)
-            for row in (*reports["due"], *cases["due"])
-            if (deadline := _deadline(row, today))
+            *(
+                Due(row, deadline)
+                for row in (*reports["due"], *cases["due"])
+                if (deadline := _deadline(row, today)) and _is_near(deadline)
+            ),
+            *_steps(user, cases["mine"], today),
         ],
         key=lambda item: (item.deadline.date, item.row.pk),
     )
@@ -118,6 +148,8 @@ def agenda_of(user: User, *, today: date) -> Agenda:
         beside=_some(due_beside(user, today=today, most=SHOWN + 1)),
         cases=_some(cases["mine"]),
         drafts=_some(Draft.objects.filter(owner=user)[: SHOWN + 1]),
+        appointments=_some(beside["appointment"]),
+        others=_some(beside["others"]),
     )
 
 
@@ -132,6 +164,22 @@ def _deadline(row: Report | Case, today: date) -> Deadline | None:
         if isinstance(row, Case)
         else deadlines.of_report(row, today=today)
     )
+
+
+def _is_near(deadline: Deadline) -> bool:
+    """Late or due this week; what stands still is neither."""
+    return deadline.state in ("late", "soon")
+
+
+def _steps(user: User, cases: Iterable[Case], today: date) -> Iterable[Due]:
+    """Open steps with a term of their own in the cases of my teams, for the roles that I have."""
+    roles = standing(user).roles
+    for case in cases:
+        for found in steps_of_phase(case, case.status, today=today):
+            deadline = found.deadline
+            mine = found.step.amount and found.step.role in roles
+            if found.is_open and mine and deadline and _is_near(deadline):
+                yield Due(case, deadline, found.step)
 
 
 def _by_list(parts: dict[str, QuerySet]) -> dict[str, list[Any]]:
@@ -207,10 +255,13 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         default=Value(today),
         output_field=models.DateField(),
     )
+    near = visible.filter(responsible).filter(overdue(today)).order_by(F("phase_since") - last_start, "pk")
+    changes = TermChange.objects.filter(case=OuterRef("pk"), term_since=OuterRef("phase_since"))
+    still = changes.filter(kind=TermChange.Kind.SUSPENSION, until=None)
     parts = {
-        "due": visible.filter(responsible)
-        .filter(overdue(today))
-        .order_by(F("phase_since") - last_start, "pk"),
+        "due": near.exclude(Exists(changes)),
+        # A change moves a term on, never back: which of these are due is seen once they are here.
+        "shifted": near.filter(Exists(changes)).exclude(Exists(still)),
         "mine": visible.running().filter(team).order_by("-phase_since", "-pk"),
     }
     if reached(user, "assess_case"):
@@ -219,16 +270,18 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         ).order_by("phase_since", "pk")
     found = _by_list(parts)
     by_phase = attrgetter("phase_since", "pk")
+    loaded = {case.pk: case for case in (*found["due"], *found["shifted"], *found["mine"])}
+    with_steps(loaded.values())
     return {
-        "due": found["due"],
-        "mine": sorted(found["mine"], key=by_phase, reverse=True),
+        "due": [loaded[case.pk] for case in (*found["due"], *found["shifted"])],
+        "mine": sorted((loaded[case.pk] for case in found["mine"]), key=by_phase, reverse=True),
         "assess": sorted(found.get("assess", []), key=by_phase),
     }
 
 
-def _last_starts(today: date) -> dict[str, date]:
-    """Per status the last day on which a phase could begin whose term ends within a week."""
-    horizon = today + timedelta(days=SOON_DAYS)
+def _last_starts(today: date, within: int = SOON_DAYS) -> dict[str, date]:
+    """Per status the last day on which a phase could begin whose term ends within so many days."""
+    horizon = today + timedelta(days=within)
     return {
         status: start
         for status, code in deadlines.CASE_TERMS.items()
@@ -238,9 +291,14 @@ def _last_starts(today: date) -> dict[str, date]:
 
 def overdue(today: date) -> Q:
     """Cases whose phase has a term that is past or ends this week."""
+    return near(today, within=SOON_DAYS)
+
+
+def near(today: date, *, within: int, path: str = "") -> Q:
+    """Cases whose phase has a term that ends within so many days (-1: that is past), as if nothing had moved it."""
     late = Q(pk__in=[])
-    for status, start in _last_starts(today).items():
-        late |= Q(status=status, phase_since__lte=start)
+    for status, start in _last_starts(today, within).items():
+        late |= Q(**{f"{path}status": status, f"{path}phase_since__lte": start})
     return late
 
 
@@ -296,3 +354,37 @@ def _mentions(user: User) -> Iterable[Mention]:
     """Where colleagues mentioned this user in a journal; the oldest first."""
     rows = Mention.objects.waiting_for(user).select_related("note__case", "recorded_by")
     return rows.defer("note__case__terms", "note__terms").order_by("pk")[: SHOWN + 1]
+
+
+# --- Beside the terms -------------------------------------------------------------------------------
+
+
+def _beside(user: User, today: date) -> dict[str, list[Beside]]:
+    """Appointments of this week in the cases of the own teams, and what of those cases lies with somebody else."""
+    mine = Case.objects.visible_to(user).running().filter(pk__in=_teams(user)).values("pk")
+    waiting = Disposition.objects.filter(violation__case__in=mine)
+    state = Disposition.State
+
+    def row(kind: str, rows: QuerySet, number: str, day: Any) -> QuerySet:
+        values = {"kind_": Value(kind), "number_": F(number), "day_": Cast(day, models.DateField())}
+        return rows.order_by().annotate(**values).values_list("kind_", "pk", "number_", "day_")
+
+    horizon = today + timedelta(days=SOON_DAYS)
+    planned = Appointment.objects.filter(
+        case__in=mine, cancelled_at=None, begins_at__date__gte=today, begins_at__date__lte=horizon
+    )
+    asked = Mandate.objects.filter(case__in=mine, given_on=None, refused_on=None)
+    proposed, reviewed = waiting.filter(state=state.PROPOSED), waiting.filter(state=state.REVIEWED)
+    still = TermChange.objects.filter(case__in=mine, kind=TermChange.Kind.SUSPENSION, until=None)
+    first, *others = (
+        row("appointment", planned, "case__number", TruncDate("begins_at")),
+        row("mandate", asked, "case__number", F("requested_on")),
+        row("review", proposed, "violation__case__number", F("proposed_on")),
+        row("decision", reviewed, "violation__case__number", F("reviewed_on")),
+        row("still", still, "case__number", F("since")),
+    )
+    found = sorted(starmap(Beside, first.union(*others, all=True)), key=attrgetter("day", "key"))
+    return {
+        "appointment": [one for one in found if one.kind == "appointment"],
+        "others": [one for one in found if one.kind != "appointment"],
+    }

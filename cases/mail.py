@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.mail import message_id
 from accounts.models import User
-from cases.models import Case, EmergencyAccess, Mention
+from cases.models import Case, EmergencyAccess, Mention, Report
 
 
 def tell_of_emergency(access: EmergencyAccess, user: User, *, key: str) -> bool:
@@ -58,3 +63,70 @@ def tell_of_mention(mention: Mention, *, key: str) -> bool:
         )
     message.send()
     return True
+
+
+# --- Terms ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One term as a mail says it: the number of the case or report, the day, and how near that is."""
+
+    row: Case | Report
+    day: date
+    when: str  # late, today or week
+
+    @property
+    def number(self) -> str:
+        return self.row.number
+
+    @property
+    def link(self) -> str:
+        name = "cases:case" if isinstance(self.row, Case) else "cases:report"
+        return settings.SITE_ADDRESS.rstrip("/") + reverse(name, args=[self.number])
+
+
+def digest(user: User, lines: Iterable[DueLine], *, key: str) -> bool:
+    """What is late, due today and due this week; whether there was anything to send."""
+    lines = list(lines)
+    if not user.email or not lines:
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {"late": _("Late"), "today": _("Today"), "week": _("This week")}
+        groups = [(title, [line for line in lines if line.when == when]) for when, title in words.items()]
+        _send(
+            user,
+            ngettext("%(n)d term asks for your attention", "%(n)d terms ask for your attention", len(lines))
+            % {"n": len(lines)},
+            "emails/digest.txt",
+            {
+                "groups": [(title, found) for title, found in groups if found],
+                "link": settings.SITE_ADDRESS.rstrip("/") + reverse("cases:work"),
+            },
+            key,
+        )
+    return True
+
+
+def reminder(user: User, line: DueLine, *, key: str) -> bool:
+    """That one term has little time left; whether there was an address to send to."""
+    if not user.email:
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        _send(
+            user,
+            _("%(number)s: a term asks for your attention") % {"number": line.number},
+            "emails/reminder.txt",
+            {"number": line.number, "day": line.day, "late": line.when == "late", "link": line.link},
+            key,
+        )
+    return True
+
+
+def _send(user: User, subject: str, template: str, values: dict[str, object], key: str) -> None:
+    EmailMessage(
+        subject,
+        render_to_string(template, values),
+        to=[user.email],
+        headers={"Message-ID": message_id(key)},
+    ).send()

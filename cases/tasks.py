@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import context, outbox
 from accounts.models import User
-from cases import drafts, mail, unusual
+from cases import agenda, drafts, mail, reminders, unusual
 from cases.documents import doors, examining, exporting, orphans, uploads
 from cases.models import DocumentVersion, DossierExport, EmergencyAccess, ImportBatch, Mention, Upload
 from cases.register import writing
@@ -119,3 +119,46 @@ def clear_documents() -> int:
     with context.acting(None):
         exporting.purge(by=None)
         return len(orphans.clear().orphans)
+
+
+# --- Terms ------------------------------------------------------------------------------------------
+
+
+@shared_task(name="cases.tasks.ask_for_digests")
+def ask_for_digests() -> int:
+    """Ask for everybody's digest of this working day; asked again it is the same."""
+    with context.acting(None):
+        return reminders.ask_for_digests(timezone.localdate(), by=None)
+
+
+@shared_task(name=reminders.DIGEST)
+def send_digest(key: str, user: int, day: str) -> None:
+    """Mail one person what is due, as they see it now, and ask for the reminders of what has little time left.
+
+    A digest that was held up for a day is not sent any more: the next one says the same.
+    """
+    with context.acting(None), outbox.once(key) as due:
+        today = timezone.localdate()
+        receiver = User.objects.filter(pk=user, is_active=True).first()
+        if not due or receiver is None or day != today.isoformat():
+            return
+        items = reminders.due_for(receiver, today)
+        with transaction.atomic():
+            reminders.ask_for_reminders(receiver, items, by=None)
+        mail.digest(receiver, [_line(item) for item in items], key=key)
+
+
+@shared_task(name=reminders.REMINDER)
+def send_reminder(key: str, user: int, about: str, code: str, due: str) -> None:
+    """Mail one person that a term has little time left, when that is still so and they still see it."""
+    with context.acting(None), outbox.once(key) as wanted:
+        receiver = User.objects.filter(pk=user, is_active=True).first()
+        if not wanted or receiver is None:
+            return
+        item = reminders.still_due(receiver, timezone.localdate(), about=about, code=code, due=due)
+        if item is not None:
+            mail.reminder(receiver, _line(item), key=key)
+
+
+def _line(item: agenda.Due) -> mail.DueLine:
+    return mail.DueLine(item.row, item.deadline.date, item.when)

@@ -37,6 +37,10 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.purge_drafts",
         "schedule": crontab(hour=3, minute=0),
     },
+    "mail everybody what is due": {
+        "task": "cases.tasks.ask_for_digests",
+        "schedule": crontab(hour=7, minute=0, day_of_week="mon-fri"),
+    },
     "look for unusual reading": {
         "task": "cases.tasks.look_for_unusual_reading",
         "schedule": crontab(hour=5, minute=30),

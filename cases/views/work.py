@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from accounts import log, reach
 from accounts.models import GrantProposal
 from cases import lists
-from cases.agenda import SHOWN, agenda_of
+from cases.agenda import SHOWN, Beside, Due, agenda_of
 from cases.models import Case, Draft, Report
 from cases.views.drafts import continue_url, title_of
 from cases.views.reports import place_of
@@ -145,7 +145,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     on_cases = bool(agenda.cases) or "see_report" in held or "see_case" in held
     context = {
         "agenda": agenda,
-        "due": [_line(item.row, item.deadline) for item in agenda.due.rows],
+        "due": _due(agenda.due.rows),
         "due_count": f"{len(agenda.due.rows)}{'+' if agenda.due.more else ''}",
         "beside": [_beside(item) for item in agenda.beside.rows],
         "to_handle": [_line(report) for report in agenda.to_handle.rows],
@@ -154,6 +154,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "decisions": [*map(_mandate, agenda.mandates.rows), *map(_decision, agenda.decisions.rows)],
         "proposals": _proposals(request.user) if "manage_users" in held else [],
         "reviews": [_review(row) for row in agenda.reviews.rows],
+        "appointments": [_other(row) for row in agenda.appointments.rows],
+        "others": [_other(row) for row in agenda.others.rows],
+        "leads": "lead_case" in held,
         "hearings": [_hearing(row) for row in agenda.hearings.rows],
         "mentions": [_mention(row) for row in agenda.mentions.rows],
         "cases": [_case(case) for case in agenda.cases.rows],
@@ -181,6 +184,46 @@ def _line(row: Report | Case, deadline: Any = None) -> Line:
 def _beside(item: Any) -> Line:
     url = reverse("cases:case", args=[item.number]) + f"#{item.sort.anchor}"
     return Line(url, capfirst(item.sort.words), (item.number,), deadline=item)
+
+
+WHEN = {"late": gettext_lazy("Late"), "today": gettext_lazy("Today"), "week": gettext_lazy("This week")}
+
+
+def _due(items: Any) -> list[dict[str, Any]]:
+    """What is late, due today and due this week, each under its heading."""
+    groups = [
+        {
+            "id": f"due-{when}",
+            "title": title,
+            "lines": [_due_line(item) for item in items if item.when == when],
+        }
+        for when, title in WHEN.items()
+    ]
+    return [group for group in groups if group["lines"]]
+
+
+def _due_line(item: Due) -> Line:
+    if item.step is None:
+        return _line(item.row, item.deadline)
+    url = reverse("cases:case", args=[item.row.number]) + f"#step-{item.step.pk}"
+    return Line(url, item.step.title, (item.row.number,), deadline=item.deadline)
+
+
+OTHERS: dict[str, tuple[Any, str]] = {
+    "appointment": (gettext_lazy("Appointment"), "appointments"),
+    "mandate": (gettext_lazy("A mandate was asked of the competent authority"), "investigation"),
+    "review": (gettext_lazy("A proposal lies with the reviewer"), "violations"),
+    "decision": (gettext_lazy("A disposition lies with the competent authority"), "violations"),
+    "still": (gettext_lazy("The term stands still"), "terms"),
+}
+
+
+def _other(row: Beside) -> Line:
+    title, section = OTHERS[row.kind]
+    day = formats.date_format(row.day)
+    if row.kind != "appointment":
+        day = _("since %(day)s") % {"day": day}
+    return Line(reverse("cases:case", args=[row.number]) + f"#{section}", title, (row.number, day))
 
 
 def _case(case: Any) -> Line:
