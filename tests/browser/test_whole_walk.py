@@ -147,6 +147,8 @@ def test_five_people_take_a_report_to_a_closed_case(people, person_at):
     anna.page.locator("#id_file").set_input_files(paper)
     anna.fill(on=day(14), reference="R-2026-7", conclusion="Twee van de drie keer.")
     anna.send()
+    for _step in ("the plan of the investigation", "the second reader"):
+        act_on_part(anna, case, "done", on=day(14))
     act(anna, case, "conclude", on=day(13))
     act_on_part(
         anna,

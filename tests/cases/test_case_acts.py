@@ -20,7 +20,7 @@ from tests import papers
 from tests.cases.acts import address, done, send
 from tests.cases.file_parts import one_of_each
 from tests.cases.pages import as_user, queries_of, text_of
-from tests.factories import Walk, appointment_facts, case_in
+from tests.factories import Walk, appointment_facts, case_in, step_of
 from tests.scene import beside_the_rules
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,9 @@ def test_a_case_goes_from_received_to_closed_and_is_reopened_through_these_pages
         file=papers.Sent("Rapport.pdf", papers.pdf("Zo is het.")),
     )
     assert case.documents.get().kind == "final_report"
+    step = step_of(case, "second_reader")
+    tick = reverse("cases:case_step", args=[case.number, step.pk, "done"])
+    done(as_user(cast.bert).post(tick, {"on": day(5).isoformat()}))
     act(cast.anna, "conclude", on=day(5))
 
     measure = lists.measure("BERISPING")

@@ -74,6 +74,7 @@ def test_the_story_tells_who_did_what_in_order(cast):
         ("Anna Proef", "Asked for the mandate"),
         ("Director Proef", "Answered the request for a mandate"),
         ("Anna Proef", "Started the fact-finding"),
+        ("Anna Proef", "Ticked a step"),
         ("Anna Proef", "Recorded an invitation to a hearing"),
         ("Anna Proef", "Recorded a hearing"),
         ("Anna Proef", "Recorded that minutes were sent for correction"),
