@@ -6,13 +6,13 @@ They are made from texts that were opened because they are a hit, and of nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cases.language import stem_of_query, stems, words
 
 LENGTH = 180  # characters of an excerpt, about two lines
-MOST_LOOKED_AT = 200_000  # characters of one text: what stands behind is found, but not shown
+MOST_LOOKED_AT = 50_000  # characters of one text: what stands behind is found, but not shown
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’‘`´][^\W_]+)*")
 _SPACE = re.compile(r"\s+")
@@ -24,6 +24,14 @@ class Piece:
 
     text: str
     marked: bool = False
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A stretch of a text, and how many of the stems that were asked for stand anywhere in it."""
+
+    pieces: Sequence[Piece] = ()
+    said: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,22 +52,17 @@ def marked(text: str, wanted: frozenset[str]) -> list[Piece]:
     return _pieces(text, _marks(text, wanted), 0, len(text))
 
 
-def excerpt(text: str, wanted: frozenset[str], length: int = LENGTH) -> list[Piece]:
+def excerpt(text: str, wanted: frozenset[str], length: int = LENGTH) -> Excerpt:
     """The stretch of a text that holds most of the query, with its words marked; nothing when it holds none."""
     text = _SPACE.sub(" ", text[:MOST_LOOKED_AT]).strip()
     marks = _marks(text, wanted)
     if not marks:
-        return []
+        return Excerpt()
     start, end = _stretch(text, marks, length)
     pieces = _pieces(text, [mark for mark in marks if start <= mark.start and mark.end <= end], start, end)
     before = [Piece("… ")] if start > 0 else []
     after = [Piece(" …")] if end < len(text) else []
-    return [*before, *pieces, *after]
-
-
-def held_by(text: str, wanted: frozenset[str]) -> frozenset[str]:
-    """Those of the stems that stand in a text."""
-    return frozenset().union(*(mark.stems for mark in _marks(text[:MOST_LOOKED_AT], wanted)))
+    return Excerpt([*before, *pieces, *after], len(_said(marks)))
 
 
 def _marks(text: str, wanted: frozenset[str]) -> list[_Mark]:
@@ -71,12 +74,16 @@ def _marks(text: str, wanted: frozenset[str]) -> list[_Mark]:
     return found
 
 
+def _said(marks: Iterable[_Mark]) -> frozenset[str]:
+    return frozenset().union(*(mark.stems for mark in marks))
+
+
 def _stretch(text: str, marks: Sequence[_Mark], length: int) -> tuple[int, int]:
     """Where the excerpt begins and ends: around the marks that together say most, cut between words."""
 
     def said_from(first: int) -> tuple[int, int]:
         within = [mark for mark in marks[first:] if mark.end - marks[first].start <= length]
-        return len(frozenset().union(*(mark.stems for mark in within))), -first
+        return len(_said(within)), -first
 
     first = max(range(len(marks)), key=said_from)
     begin = marks[first].start

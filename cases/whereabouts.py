@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from accounts import reach
 from accounts.models import User
 from cases import lists
-from cases.excerpts import Piece, excerpt, held_by, marked, wanted_in
+from cases.excerpts import Piece, excerpt, marked, wanted_in
 from cases.language import blind_query, stems, words
 from cases.models import Case, Note, Report
 from cases.search import Hit
 
 MOST_PLACES = 3  # of one hit
+MOST_OPENED = 200  # texts beneath all hits together, the newest
 MOST_LISTED = 5  # directorates and categories
 
 
@@ -61,12 +62,12 @@ def locate(hits: Sequence[Hit], query: str, *, by: User) -> list[Located]:
 
 def _notes(cases: Sequence[int], terms: Sequence[int]) -> Iterable[Note]:
     rows = Note.objects.filter(case__in=cases, terms__overlap=list(terms)).select_related("case")
-    return rows.defer("terms", "case__terms", "case__summary")
+    return rows.defer("terms", "case__terms", "case__summary")[:MOST_OPENED]
 
 
 def _reports(cases: Sequence[int], terms: Sequence[int], by: User) -> Iterable[Report]:
     rows = Report.objects.visible_to(by).filter(case__in=cases, terms__overlap=list(terms))
-    return rows.defer("terms")
+    return rows.defer("terms")[:MOST_OPENED]
 
 
 def _of_note(note: Note) -> tuple[str, str, str]:
@@ -89,23 +90,21 @@ def _of_report(report: Report) -> tuple[str, str, str]:
 
 def _places(hit: Hit, wanted: frozenset[str], beneath: Sequence[tuple[str, str, str]]) -> list[Place]:
     """The places of one hit that say most of the query; none when the title says it all."""
-    found: Any = hit.found
-    if isinstance(found, Case):
+    row: Any = hit.found
+    if isinstance(row, Case):
         texts = [
-            (_("Summary"), reverse("cases:case", args=[hit.number]) + "#summary", found.summary),
+            (_("Summary"), reverse("cases:case", args=[hit.number]) + "#summary", row.summary),
             *beneath,
         ]
     else:
         texts = [
-            (_("What is reported"), reverse("cases:report", args=[hit.number]) + "#facts", found.description)
+            (_("What is reported"), reverse("cases:report", args=[hit.number]) + "#facts", row.description)
         ]
-    if wanted and wanted <= held_by(hit.title, wanted):
+    if excerpt(hit.title, wanted).said == len(wanted):
         return []
-    saying = [(len(held_by(text, wanted)), label, url, text) for label, url, text in texts if text]
-    saying.sort(key=lambda entry: -entry[0])
-    return [
-        Place(label, url, excerpt(text, wanted)) for said, label, url, text in saying[:MOST_PLACES] if said
-    ]
+    found = [(label, url, excerpt(text, wanted)) for label, url, text in texts if text]
+    best = sorted(found, key=lambda entry: -entry[2].said)[:MOST_PLACES]
+    return [Place(label, url, piece.pieces) for label, url, piece in best if piece.said]
 
 
 # --- Directorates and categories --------------------------------------------------------------------
