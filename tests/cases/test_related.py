@@ -1,7 +1,7 @@
 """Related cases and reports that leave their case: who knows of it, what stays, and what is refused.
 
-Negative controls, each tried: let `_cases_with_same_subject` forget who may see identities, or `Teller` the gate of
-reports; let `take_apart` leave the persons in the case; tests fail.
+Negative controls, each tried: let `_cases_with_same_subject` forget who may see identities; let `take_apart` leave
+the persons in the case; tests fail.
 """
 
 import pytest
