@@ -15,6 +15,7 @@ from django.conf import settings
 
 from accounts import encryption
 from accounts.models import Directorate, User
+from bench import texts
 from cases.language import blind_terms
 from cases.models import Case, Category, Measure
 
@@ -31,10 +32,14 @@ TITLES = [
     "Eigen aangifte te laat gedaan",
 ]
 RARE = "Zilvervos in het magazijn"
+LEADS = ("anna", "bert")
 TABLES = (
     "accounts_datakey",
     "cases_case",
+    "cases_teammember",
+    "cases_report",
     "cases_person",
+    "cases_personidentity",
     "cases_violation",
     "cases_disposition",
     "cases_dispositionmeasure",
@@ -48,8 +53,11 @@ def owner() -> psycopg.Connection:
     )
 
 
-def fill(cases: int, *, seed: int = 1) -> None:
-    """`cases` closed cases over five years, each with a subject, a violation, a disposition and a measure."""
+def fill(cases: int, reports: int, *, seed: int = 1) -> None:
+    """`cases` closed cases over five years, each with a subject, a violation, a disposition and a measure.
+
+    And so many reports with long texts on some of them.
+    """
     chance = random.Random(seed)
     places = list(Directorate.objects.exclude(parent=None).values_list("pk", flat=True))
     categories = list(Category.objects.values_list("pk", flat=True))
@@ -61,6 +69,11 @@ def fill(cases: int, *, seed: int = 1) -> None:
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         _copy_cases(connection, cases, chance, places, categories, by.pk)
         _copy_what_follows(connection, chance, categories, measures, by.pk)
+        texts.fill_identities(connection)
+        texts.fill_teams(
+            connection, list(User.objects.filter(username__in=LEADS).values_list("pk", flat=True))
+        )
+        texts.fill(connection, reports, cases, chance, rare=RARE, by=by.pk)
         for table in TABLES[1:]:  # what follows gets the next numbers
             connection.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
@@ -81,7 +94,7 @@ def _rows(
     for number in range(1, cases + 1):
         key_id, secret = uuid.uuid4(), os.urandom(32)
         wrapped, wrapped_by = encryption.wrap(key_id, secret)
-        title = RARE if number % 20_000 == 0 else chance.choice(TITLES)
+        title = RARE if number % max(1, cases // 5) == 0 else chance.choice(TITLES)
         nonce = os.urandom(12)
         sealed = (
             encryption.FORMAT

@@ -6,7 +6,6 @@ Both are measured in turns within one run, so that what else the machine does fa
 from __future__ import annotations
 
 import contextlib
-import statistics
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +15,7 @@ from django.test import Client
 
 from accounts import context, log
 from accounts.database import OURS
+from bench.measuring import Measured, measured
 from bench.population import owner
 from bench.visitors import signed_in
 from cases import workflow
@@ -51,8 +51,8 @@ def _switch(how: str, triggers: tuple[str, ...]) -> None:
             connection.execute(f"ALTER TABLE {table} {how} TRIGGER {name}")
 
 
-def costs(client: Client, cast: Any) -> Iterator[tuple[str, str, float, float, str]]:
-    """(what, against what, seconds with, seconds without, target) for a page and for a move."""
+def costs(client: Client, cast: Any) -> Iterator[tuple[str, str, Measured, Measured, str]]:
+    """(what, against what, with, without, target) for a page and for a move."""
     closed = Case.objects.filter(status="closed", restricted=False).order_by("pk").iterator(chunk_size=1000)
     number = Walk(cast).to_fact_finding().case.number
     investigator = signed_in(cast.anna)
@@ -73,8 +73,8 @@ def costs(client: Client, cast: Any) -> Iterator[tuple[str, str, float, float, s
         yield f"{what}, ledger alone", "log without ledger", *in_turns(work, OF_THE_LEDGER), "(told)"
 
 
-def in_turns(work: Callable[[], None], triggers: tuple[str, ...]) -> tuple[float, float]:
-    """The medians with and without these triggers."""
+def in_turns(work: Callable[[], None], triggers: tuple[str, ...]) -> tuple[Measured, Measured]:
+    """With and without these triggers."""
     seconds: dict[bool, list[float]] = {True: [], False: []}
     for turn in range(2 * ROUNDS):
         logged = turn % 2 == 0
@@ -84,4 +84,4 @@ def in_turns(work: Callable[[], None], triggers: tuple[str, ...]) -> tuple[float
                 start = time.perf_counter()
                 work()
                 seconds[logged].append(time.perf_counter() - start)
-    return statistics.median(seconds[True]), statistics.median(seconds[False])
+    return measured(seconds[True]), measured(seconds[False])

@@ -47,7 +47,7 @@ def find(user: User, text: str) -> list[Hit]:
     Newest first, at most MOST_HITS. A report whose case is found as well is not named beside it.
     """
     log.record(log.Action.SEARCH, "search", details=text)
-    return _with_number(user, text) or _with_words(user, text)
+    return _with_number(user, text) or with_words(user, text)
 
 
 def number_in(text: str) -> tuple[str, str] | None:
@@ -101,18 +101,19 @@ def _with_number(user: User, text: str) -> list[Hit]:
 # --- By words ---------------------------------------------------------------------------------------
 
 
-def _with_words(user: User, text: str) -> list[Hit]:
+def with_words(user: User, text: str) -> list[Hit]:
+    """What this user finds by the words of this text, newest first; not recorded here."""
     terms = blind_query(text)
     if not terms:
         return []
     hits: list[Hit] = []
-    for number, rows in groupby(_holding(terms), key=lambda row: row[0]):
+    for number, rows in groupby(holding(terms), key=lambda row: row[0]):
         source, ids = SOURCES[number], [pk for _number, pk in rows]
         hits += source.hits(source.visible_to(user).filter(pk__in=ids))
     return sorted(hits, key=lambda hit: hit.day, reverse=True)
 
 
-def _holding(terms: list[int]) -> list[tuple[int, int]]:
+def holding(terms: list[int]) -> list[tuple[int, int]]:
     """(number of the source, id) of the newest rows in sight that hold all terms, source by source."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDING, {"terms": terms, "rare": RARE, "most": MOST_HITS})

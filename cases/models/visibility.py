@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import BigIntegerField, BooleanField, CharField, Func, Q, Value
 from django.db.models.expressions import RawSQL
@@ -25,21 +26,16 @@ def _rows(name: str) -> Any:
     return apps.get_model("cases", name).objects
 
 
-class _Among(Func):
-    """That an id is among those that a function of the database answers about a user."""
-
-    template = "(%(id)s = ANY ((SELECT %(function)s(%(user)s))::bigint[]))"
-    output_field = BooleanField()
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        (id_, id_params), (user, user_params) = map(compiler.compile, self.source_expressions)
-        sql = self.template % {"id": id_, "user": user, "function": self.extra["function"]}
-        return sql, (*id_params, *user_params)
+def _set(function: str, user: Any) -> Func:
+    """The ids that a function of the database answers about a user."""
+    person = Value(user.pk, BigIntegerField())
+    return Func(person, function=function, template="(SELECT %(function)s(%(expressions)s))::bigint[]")
 
 
 def _among(field: str, function: str, user: Any) -> Q:
     """Rows whose `field` is among the answers. Where it is empty, a row is neither among them nor among the others."""
-    return Q(_Among(field, Value(user.pk, BigIntegerField()), function=function))
+    within = {"arg_joiner": " = ANY (", "template": "(%(expressions)s))"}
+    return Q(Func(field, _set(function, user), output_field=BooleanField(), **within))
 
 
 def _about(function: str, users: Iterable[Any], case: Any) -> set[int]:
@@ -79,6 +75,13 @@ class CaseQuerySet(models.QuerySet):
 # --- Reports ----------------------------------------------------------------------------------------
 
 
+def _case_stays_open(user: Any) -> Q:
+    """Reports whose case is not restricted, or open to this user: beneath the wall, for a desk sees no case."""
+    places = Value(sorted(reached(user, "see_restricted")), ArrayField(BigIntegerField()))
+    asked = ("case_id", places, _set("opened_asked", user))
+    return Q(Func(*asked, function="case_stays_open", output_field=BooleanField()))
+
+
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> ReportQuerySet:
         """The reports that exist for this user; one in a restricted case only with that case."""
@@ -91,11 +94,7 @@ class ReportQuerySet(models.QuerySet):
                 | _among("case_id", "opened_asked", user)
                 | own_entry
             )
-            .filter(
-                # Beneath the wall, for a desk officer does not see the case.
-                Q(case=None)
-                | ~_among("case_id", "closed_cases_asked", user) & ~_among("case_id", "conflicts_asked", user)
-            )
+            .filter(Q(case=None) | ~_among("case_id", "conflicts_asked", user) & _case_stays_open(user))
             .exclude(_among("pk", "report_conflicts_asked", user))
         )
 

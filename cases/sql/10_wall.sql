@@ -105,13 +105,14 @@ BEGIN
   );
 END $body$;
 
--- Restricted cases that neither these directorates nor team or emergency open.
-CREATE OR REPLACE FUNCTION closed_to(places bigint[], opened bigint[]) RETURNS bigint[] LANGUAGE plpgsql STABLE
-SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+-- Whether a case is not restricted, or opened by these directorates or in these sets: asked row by row, by key, for the
+-- restricted cases of a register may be many.
+CREATE OR REPLACE FUNCTION case_stays_open(wanted bigint, places bigint[], opened bigint[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
 BEGIN
-  RETURN ARRAY(
-    SELECT id FROM cases_case WHERE restricted AND directorate_id <> ALL (places) AND id <> ALL (opened)
-  );
+  RETURN EXISTS (
+    SELECT FROM cases_case
+    WHERE id = wanted AND (NOT restricted OR directorate_id = ANY (places) OR id = ANY (opened)));
 END $body$;
 
 -- --- About the person who acts -------------------------------------------------------------------------------------
@@ -122,9 +123,6 @@ CREATE OR REPLACE FUNCTION conflicts_here() RETURNS bigint[] LANGUAGE plpgsql ST
 SET search_path = public, pg_temp AS $body$ BEGIN RETURN conflicts_of(acting_user()); END $body$;
 CREATE OR REPLACE FUNCTION report_conflicts_here() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$ BEGIN RETURN report_conflicts_of(acting_user()); END $body$;
-CREATE OR REPLACE FUNCTION closed_cases_here() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $body$
-BEGIN RETURN closed_to(reach_here('see_restricted'), opened_here()); END $body$;
 
 -- Imported files whose violations count.
 CREATE OR REPLACE FUNCTION imports_that_count() RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -165,16 +163,7 @@ BEGIN PERFORM check_asks_about(somebody); RETURN conflicts_of(somebody); END $bo
 CREATE OR REPLACE FUNCTION report_conflicts_asked(somebody bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 BEGIN PERFORM check_asks_about(somebody); RETURN report_conflicts_of(somebody); END $body$;
-CREATE OR REPLACE FUNCTION closed_cases_asked(somebody bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $body$
-BEGIN
-  PERFORM check_asks_about(somebody);
-  RETURN closed_to(
-    ARRAY(SELECT directorate_id FROM reach_of(somebody, today_here()) WHERE permission = 'see_restricted'),
-    opened_to(somebody)
-  );
-END $body$;
 
 -- Those that answer about anybody are for the functions here alone.
 REVOKE EXECUTE ON FUNCTION opened_to, own_persons_of, own_reports_of, line_of, own_cases_of, conflicts_of,
-  report_conflicts_of, closed_to FROM PUBLIC;
+  report_conflicts_of FROM PUBLIC;

@@ -44,7 +44,8 @@ IN_REPORT = "SELECT report_id FROM own_persons_of(somebody) WHERE report_id IS N
 TEAM = "WHERE user_id = person AND until IS NULL"
 DOOR = "WHERE user_id = person AND ended_at IS NULL AND until > statement_timestamp()"
 CONFLICTED = '~_among("case_id", "conflicts_asked", user)'
-CLOSED = '~_among("case_id", "closed_cases_asked", user)'
+STAYS_OPEN = "_case_stays_open(user)"
+RESTRICTED = "(NOT restricted OR directorate_id = ANY (places) OR id = ANY (opened))"
 
 
 def without(text: str, part: str) -> str:
@@ -97,7 +98,7 @@ MISTAKES: list[Mistake] = [
     ("the reporter sees the case", SENT_IN.format("case_id"), SENT_IN.format("NULL::bigint")),
     ("no conflict stands above a case", '.exclude(_among("pk", "conflicts_asked", user))', ""),
     ("no conflict stands above a report", '.exclude(_among("pk", "report_conflicts_asked", user))', ""),
-    ("a conflict with the case leaves its reports", f" & {CONFLICTED}", ""),
+    ("a conflict with the case leaves its reports", f"{CONFLICTED} & {STAYS_OPEN}", STAYS_OPEN),
     ("the own persons of a report are forgotten", IN_REPORT, f"{IN_REPORT} AND false"),
     ("the reporter sees the report", SENT_IN.format("report_id"), SENT_IN.format("NULL::bigint")),
     ("the team sees nothing", TEAM, f"{TEAM} AND false"),
@@ -110,10 +111,14 @@ MISTAKES: list[Mistake] = [
     ("the reports of what is open are not shown", '| _among("case_id", "opened_asked", user)', ""),
     ("a restricted case is like another", '"see_case"), restricted=False)', '"see_case"))'),
     ("the head does not see restricted cases", '| Q(directorate_id__in=reached(user, "see_restricted"))', ""),
-    ("a report of a restricted case is like another", f"{CLOSED} & ", ""),
-    ("a report with a case is not shown", f"| {CLOSED} & {CONFLICTED}", ""),
-    ("restricted cases are closed to their readers", "AND directorate_id <> ALL (places)", ""),
-    ("restricted cases are closed to their team", "AND id <> ALL (opened)", ""),
+    ("a report of a restricted case is like another", f"{CONFLICTED} & {STAYS_OPEN}", CONFLICTED),
+    ("a report with a case is not shown", f" | {CONFLICTED} & {STAYS_OPEN}", ""),
+    (
+        "restricted cases are closed to their readers",
+        RESTRICTED,
+        without(RESTRICTED, "directorate_id = ANY (places) OR "),
+    ),
+    ("restricted cases are closed to their team", RESTRICTED, without(RESTRICTED, " OR id = ANY (opened)")),
     ("the own desk sees nothing", '| Q(desk_id__in=reached(user, "see_desk_report"))', ""),
     ("who typed a report in loses it at once", "\n                | own_entry", ""),
     ("who typed a report in keeps it for ever", 'Q(recorded_by=user, status="open")', "Q(recorded_by=user)"),

@@ -219,6 +219,6 @@ def test_every_planted_mistake_is_betrayed_by_some_world(proof_report):
 
     with copied(MISTAKES) as left:
         assert len(left) == len(MISTAKES)
-        in_each_world(150, look, enough=lambda: not left)
+        in_each_world(1500, look, enough=lambda: not left)
     assert not left, f"nobody found: {sorted(left)}"
     proof_report("mistakes planted in the gate", planted=len(MISTAKES), found=len(MISTAKES) - len(left))

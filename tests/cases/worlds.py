@@ -80,8 +80,8 @@ MANAGERS = st.tuples(
 )
 
 
-def links(to: int, most: int) -> st.SearchStrategy:
-    row = st.builds(Link, USER, st.integers(0, to - 1), st.booleans())
+def links(to: int, most: int, users: st.SearchStrategy = USER) -> st.SearchStrategy:
+    row = st.builds(Link, users, st.integers(0, to - 1), st.booleans())
     return st.lists(row, max_size=most, unique_by=lambda link: (link.user, link.to)).map(tuple)
 
 
@@ -105,12 +105,14 @@ def worlds(draw: Any) -> World:
                   st.none(), st.integers(0, REPORTS - 1), st.none() | ANYBODY),
     )  # fmt: skip
     granted = st.builds(Granted, USER, st.sampled_from(ROLES), PLACE, st.integers(0, 4).map(bool))
+    grants = tuple(
+        draw(st.lists(granted, min_size=3, max_size=9, unique_by=lambda g: (g.user, g.role, g.place)))
+    )
+    deputies = [grant.user for grant in grants if grant.role == "deputy_head"]  # nobody else opens the door
     return World(
         parents=tuple(draw(st.integers(0, place)) for place in range(PLACES - 1)),
         managers=draw(MANAGERS),
-        grants=tuple(
-            draw(st.lists(granted, min_size=3, max_size=9, unique_by=lambda g: (g.user, g.role, g.place)))
-        ),
+        grants=grants,
         cases=draw(st.tuples(*[st.tuples(PLACE, st.booleans())] * CASES)),
         reports=reports,
         people=tuple(_in_its_case(somebody, reports) for somebody in draw(st.lists(person, max_size=4))),
@@ -119,7 +121,7 @@ def worlds(draw: Any) -> World:
         declared_on_cases=draw(links(CASES, 2)),
         declared_on_reports=draw(links(REPORTS, 2)),
         decisions=draw(links(CASES, 4)),
-        emergencies=draw(links(CASES, 4)),
+        emergencies=draw(links(CASES, 4, st.sampled_from(deputies) if deputies else USER)),
         hours_later=draw(st.sampled_from([0, 0, 0, 5])),
     )
 
@@ -265,7 +267,11 @@ def _people(world: World, ground: Ground, reports: list[Report]) -> None:
         for person, row in zip(persons, world.people, strict=True)
     )
     models.Reporter.objects.bulk_create(
-        models.Reporter(report=reports[number], email_hash=email_of(who))
+        models.Reporter(
+            report=reports[number],
+            email_hash=email_of(who) if who % 2 else None,
+            personnel_number_hash=None if who % 2 else number_of(who),
+        )
         for number, who in enumerate(world.reporters)
         if who is not None
     )

@@ -12,5 +12,6 @@ OR (
 AND row.id <> ALL ((SELECT report_conflicts_here())::bigint[])
 AND (
   row.case_id IS NULL
-  OR row.case_id <> ALL ((SELECT conflicts_here())::bigint[]) AND row.case_id <> ALL ((SELECT closed_cases_here())::bigint[])
+  OR row.case_id <> ALL ((SELECT conflicts_here())::bigint[])
+    AND case_stays_open(row.case_id, (SELECT reach_here('see_restricted'))::bigint[], (SELECT opened_here())::bigint[])
 )
