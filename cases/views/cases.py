@@ -57,6 +57,7 @@ class Row:
     case: Case
     directorate: str
     category: str
+    phase: Any  # the label: `get_status_display` makes a table of all of them at each call
     tone: str
     deadline: Deadline | None
     lead: str
@@ -109,6 +110,7 @@ def rows_of(cases: Any, *, today: date) -> list[Row]:
             case,
             directorates[case.directorate_id].label,
             categories[case.category_id].label if case.category_id else "",
+            Status(case.status).label,
             tone_of(case),
             next((deadline for deadline, _report in deadlines.running(case, today=today)), None),
             case.lead or "",
