@@ -111,8 +111,9 @@ class _Keyring(threading.local):
     def _fetch(self, key_id: bytes) -> None:
         others = list(self.wanted - {key_id})[: MOST_KEYS_KEPT // 2]
         ids = [uuid.UUID(bytes=k) for k in (key_id, *others)]
-        for row in apps.get_model("accounts", "DataKey").objects.filter(pk__in=ids):
-            self.add(row.pk, unwrap(row.pk, row.wrapped, row.wrapped_by))
+        keys = apps.get_model("accounts", "DataKey").objects.filter(pk__in=ids)
+        for pk, wrapped, wrapped_by in keys.values_list("pk", "wrapped", "wrapped_by"):
+            self.add(pk, unwrap(pk, wrapped, wrapped_by))
         self.wanted.clear()
         if key_id not in self.open:
             raise CannotOpen(f"Data key {uuid.UUID(bytes=key_id)} is gone.")
