@@ -19,10 +19,11 @@ from accounts import wall
 
 # Few rows with these terms, up to `rare` in all: the index gives them, and only these are looked at. More: the table is
 # walked from the newest until there are enough. Left to itself the planner takes the wrong one of the two when words go
-# together more often, or less, than chance says.
+# together more often, or less, than chance says; and planned anew for each search, it took longer than the search.
 HOLDING = """
 CREATE OR REPLACE FUNCTION {table}_holding(wanted bigint[], rare integer, most integer, beside bigint[])
-RETURNS TABLE (id bigint, day date) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+RETURNS TABLE (id bigint, day date) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan AS $body$
 #variable_conflict use_column
 DECLARE few bigint[];
 BEGIN

@@ -80,7 +80,10 @@ SEARCH = """
     FROM cases_report r JOIN accounts_directorate d ON d.id = r.directorate_id WHERE r.terms @> %(terms)s
   ) found ORDER BY day DESC LIMIT 50
 """
-BARE_SEARCH = "SELECT id FROM cases_case WHERE terms @> %(terms)s LIMIT 50"
+BARE_SEARCH = """
+  SELECT 'case', id FROM cases_case WHERE terms @> %(terms)s
+  UNION ALL SELECT 'report', id FROM cases_report WHERE terms @> %(terms)s LIMIT 50
+"""
 
 
 def about(user: Any) -> dict[str, Any]:

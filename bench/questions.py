@@ -107,7 +107,7 @@ def _searches(head: Any, by_psycopg: Any) -> Iterator[Asked]:
     what = "search, rare words"
     yield (
         f"{what}: finding",
-        "GIN query for ids of cases, no wall",
+        "the same ids by GIN, no wall and no rule",
         in_database(lambda: search.holding(rare["terms"])),
         bare,
         "≤ 3",
@@ -115,7 +115,7 @@ def _searches(head: Any, by_psycopg: Any) -> Iterator[Asked]:
     )
     yield (
         f"{what}: finding and fetching",
-        "the same rows by GIN, no wall",
+        "the same rows by GIN, no wall and no rule",
         in_database(find(RARE)),
         same,
         "≤ 3",
@@ -123,7 +123,7 @@ def _searches(head: Any, by_psycopg: Any) -> Iterator[Asked]:
     )
     yield (
         f"{what}: whole, recorded",
-        "the same rows by GIN, no wall",
+        "the same rows by GIN, no wall and no rule",
         whole(lambda: search.find(head, RARE)),
         same,
         "(told)",
@@ -132,7 +132,7 @@ def _searches(head: Any, by_psycopg: Any) -> Iterator[Asked]:
     same = by_hand.asking(by_psycopg, by_hand.SEARCH, common)
     yield (
         "search, common word: database",
-        "the same rows by GIN, no wall",
+        "the same rows by GIN, no wall and no rule",
         in_database(find(COMMON)),
         same,
         "(told)",
