@@ -259,6 +259,16 @@ def test_functions_that_look_beneath_the_wall_refuse_who_may_not_ask(scene):
     }
 
 
+def test_a_conflict_that_is_declared_holds_from_the_next_statement_on(scene):
+    """What a rule asks of a person is kept while a statement runs, and no longer, also within one transaction."""
+    case, bert = m.Case.objects.get(number=scene.values["case"]), scene.cast.bert
+    with context.acting(bert), transaction.atomic():
+        assert case.pk in in_sight(m.Case) and m.Case.objects.visible_to(bert).filter(pk=case.pk).exists()
+        conflicts.declare_conflict(case, by=bert)
+        assert case.pk not in in_sight(m.Case)
+        assert not m.Case.objects.visible_to(bert).filter(pk=case.pk).exists()
+
+
 # --- A right that is withdrawn ----------------------------------------------------------------------
 
 
