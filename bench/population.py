@@ -119,6 +119,7 @@ def _rows(
                 day,
                 by,
                 b"",
+                b"",
                 terms[title],
                 key_id,
                 by,
@@ -132,7 +133,7 @@ def _copy_cases(
     connection.execute("CREATE TEMP TABLE fresh (LIKE cases_case INCLUDING DEFAULTS) ON COMMIT DROP")
     columns = (
         "id, number, title, directorate_id, category_id, status, wrongdoing, restricted, opened_on, phase_since, "
-        "closed_on, closed_by_id, referred_to, terms, data_key_id, recorded_by_id"
+        "closed_on, closed_by_id, referred_to, summary, terms, data_key_id, recorded_by_id"
     )
     pending: list[tuple[Any, ...]] = []
 

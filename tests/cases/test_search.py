@@ -1,7 +1,6 @@
 """Finding cases and reports by number and by words: what may not be seen is not found, and every search is recorded.
 
-Negative controls, each seen to fail: leave the rule out of the function that finds (accounts/found.py) and `visible_to`
-out of `cases.search.Source`. One of them alone is not enough: each keeps what the other forgets.
+The rule stands in the function that finds (accounts/found.py) and in `visible_to`: each keeps what the other forgets.
 """
 
 from io import StringIO
