@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -182,8 +183,12 @@ def _rows(case: Case, reports: Part, related: Part, before: datetime | None, mos
 
 
 def _history_of(part: Part) -> str:
-    model: Any = part.model
-    return HISTORY.format(name=model.__name__, table=model.history.model._meta.db_table, where=part.where)
+    return HISTORY.format(name=part.model.__name__, table=_table_of_history(part.model), where=part.where)
+
+
+@cache  # each look at `model.history` makes a manager, and a class for it
+def _table_of_history(model: Any) -> str:
+    return model.history.model._meta.db_table
 
 
 def _row(
