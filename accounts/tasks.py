@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 from celery import shared_task
-from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import context, grants, mail, once, outbox, reviews, rotation
-from accounts.ledger import checkpoints
+from accounts.ledger.places import places
+from accounts.ledger.signing import sign
+from accounts.ledger.verification import verify
 from accounts.models import User
+from accounts.refusal import Refusal
 from accounts.sign_in import sittings
 
 
@@ -27,8 +30,19 @@ def end_expired_grants() -> int:
 @shared_task(name="accounts.tasks.checkpoint_log")
 def checkpoint_log() -> str:
     """Sign the heads of the ledger; a refusal ends the job as failed, so that it is noticed."""
-    with context.acting(None), transaction.atomic(), connection.cursor() as cursor:
-        return checkpoints.make(cursor).name
+    made = sign()
+    if made.missed:
+        raise made.missed[0]
+    return made.checkpoint.name
+
+
+@shared_task(name="accounts.tasks.verify_log")
+def verify_log() -> int:
+    """Compute the whole ledger anew; the page of the log shows the result. Returns how many entries there are."""
+    outcome = verify(places(), by=None)
+    if outcome.faults:
+        raise Refusal(_("The log was tampered with."), outcome.faults[:1])
+    return outcome.plan.entries
 
 
 @shared_task(name="accounts.tasks.open_review")

@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.checkpoint_log",
         "schedule": crontab(hour=2, minute=15),
     },
+    "verify the ledger": {
+        "task": "accounts.tasks.verify_log",
+        "schedule": crontab(hour=4, minute=0),
+    },
     "open the yearly review of grants": {
         "task": "accounts.tasks.open_review",
         "schedule": crontab(month_of_year=10, day_of_month=1, hour=5, minute=0),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rosi.key_files import secret
 from rosi.settings_documents import document_store
+from rosi.settings_ledger import *  # noqa: F403
 from rosi.settings_sign_in import *  # noqa: F403
 from rosi.settings_sign_in import FORM_ORIGINS
 
@@ -138,9 +139,6 @@ CACHES = {
 
 # --- Keys -------------------------------------------------------------------------------------------
 
-# The worker alone signs checkpoints of the ledger: base64 of 32 bytes (Ed25519), and the directory for the files.
-ROSI_CHECKPOINT_KEY = env("ROSI_CHECKPOINT_KEY", default="")
-ROSI_CHECKPOINTS = env("ROSI_CHECKPOINTS", default="")
 ROSI_KEYS = secret("ROSI_KEYS")  # "id:base64 of 32 bytes", comma separated; the first one wraps new keys
 ROSI_INDEX_KEY = secret("ROSI_INDEX_KEY")  # base64 of 32 bytes: keyed hashes and blind search terms
 

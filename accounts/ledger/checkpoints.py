@@ -9,12 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -24,10 +21,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 from accounts.ledger.faults import Fault
+from accounts.ledger.places import SUFFIX, Place, Unreachable, places
 from accounts.refusal import Refusal
 
 FORMAT = "rosi checkpoint 1"
-SUFFIX = ".checkpoint"
 
 HEADS = """
 SELECT (SELECT count(*) FROM accounts_ledgerentry),
@@ -45,7 +42,7 @@ WHERE wanted.number > 0 AND s.hash IS DISTINCT FROM wanted.hash ORDER BY 1 LIMIT
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One file: a line of JSON, and a line with the Ed25519 signature over exactly those bytes."""
+    """A line of JSON, and a line with the Ed25519 signature over exactly those bytes."""
 
     name: str
     content: bytes
@@ -101,48 +98,94 @@ def public_key(text: str) -> Ed25519PublicKey:
         raise Refusal(_("A public key is base64 of 32 bytes.")) from error
 
 
-# --- Where they lie ------------------------------------------------------------------------------------------
+# --- Reading and making --------------------------------------------------------------------------------------
 
 
-def place() -> Path:
-    """The directory of this installation's checkpoints."""
-    if not settings.ROSI_CHECKPOINTS:
-        raise Refusal(_("There is no place for checkpoints: set ROSI_CHECKPOINTS to a directory."))
-    return Path(settings.ROSI_CHECKPOINTS)
+def read(where: Iterable[Place]) -> tuple[list[Checkpoint], list[Fault]]:
+    """The checkpoints of all these places, oldest first, and a fault for each that is not the same in all."""
+    found: dict[str, Checkpoint] = {}
+    faults = []
+    for place in where:
+        for name in place.names():
+            checkpoint = Checkpoint(name, place.read(name))
+            if found.setdefault(name, checkpoint) != checkpoint:
+                faults.append(Fault("checkpoint_places", {"file": name, "place": str(place)}))
+    return [found[name] for name in sorted(found)], faults
 
 
-def read(where: Path) -> list[Checkpoint]:
-    """The checkpoints of a directory, oldest first, or the one in a file."""
-    if not where.exists():
-        raise Refusal(_("There is no checkpoint at %(path)s.") % {"path": where})
-    paths = sorted(where.glob(f"*{SUFFIX}")) if where.is_dir() else [where]
-    return [Checkpoint(path.name, path.read_bytes()) for path in paths]
+class Contradicted(Refusal):
+    """The ledger is not what the last checkpoint signed; `missing` holds the faults."""
 
 
-def _write(where: Path, name: str, content: bytes) -> None:
-    """Whole or not at all, and never over an earlier one."""
-    where.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=where, prefix=".unfinished-", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(file.name, where / name)
-    finally:
-        os.unlink(file.name)
+@dataclass(frozen=True)
+class Made:
+    """A checkpoint that was signed, where it lies, and the refusals of the places where it does not."""
+
+    checkpoint: Checkpoint
+    where: list[str]
+    missed: list[Unreachable]
 
 
-# --- Making and comparing ------------------------------------------------------------------------------------
+def make(cursor: Any, *, now: datetime | None = None) -> Made:
+    """Sign the heads as they are now and write them down, unless the ledger contradicts the last checkpoint.
 
-
-def make(cursor: Any, *, now: datetime | None = None) -> Checkpoint:
-    """Sign the heads as they are now and write them down, unless the ledger contradicts the last checkpoint."""
-    where, key = place(), signing_key()
-    earlier = read(where) if where.exists() else []
-    faults = compare(cursor, earlier[-1:], [key.public_key()])
+    A place that was away gets later what it missed. One that is away now does not keep the others without.
+    """
+    key = signing_key()
+    lying, missed = _lying()
+    earlier = _latest(lying)
+    faults = compare(cursor, [earlier] if earlier else [], [key.public_key()])
     if faults:
-        raise Refusal(_("No checkpoint was made: the ledger contradicts the last one."), faults)
-    now = (now or datetime.now(UTC)).astimezone(UTC)
+        raise Contradicted(_("No checkpoint was made: the ledger contradicts the last one."), faults)
+    made = _signed(cursor, key, earlier, (now or datetime.now(UTC)).astimezone(UTC))
+    where = []
+    for place in lying:
+        try:
+            _catch_up(place, lying, key.public_key())
+            place.write(made.name, made.content)
+            where.append(str(place))
+        except Unreachable as refusal:
+            missed.append(refusal)
+    if not where:
+        raise Refusal(_("No checkpoint was made: no place for it can be reached."), list(missed))
+    return Made(made, where, missed)
+
+
+Lying = dict[Place, list[str]]  # what lies where
+
+
+def _lying() -> tuple[Lying, list[Unreachable]]:
+    wanted = places()
+    if not wanted:
+        raise Refusal(_("There is no place for checkpoints: set ROSI_CHECKPOINTS or ROSI_CHECKPOINTS_STORE."))
+    lying: Lying = {}
+    missed = []
+    for place in wanted:
+        try:
+            lying[place] = place.names()
+        except Unreachable as refusal:
+            missed.append(refusal)
+    return lying, missed
+
+
+def _latest(lying: Lying) -> Checkpoint | None:
+    holders = [(names[-1], place) for place, names in lying.items() if names]
+    if not holders:
+        return None
+    name, place = max(holders, key=lambda holder: holder[0])
+    return Checkpoint(name, place.read(name))
+
+
+def _catch_up(place: Place, lying: Lying, key: Ed25519PublicKey) -> None:
+    """Bring what lies elsewhere and not here, as far as this key signed it."""
+    for other, names in lying.items():
+        for name in sorted(set(names) - set(lying[place])):
+            checkpoint = Checkpoint(name, other.read(name))
+            if checkpoint.is_signed_by([key]):
+                place.write(name, checkpoint.content)
+
+
+def _signed(cursor: Any, key: Ed25519PrivateKey, earlier: Checkpoint | None, now: datetime) -> Checkpoint:
     cursor.execute(HEADS)
     entries, chains = cursor.fetchone()
     told = {
@@ -150,14 +193,12 @@ def make(cursor: Any, *, now: datetime | None = None) -> Checkpoint:
         "at": now.isoformat(timespec="microseconds"),
         "entries": entries,
         "chains": json.loads(chains) if isinstance(chains, str) else chains,
-        "before": earlier[-1].digest if earlier else "",
+        "before": earlier.digest if earlier else "",
         "key": public_text(key.public_key()),
     }
     payload = json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
     content = payload + b"\n" + base64.b64encode(key.sign(payload)) + b"\n"
-    name = f"{now:%Y%m%dT%H%M%S%fZ}{SUFFIX}"
-    _write(where, name, content)
-    return Checkpoint(name, content)
+    return Checkpoint(f"{now:%Y%m%dT%H%M%S%fZ}{SUFFIX}", content)
 
 
 def compare(cursor: Any, checkpoints: Iterable[Checkpoint], keys: Iterable[Ed25519PublicKey]) -> list[Fault]:

@@ -44,6 +44,7 @@ SENTENCES = {
     ),
     "checkpoint_signature": gettext_lazy("%(file)s is not signed by a key that was given."),
     "checkpoint_sequence": gettext_lazy("%(file)s does not follow the checkpoint before it. One is missing."),
+    "checkpoint_places": gettext_lazy("%(file)s in %(place)s is not the one that lies in another place."),
     "checkpoint_cut": gettext_lazy(
         "%(chain)s ends before seal %(number)s, which %(file)s has signed. The tail was cut off."
     ),

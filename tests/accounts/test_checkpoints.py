@@ -19,9 +19,10 @@ from django.utils import translation
 
 from accounts import context, log
 from accounts.ledger import checking, checkpoints
+from accounts.ledger.places import Directory
 from accounts.models import AccessEvent, LedgerEntry
 from accounts.refusal import Refusal
-from accounts.tasks import checkpoint_log
+from accounts.tasks import checkpoint_log, verify_log
 from tests.accounts.ledger import owner, rewrite, without_triggers
 from tests.factories import make_user
 
@@ -51,6 +52,10 @@ def keys():
     return [checkpoints.signing_key().public_key()]
 
 
+def lying(where):
+    return checkpoints.read([Directory(where)])[0]
+
+
 def verify(*arguments):
     out = StringIO()
     call_command("verify_log", *arguments, stdout=out, stderr=out)
@@ -60,9 +65,11 @@ def verify(*arguments):
 def test_a_checkpoint_holds_the_heads_and_the_number_of_entries_and_is_signed(reader, where):
     look(reader)
     checkpoint_log()
-    (made,) = checkpoints.read(where)
+    (made,) = lying(where)
     assert made.is_signed_by(keys())
-    assert made.told["entries"] == LedgerEntry.objects.count()
+    assert (
+        made.told["entries"] == LedgerEntry.objects.count() - 1
+    )  # signing it is an entry of the log as well
     assert made.told["chains"]["0"][0] >= 3
     assert verify().count("Nothing was changed, removed or added.") == 1
 
@@ -71,7 +78,7 @@ def test_each_checkpoint_names_the_one_before_it(reader, where):
     for _turn in range(3):
         look(reader)
         checkpoint_log()
-    first, second, third = checkpoints.read(where)
+    first, second, third = lying(where)
     assert (first.told["before"], second.told["before"]) == ("", first.digest)
     assert "Compared with 3 signed checkpoints" in verify()
     (where / second.name).unlink()
@@ -82,7 +89,7 @@ def test_each_checkpoint_names_the_one_before_it(reader, where):
 def test_a_forged_checkpoint_is_not_believed(reader, where):
     look(reader)
     checkpoint_log()
-    (made,) = checkpoints.read(where)
+    (made,) = lying(where)
     forged = made.content.replace(b'"entries":', b'"entries":1')
     (where / made.name).write_bytes(forged)
     with pytest.raises(CommandError, match="not signed by a key"):
@@ -97,7 +104,7 @@ def test_a_forged_checkpoint_is_not_believed(reader, where):
 def test_a_checkpoint_kept_outside_is_compared_with(reader, where, tmp_path):
     look(reader)
     checkpoint_log()
-    (made,) = checkpoints.read(where)
+    (made,) = lying(where)
     kept = tmp_path / "kept.checkpoint"
     (where / made.name).rename(kept)
     assert "Compared with 1 signed checkpoints" in verify("--from", str(kept))
@@ -109,7 +116,7 @@ def test_a_checkpoint_kept_outside_is_compared_with(reader, where, tmp_path):
 def test_log_and_ledger_written_anew_agree_with_each_other_and_not_with_the_checkpoint(reader):
     look(reader)
     with connection.cursor() as cursor:
-        made = checkpoints.make(cursor)
+        made = checkpoints.make(cursor).checkpoint
     row = AccessEvent.objects.earliest("pk").pk
     with owner() as cursor:
         with without_triggers(cursor, "accounts_accessevent"):
@@ -123,7 +130,7 @@ def test_log_and_ledger_written_anew_agree_with_each_other_and_not_with_the_chec
 def test_a_tail_cut_off_with_its_rows_is_missed_by_the_checkpoint_alone(reader):
     look(reader)
     with connection.cursor() as cursor:
-        made = checkpoints.make(cursor)
+        made = checkpoints.make(cursor).checkpoint
     row = AccessEvent.objects.latest("pk").pk
     with owner() as cursor:
         tables = ("accounts_accessevent", "accounts_ledgerentry", "accounts_ledgerseal")
@@ -154,6 +161,10 @@ def test_verify_log_ends_with_a_failure_and_the_name_of_the_row(reader):
     with pytest.raises(CommandError, match=rf"accounts_accessevent \(log entry\), row {row}: ") as ended:
         verify()
     assert ended.value.returncode == 1
+    (found,) = AccessEvent.objects.filter(action="tampered")
+    assert json.loads(found.details)["first"][1]["row"] == row and found.user is None
+    with pytest.raises(Refusal, match="The log was tampered with"):
+        verify_log()
 
 
 def test_without_place_or_key_a_sentence_says_what_to_set(settings):
@@ -170,7 +181,7 @@ def test_without_place_or_key_a_sentence_says_what_to_set(settings):
 def test_a_checkpoint_holds_no_more_than_numbers_and_hashes(reader, where):
     look(reader)
     checkpoint_log()
-    (made,) = checkpoints.read(where)
+    (made,) = lying(where)
     told = json.loads(made.payload)
     assert set(told) == {"format", "at", "entries", "chains", "before", "key"}
     assert b"case" not in made.content and b"lezer" not in made.content

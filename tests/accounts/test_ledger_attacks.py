@@ -227,7 +227,7 @@ def kept(cursor, settings, tmp_path):
     """The checkpoint that is kept outside."""
     settings.ROSI_CHECKPOINT_KEY = base64.b64encode(os.urandom(32)).decode()
     settings.ROSI_CHECKPOINTS = str(tmp_path)
-    return checkpoints.make(cursor)
+    return checkpoints.make(cursor).checkpoint
 
 
 def found(cursor: psycopg.Cursor, kept: checkpoints.Checkpoint) -> list[str]:

@@ -1,4 +1,4 @@
-"""Sign the heads of the ledger and write them to the directory of checkpoints."""
+"""Sign the heads of the ledger and write them where checkpoints are kept."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from accounts import context
 from accounts.ledger import checkpoints
+from accounts.ledger.signing import sign
 from accounts.refusal import Refusal
 
 
@@ -29,11 +28,13 @@ class Command(BaseCommand):
             if options["public_key"]:
                 self.stdout.write(checkpoints.public_text(checkpoints.signing_key().public_key()))
                 return
-            with context.acting(None), transaction.atomic(), connection.cursor() as cursor:
-                made = checkpoints.make(cursor)
+            made = sign()
         except Refusal as refusal:
             raise CommandError("\n".join([str(refusal.sentence), *map(str, refusal.missing)])) from refusal
+        told = made.checkpoint
         self.stdout.write(
             _("Checkpoint %(name)s: %(entries)s entries in %(chains)s chains.")
-            % {"name": made.name, "entries": made.told["entries"], "chains": len(made.told["chains"])}
+            % {"name": told.name, "entries": told.told["entries"], "chains": len(told.told["chains"])}
         )
+        if made.missed:
+            raise CommandError("\n".join(map(str, made.missed)))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from accounts import context
 from accounts.ledger import checkpoints
-from accounts.ledger.checking import Plan, check
 from accounts.ledger.faults import Fault
-from accounts.ledger.reading import one_view, spread
+from accounts.ledger.places import place_at, places
+from accounts.ledger.verification import JOBS, Outcome, verify
+from accounts.models import User
 from accounts.refusal import Refusal
 
 WIDTH = 40
@@ -32,8 +30,7 @@ class Command(BaseCommand):
             "--from",
             dest="source",
             metavar="CHECKPOINT",
-            type=Path,
-            help="a checkpoint kept outside, or a directory of them (default: ROSI_CHECKPOINTS)",
+            help="a checkpoint kept outside, a directory of them, or s3://bucket/prefix (default: where they are kept)",
         )
         parser.add_argument(
             "--public-key",
@@ -42,32 +39,24 @@ class Command(BaseCommand):
             metavar="BASE64",
             help="trust this key instead of that of ROSI_CHECKPOINT_KEY; more than once for earlier keys",
         )
-        parser.add_argument(
-            "--jobs", type=int, default=min(4, os.cpu_count() or 1), help="connections at work side by side"
-        )
+        parser.add_argument("--by", metavar="USERNAME", help="who verifies; the log names them")
+        parser.add_argument("--jobs", type=int, default=JOBS, help="connections at work side by side")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            signed = self._checkpoints(options["source"])
-            keys = [checkpoints.public_key(text) for text in options["public_key"]]
-            if signed and not keys:
-                keys = [checkpoints.signing_key().public_key()]
+            outcome = verify(
+                [place_at(options["source"])] if options["source"] else places(),
+                [checkpoints.public_key(text) for text in options["public_key"]],
+                by=_somebody(options["by"]),
+                jobs=options["jobs"],
+                tell=self._tell,
+            )
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        begun = time.monotonic()
-        with one_view(max(1, options["jobs"])) as cursors:
-            plan, faults = check(cursors[0], run=spread(cursors, self._tell))
-            faults = checkpoints.compare(cursors[0], signed, keys) + faults
-        self._say_what_was_done(plan, signed, time.monotonic() - begun)
-        if faults:
-            self._refuse(faults)
+        self._say_what_was_done(outcome)
+        if outcome.faults:
+            self._refuse(outcome.faults)
         self.stdout.write(self.style.SUCCESS(_("Nothing was changed, removed or added.")))
-
-    def _checkpoints(self, source: Path | None) -> list[checkpoints.Checkpoint]:
-        if source is None and not settings.ROSI_CHECKPOINTS:
-            return []
-        where = source or checkpoints.place()
-        return checkpoints.read(where) if source or where.exists() else []
 
     def _tell(self, done: int, of: int) -> None:
         """A bar on the terminal, where there is one."""
@@ -79,14 +68,14 @@ class Command(BaseCommand):
             if done == of:
                 print(file=sys.stderr)
 
-    def _say_what_was_done(self, plan: Plan, signed: list[checkpoints.Checkpoint], seconds: float) -> None:
-        say = self.stdout.write
+    def _say_what_was_done(self, outcome: Outcome) -> None:
+        say, plan, signed = self.stdout.write, outcome.plan, outcome.signed
         say(
             _("%(entries)s entries read in %(seconds).1f seconds (%(rate)s a second).")
             % {
                 "entries": plan.entries,
-                "seconds": seconds,
-                "rate": int(plan.entries / max(seconds, 0.001)),
+                "seconds": outcome.seconds,
+                "rate": int(plan.entries / max(outcome.seconds, 0.001)),
             }
         )
         if plan.destroyed:
@@ -116,3 +105,14 @@ class Command(BaseCommand):
         raise CommandError(
             _("The log was tampered with. First: %(sentence)s") % {"sentence": faults[0]}, returncode=1
         )
+
+
+def _somebody(username: str | None) -> User | None:
+    """Who verifies; without a name the system itself."""
+    if username is None:
+        return None
+    with context.acting(None):
+        somebody = User.objects.filter(username=username, is_active=True).first()
+    if somebody is None:
+        raise Refusal(_("Nobody is called %(username)s.") % {"username": username})
+    return somebody
