@@ -40,9 +40,10 @@ CHANGES = """
     ({number})::text, {case}
   FROM {history} h
 """
-# What belongs to a case without naming it in a column of its own. Rows that were removed are known by their history.
+# What belongs to a case without naming it in a column of its own, or to a report.
+# Rows that were removed are known by their history.
 PARTS = """
-CREATE OR REPLACE FUNCTION log_of_case(wanted text) RETURNS TABLE (source text, row_id bigint, about text)
+CREATE OR REPLACE FUNCTION {function}(wanted text) RETURNS TABLE (source text, row_id bigint, about text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   SELECT * FROM ({parts}) parts WHERE (SELECT reads_log('{{see_log,see_log_of_case}}'))
 $body$;
@@ -64,7 +65,7 @@ SELECT '{name}'::text, h.history_id::bigint, ARRAY(
   WHERE h.history_type = '~'
     AND h.history_id = ANY(ARRAY(SELECT jsonb_array_elements_text(wanted -> '{name}')::bigint))
 """
-FUNCTIONS = ("reads_log(text[])", "log_of_case(text)", "log_columns(jsonb)")
+FUNCTIONS = ("reads_log(text[])", "log_of_case(text)", "log_of_report(text)", "log_columns(jsonb)")
 
 
 def statements() -> list[str]:
@@ -73,12 +74,18 @@ def statements() -> list[str]:
     parts = " UNION ALL ".join(
         _part(source) for source in sources() if source.is_named_in_looks or source.by_row
     )
+    of_report = " UNION ALL ".join(
+        PART.format(name=s.name, about=s.about, history=s.history, where=s.leads_to_report)
+        for s in sources()
+        if s.of_a_report
+    )
     columns = " UNION ALL ".join(COLUMN.format(name=s.name, history=s.history) for s in sources())
     role = settings.DATABASE_APP_ROLE
     return [
         READS.format(zone=settings.TIME_ZONE),
         VIEW.format(looks=LOOKS, changes=changes),
-        PARTS.format(parts=parts),
+        PARTS.format(function="log_of_case", parts=parts),
+        PARTS.format(function="log_of_report", parts=of_report),
         COLUMNS.format(parts=columns),
         f"REVOKE ALL ON log_entry FROM {role}",
         f"GRANT SELECT ON log_entry TO {role}",

@@ -22,6 +22,7 @@ KINDS: dict[str, Any] = {
     "uri": gettext_lazy("URI export"),
     "reporter": gettext_lazy("identity of the reporter"),
     "log": gettext_lazy("log"),
+    "ledger": gettext_lazy("ledger"),
     "unusual": gettext_lazy("unusual reading"),
     "people": gettext_lazy("people"),
     "reach": gettext_lazy("who reaches a directorate"),
@@ -60,6 +61,49 @@ FACTORS: dict[str, Any] = {
     "totp": gettext_lazy("an app"),
     "webauthn": gettext_lazy("a passkey"),
     "recovery_codes": gettext_lazy("recovery codes"),
+}
+# Pages that were refused, by what the name of the page begins with; the longest fits best: `page:cases:emergency`.
+PAGES: dict[str, Any] = {
+    "": gettext_lazy("of another kind"),
+    "account_": gettext_lazy("signing in"),
+    "accounts:administration": gettext_lazy("administration"),
+    "accounts:alias": gettext_lazy("spellings of directorates"),
+    "accounts:grant": gettext_lazy("grants"),
+    "accounts:organisation": gettext_lazy("organisation"),
+    "accounts:people": gettext_lazy("people"),
+    "accounts:person": gettext_lazy("people"),
+    "accounts:place": gettext_lazy("organisation"),
+    "accounts:proposal": gettext_lazy("proposed roles"),
+    "accounts:reach": gettext_lazy("who reaches a directorate"),
+    "accounts:review": gettext_lazy("reviews of grants"),
+    "again_": gettext_lazy("signing in"),
+    "cases:case": gettext_lazy("cases"),
+    "cases:decisions": gettext_lazy("for decision"),
+    "cases:disposition": gettext_lazy("decision on a disposition"),
+    "cases:draft": gettext_lazy("drafts"),
+    "cases:emergency": gettext_lazy("emergency door"),
+    "cases:find_person": gettext_lazy("finding a person"),
+    "cases:import": gettext_lazy("earlier registers"),
+    "cases:log": gettext_lazy("log"),
+    "cases:mandate": gettext_lazy("decision on a mandate"),
+    "cases:purpose": gettext_lazy("why a case is opened"),
+    "cases:report": gettext_lazy("reports"),
+    "cases:search": gettext_lazy("search"),
+    "cases:unusual": gettext_lazy("unusual reading"),
+    "cases:work": gettext_lazy("my work"),
+    "mfa_": gettext_lazy("second step"),
+    "openid_connect_": gettext_lazy("signing in"),
+    "reporting:figures": gettext_lazy("figures"),
+    "reporting:overview": gettext_lazy("monthly overviews"),
+    "reporting:run": gettext_lazy("monthly overviews"),
+    "reporting:uri": gettext_lazy("URI exports"),
+    "second_factor": gettext_lazy("second step"),
+    "sittings": gettext_lazy("where one is signed in"),
+}
+# What was done with the ledger: `ledger:checkpoint`.
+LEDGER: dict[str, Any] = {
+    "checkpoint": gettext_lazy("checkpoint"),
+    "verification": gettext_lazy("verification"),
 }
 # What was done with a grant, a user or a place. Why a case was opened is a list of its own.
 PURPOSES: dict[str, Any] = {
@@ -130,10 +174,21 @@ def number_of(name: str, number: str) -> str:
         return str(LISTS.get(number, number))
     if name in ("added", "removed", "renewed"):
         return str(FACTORS.get(number, number))
+    if name == "ledger":
+        return str(LEDGER.get(number, number))
+    if name == "page":
+        return page_of(number)
     inner, colon, rest = number.partition(":")
-    if colon and name != "page":
+    if colon:
         return f"{kind_of(inner)} {rest}".replace(":", " ")
     return "" if number == "all" else number
+
+
+def page_of(name: str) -> str:
+    """A page in words, with the ids that its address held: `reporting:run:12`."""
+    area = max((begin for begin in PAGES if name.startswith(begin)), key=len)
+    ids = [part for part in name.split(":") if part.isdecimal()]
+    return " ".join([str(PAGES[area]), *ids])
 
 
 def purpose_of(code: str) -> str:

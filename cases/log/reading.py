@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from accounts import reach
 from accounts.models import User
 from cases.log.sources import LOOKED_AT, LOOKS, sources
-from cases.models import Case, LogEntry
+from cases.models import Case, LogEntry, Report
 from cases.paging import PAGE_SIZE, Page, query_with
 
 READS, READS_OF_CASE = "see_log", "see_log_of_case"
@@ -44,31 +44,7 @@ def beginning_of(day: dt.date) -> dt.datetime:
 
 def of_case_or_404(number: str, *, by: User) -> Q:
     """Everything done and seen around a case: for who reads the log, or who sees the case and reads its log."""
-    if reach.holds(by, READS):
-        return _of_parts(_parts(number))
-    if reach.holds(by, READS_OF_CASE):
-        sql, params = Case.objects.visible_to(by).filter(number=number).values("pk").query.sql_with_params()
-        return _of_parts(_parts(number, f"WHERE EXISTS ({sql})", params))
-    raise Http404
-
-
-def _parts(number: str, where: str = "", params: tuple[Any, ...] = ()) -> list[tuple[str, int, str]]:
-    """What belongs to a case: table, id, and the kind and number by which the log of reading names it."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT source, row_id, about FROM log_of_case(%s) {where}", [number, *params])  # noqa: S608
-        parts = cursor.fetchall()
-    if not parts:
-        raise Http404
-    return parts
-
-
-def _of_parts(parts: Iterable[tuple[str, int, str]]) -> Q:
-    rows: dict[str, list[int]] = defaultdict(list)
-    named = set()
-    for source, row_id, about in parts:
-        rows[source].append(row_id)
-        if source in LOOKED_AT:
-            named.add(about)
+    rows, named = _parts("case", number, Case.objects, by)
     (case,) = rows["case"]
     named |= {f"log:{about}" for about in named if about.startswith("case:")}
     found = Q(source=LOOKS, about__in=sorted(named))
@@ -78,6 +54,39 @@ def _of_parts(parts: Iterable[tuple[str, int, str]]) -> Q:
         elif source.of_a_case:
             found |= Q(source=source.name, case_id=case)
     return found
+
+
+def of_report_or_404(number: str, *, by: User) -> Q:
+    """Everything done and seen around a report, whether it came to a case or not."""
+    rows, named = _parts("report", number, Report.objects, by)
+    found = Q(source=LOOKS, about__in=sorted({*named, f"log:report:{number}"}))
+    for source, ids in rows.items():
+        found |= Q(source=source, row_id__in=ids)
+    return found
+
+
+Parts = tuple[dict[str, list[int]], set[str]]
+
+
+def _parts(kind: str, number: str, manager: Any, by: User) -> Parts:
+    """What belongs to a case or report: ids by table, and the kinds and numbers by which looks at it are named."""
+    where, params = "", ()
+    if not reach.holds(by, READS):
+        if not reach.holds(by, READS_OF_CASE):
+            raise Http404
+        sql, params = manager.visible_to(by).filter(number=number).values("pk").query.sql_with_params()
+        where = f"WHERE EXISTS ({sql})"
+    rows: dict[str, list[int]] = defaultdict(list)
+    named = set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT source, row_id, about FROM log_of_{kind}(%s) {where}", [number, *params])  # noqa: S608
+        for source, row_id, about in cursor:
+            rows[source].append(row_id)
+            if source in LOOKED_AT:
+                named.add(about)
+    if not rows:
+        raise Http404
+    return rows, named
 
 
 # --- Pages ------------------------------------------------------------------------------------------

@@ -54,6 +54,21 @@ class Source:
         return self.model is Case or self.model in JOINED or self._path not in ("", "case")
 
     @property
+    def of_a_report(self) -> bool:
+        """Whether its rows stand with one report: the report itself, and what names it in a column of its own."""
+        return self.model is Report or any(
+            field.name == "report" and field.related_model is Report
+            for field in self.model._meta.concrete_fields
+        )
+
+    @property
+    def leads_to_report(self) -> str:
+        """SQL: that a history row leads to the report with the number `wanted`."""
+        if self.model is Report:
+            return "h.number = wanted"
+        return "h.report_id IN (SELECT id FROM cases_report WHERE number = wanted)"
+
+    @property
     def is_named_in_looks(self) -> bool:
         return self.of_a_case and self.name in LOOKED_AT
 

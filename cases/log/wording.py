@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AccessEvent
 from cases import lists
+from cases.log.ledger import is_of_the_ledger
 from cases.log.naming import column_label, kind_of, number_of, purpose_of
 from cases.log.reading import columns_of
 from cases.log.sources import LOOKS
@@ -24,7 +25,14 @@ CHANGES: dict[str, Any] = {
     "removed": gettext_lazy("removed"),
 }
 ACTIONS: dict[str, Any] = {**dict(AccessEvent.Action.choices), **CHANGES}
-TONES = {"refused": "red", "sign_in_failed": "amber", "view_identity": "violet", "export": "amber"}
+TONES = {
+    "refused": "red",
+    "tampered": "red",
+    "verified": "green",
+    "sign_in_failed": "amber",
+    "view_identity": "violet",
+    "export": "amber",
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,21 @@ class Line:
         return f"{self.action}: {self.door}" if self.door else self.action
 
     @property
+    def sealed_is(self) -> str:
+        """What stands sealed in it: how a link to it is called."""
+        return _("What the ledger said") if is_of_the_ledger(self.entry.about) else _("What was typed")
+
+    @property
     def case_number(self) -> str:
         """The case to whose log this leads; empty where there is none."""
         looked_at = self.entry.source == LOOKS and self.entry.about.startswith("case:")
         return self.number if looked_at else self.entry.case_number
+
+    @property
+    def report_number(self) -> str:
+        """The report to whose log this leads, where it is one."""
+        kind, _colon, number = self.entry.about.partition(":")
+        return number if kind in ("report", "reporter") else ""
 
 
 def lines_of(found: list[LogEntry]) -> list[Line]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("log/", log.log_list, name="log"),
     path("log/of/", log.log_of, name="log_of"),
     path("log/case/<str:number>/", log.log_case, name="log_case"),
+    path("log/report/<str:number>/", log.log_report, name="log_report"),
     path("log/user/<int:pk>/", log.log_user, name="log_user"),
     path("log/day/<str:day>/", log.log_day, name="log_day"),
     path("log/entry/<int:pk>/", log.log_entry, name="log_entry"),

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, reach
+from accounts.ledger.state import lately
 from accounts.models import AccessEvent, User
 from accounts.sign_in.again import ask_again
 from cases.filters import Filter, Part
 from cases.filters import log as parts
-from cases.log import export, reading
+from cases.log import export, ledger, reading
 from cases.log.reading import READS
 from cases.log.wording import lines_of
 from cases.models import LogEntry
@@ -72,8 +73,17 @@ def _page(
 @for_auditors
 def log_list(request: HttpRequest) -> HttpResponse:
     """The whole log, and the ways to that of a case, a user and a day."""
+    known = lately(timezone.now())
     return _page(
-        request, "cases/log/list.html", "log:all", parts.OF_EVERYTHING, Q(), today=timezone.localdate()
+        request,
+        "cases/log/list.html",
+        "log:all",
+        parts.OF_EVERYTHING,
+        Q(),
+        today=timezone.localdate(),
+        is_well=known.is_well,
+        alerts=ledger.alerts(known),
+        facts=ledger.facts(known),
     )
 
 
@@ -84,8 +94,8 @@ def log_of(request: HttpRequest) -> HttpResponse:
     number, day = request.GET.get("number", "").strip(), request.GET.get("day", "").strip()
     if number:
         match number_in(number):
-            case ("case", written):
-                return redirect("cases:log_case", written)
+            case ("case" | "report" as kind, written):
+                return redirect(f"cases:log_{kind}", written)
         raise Http404  # what else was typed goes into no address
     try:
         return redirect("cases:log_day", date.fromisoformat(day).isoformat())
@@ -100,6 +110,15 @@ def log_case(request: HttpRequest, number: str) -> HttpResponse:
     seen = not reach.holds(request.user, READS)  # who reads the log may not open the case
     about = f"log:case:{number}"
     return _page(request, "cases/log/case.html", about, parts.OF_A_CASE, within, number=number, seen=seen)
+
+
+@require_GET
+def log_report(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything done and seen around one report; of a case, the log of the case holds it as well."""
+    within = reading.of_report_or_404(number, by=request.user)
+    seen = not reach.holds(request.user, READS)
+    about = f"log:report:{number}"
+    return _page(request, "cases/log/report.html", about, parts.OF_A_CASE, within, number=number, seen=seen)
 
 
 @require_GET
@@ -155,8 +174,10 @@ def log_entry(request: HttpRequest, pk: int) -> HttpResponse:
     entry = reading.look_or_404(pk)
     log.record(log.Action.VIEW, f"log:{'opened' if request.method == 'POST' else 'entry'}:{pk}")
     (line,) = lines_of([entry])
-    context = {"line": line, "back": reverse("cases:log")}
+    of_the_ledger = ledger.is_of_the_ledger(entry.about)
+    context = {"line": line, "back": reverse("cases:log"), "of_the_ledger": of_the_ledger}
     if request.method == "POST":
         sealed = AccessEvent.objects.only("details").get(pk=pk)
-        context["facts"] = [{"term": _("What was typed"), "value": sealed.details}]
+        typed = [{"term": _("What was typed"), "value": sealed.details}]
+        context["facts"] = ledger.told_in(sealed) if of_the_ledger else typed
     return render(request, "cases/log/entry.html", context)

@@ -144,6 +144,7 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
         "facts": _facts(report),
         "dates": _dates(report),
         "case_url": reverse("cases:case", args=[case.number]) if case else "",
+        "may_read_log": case is None and reach.holds(request.user, "see_log_of_case"),
         "may_see_reporter": allows(check_may_with_report, request.user, "see_reporter_identity", report),
         "may_see_persons": allows(check_may_with_report, request.user, "see_person_identity", report),
     }

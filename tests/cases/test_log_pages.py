@@ -15,14 +15,15 @@ from django.utils import timezone, translation
 
 from accounts import context, log
 from accounts.models import AccessEvent
-from cases import conflicts, persons
+from cases import conflicts, intake, persons
 from cases.log import reading
-from cases.log.naming import column_label, kind_of, number_of, purpose_of
+from cases.log.naming import column_label, kind_of, number_of, page_of, purpose_of
 from cases.log.sources import PATHS, sources
 from cases.log.wording import lines_of
 from cases.models import LogEntry
+from tests.addresses import names
 from tests.cases.pages import as_user, queries_of, text_of
-from tests.factories import Walk
+from tests.factories import Walk, make_report
 from tests.test_canary import CANARIES
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,30 @@ def test_the_database_gives_the_log_to_nobody_else(cast, name):
         assert LogEntry.objects.count() == 0
     with context.acting(cast.auditor):
         assert LogEntry.objects.count() > 50
+
+
+def test_a_report_without_a_case_has_a_log_of_its_own(cast, do):
+    report, other = make_report(cast), make_report(cast)
+    do(intake.add_person_to_report, report, by=cast.intake, values={"role": "subject", "name": "Iemand"})
+    as_user(cast.anna).get(reverse("cases:report", args=[report.number]))
+    client = as_user(cast.auditor)
+    url = reverse("cases:log_report", args=[report.number])
+    lines = client.get(url).context["lines"]
+    assert {"report", "person", "accessevent"} <= {line.entry.source for line in lines}
+    assert any(line.who == str(cast.anna) and line.entry.about == f"report:{report.number}" for line in lines)
+    assert not any(other.number in line.entry.about for line in lines)
+    assert f'href="{url}"' in text_of(client.get(LOG))
+    assert client.get(f"/log/of/?number={report.number}").url == url
+    assert client.get(reverse("cases:log_report", args=["M1999-0001"])).status_code == 404
+
+
+def test_the_head_reads_the_log_of_a_report_that_she_sees_and_an_investigator_does_not(cast, do):
+    report = make_report(cast)
+    page, url = (reverse(f"cases:{name}", args=[report.number]) for name in ("report", "log_report"))
+    assert url in text_of(as_user(cast.head).get(page)) and as_user(cast.head).get(url).status_code == 200
+    assert url not in text_of(as_user(cast.anna).get(page)) and as_user(cast.anna).get(url).status_code == 404
+    do(conflicts.declare_conflict_with_report, report, by=cast.head)
+    assert as_user(cast.head).get(url).status_code == 404
 
 
 # --- What -------------------------------------------------------------------------------------------
@@ -299,10 +324,25 @@ def test_the_log_of_a_case_is_found_by_its_number_as_people_type_it(cast):
     ("log", "all", "logboek"),
     ("figures", "BD:2023", "cijfers BD 2023"),
     ("added", "totp", "toegevoegd een app"),
+    ("ledger", "checkpoint", "controleregister controlepunt"),
+    ("page", "cases:emergency", "pagina nooddeur"),
+    ("page", "accounts:person_change:12", "pagina mensen 12"),
+    ("page", "", "pagina van een andere soort"),
 ])  # fmt: skip
 def test_what_was_looked_at_is_said_in_the_language_of_the_reader(name, number, said):
     with translation.override("nl"):
         assert f"{kind_of(name)} {number_of(name, number)}".strip() == said
+
+
+def test_every_page_that_can_be_refused_has_words():
+    wordless = {
+        name
+        for name in names()
+        if page_of(name) == page_of("") and not name.startswith(("demo-", "styleguide"))
+    }
+    assert wordless <= {"accessibility", "health", "set_language", "still_signed_in", "account_login"}, (
+        wordless
+    )
 
 
 def test_purposes_are_said_in_words(lists):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import context
+from accounts.ledger.places import places
+from accounts.ledger.signing import sign
+from accounts.ledger.state import state
+from accounts.ledger.verification import verify
 from accounts.models import User
+from accounts.refusal import Refusal
 from cases.register import writing
 from rosi.demo import months, people
 from rosi.demo.stories import stories
@@ -34,11 +41,23 @@ class Command(BaseCommand):
             imported = import_register(users["hanna"])
             told = tell(stories(), Cast(users), today=today)
             made = months.load(today=today)
+        sign_and_verify()
         if options["verbosity"]:
             self.stdout.write(
                 f"Demonstration: {told} stories told, {imported} rows of 2023 imported, {made} overviews made "
                 f"in {time.monotonic() - begun:.1f} seconds."
             )
+
+
+def sign_and_verify() -> None:
+    """As every night does, so that the page of the log has something to tell. Once, and where checkpoints are kept."""
+    with context.acting(None), transaction.atomic():
+        known = state(timezone.now())
+    if known.checkpoint is not None or not places():
+        return
+    with contextlib.suppress(Refusal):
+        sign()
+        verify(places(), by=None)
 
 
 def import_register(by: User) -> int:
