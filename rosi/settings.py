@@ -134,7 +134,11 @@ if env("DATABASE_OWNER_URL", default=""):
 DATABASE_APP_ROLE = env("DATABASE_APP_ROLE", default="rosi_app")
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+    "default": {
+        "BACKEND": "rosi.shared_counts.SharedCounts",
+        # Tests that run beside each other count apart; those of the counts themselves say so.
+        "OPTIONS": {"MAX_ENTRIES": 5000, "shared": env("REDIS_URL") if MODE != "test" else ""},
+    }
 }
 
 # --- Keys -------------------------------------------------------------------------------------------
