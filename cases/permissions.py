@@ -11,10 +11,12 @@ from accounts.context import hold
 from accounts.models import User
 from accounts.refusal import NotAllowed
 from accounts.roles import PERMISSIONS
-from cases.models import Case, Report, ReportStatus
+from cases.models import Case, Disposition, Report, ReportStatus
 
 # What a member of the team may do with the own case, also outside the directorates that were granted.
 TEAM_PERMISSIONS = frozenset({"investigate_case", "see_person_identity"})
+# Who works with these brings a case about; who was named its competent authority does not, by whatever grant.
+BRINGING_ABOUT = frozenset({"assess_case", "investigate_case"})
 
 
 def fetched_for(by: User, row: Any) -> Any:
@@ -62,6 +64,23 @@ def check_sees_report(by: User, report: Report) -> None:
         raise NotAllowed(_("This report does not exist for you."))
 
 
+def _named_authorities(case: Case) -> frozenset[int]:
+    """Everybody who was asked for a mandate in this case or for a decision on it, whatever they answered.
+
+    Kept with the row: a door locks one of its own, a page asks for each of its buttons.
+    """
+    kept = case.__dict__
+    if "authorities_named" not in kept:
+        if "violations" in kept.get("_prefetched_objects_cache", {}):  # opened with its parts
+            named = [mandate.authority_id for mandate in case.mandates.all()]
+            named += [one.authority_id for row in case.violations.all() for one in row.dispositions.all()]
+        else:
+            decides = Disposition.objects.order_by().filter(violation__case=case).values_list("authority")
+            named = [user for (user,) in case.mandates.order_by().values_list("authority").union(decides)]
+        kept["authorities_named"] = frozenset(named)
+    return kept["authorities_named"]
+
+
 def check_may(by: User, permission: str, case: Case | None) -> None:
     """Raise NotAllowed unless `by` sees the case and holds the permission for its directorate (or as its team).
 
@@ -70,6 +89,10 @@ def check_may(by: User, permission: str, case: Case | None) -> None:
     if case is None:
         raise NotAllowed(_("This case does not exist for you."))
     check_sees(by, case)
+    if permission in BRINGING_ABOUT and by.pk in _named_authorities(case):
+        raise NotAllowed(
+            _("You were named as the competent authority in this case, so you take no part in it otherwise.")
+        )
     if reach.holds(by, permission, case.directorate_id):
         return
     team = (member.user_id for member in case.team.all() if member.until is None)

@@ -2,8 +2,9 @@
 
 A machine walks through the doors at random; it looks at the rows and their history afterwards, not at what it did.
 Negative control: `test_a_door_without_its_check_is_found_out` takes a check out of a door, and the machine finds a
-run. So it does without `inquiry.check_answer_mandate` (“asked for and answered by one”). Leave the loop over
-FACTS out of `cases.eligibility`, and who recorded facts by a grant alone becomes the authority.
+run; another empties `permissions.BRINGING_ABOUT`, and it finds an authority that took part. So it does without
+`inquiry.check_answer_mandate` (“asked for and answered by one”). Leave the loop over FACTS out of `cases.eligibility`,
+and who recorded facts by a grant alone becomes the authority.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from accounts import context, proposals
 from accounts.models import Directorate, GrantProposal
 from accounts.refusal import Refusal
-from cases import disposition, eligibility, hearings, inquiry, journal, workflow
+from cases import disposition, eligibility, hearings, inquiry, journal, permissions, workflow
 from cases.models import Case, Category, Disposition, Mandate, Measure, Method, TeamMember, Violation
 from tests.cases.test_races import at_once, in_the_name_of
 from tests.factories import Walk, give, make_cast, make_user
-from tests.proof import many, seed
+from tests.proof import PROOF, many, seed
 
 ROLES = {
     "intake_officer": "BD",
@@ -54,13 +55,13 @@ def broken() -> list[str]:
             doors.get(name) for name in ("propose", "review", "decide")
         ):
             found.append(f"disposition {row.pk}: its columns name others than its history")
-        if row.decided_by_id and on_team(row.violation.case_id, row.decided_by_id):
+        if row.decided_by_id and took_part(row.violation.case_id, row.decided_by_id):
             found.append(f"disposition {row.pk}: decided by an investigator")
     for row in Mandate.objects.all():
         doors = doors_of(row)
         if "answer_mandate" in doors and doors["answer_mandate"] == doors["request_mandate"]:
             found.append(f"mandate {row.pk}: asked for and answered by one")
-        if row.given_on and on_team(row.case_id, doors["answer_mandate"]):
+        if row.given_on and took_part(row.case_id, doors["answer_mandate"]):
             found.append(f"mandate {row.pk}: given by an investigator")
     for row in GrantProposal.objects.filter(state=GrantProposal.State.CONFIRMED):
         doors = doors_of(row)
@@ -69,8 +70,12 @@ def broken() -> list[str]:
     return found
 
 
-def on_team(case: int, user: int) -> bool:
-    return TeamMember.objects.filter(case_id=case, user_id=user).exists()
+def took_part(case: int, user: int) -> bool:
+    """Whether somebody is or was on the team, or recorded facts of the case at any time."""
+    return TeamMember.objects.filter(case_id=case, user_id=user).exists() or any(
+        model.objects.filter(**{path: case, "recorded_by": user}).exists()
+        for model, path in eligibility.FACTS.items()
+    )
 
 
 def one_of(rows, index):
@@ -136,6 +141,10 @@ class Office(RuleBasedStateMachine):
         member = TeamMember.objects.filter(until=None, user__in=self.people).last()
         if member is not None:
             self.go(who, inquiry.unassign, member)
+
+    @rule(who=person, which=index)
+    def write_down(self, who, which):
+        self.go(who, journal.add_note, one_of(Case.objects.order_by("pk"), which), text="Nagekeken.")
 
     @rule(who=person, authority=person, which=index)
     def propose(self, who, authority, which):
@@ -274,6 +283,39 @@ def test_who_recorded_facts_without_being_on_the_team_is_not_the_authority(cast,
     assert set(eligibility.authorities_for(walk.case)) == {cast.director}
     with context.acting(cast.anna), pytest.raises(Refusal, match=r"not the competent|niet het bevoegd"):
         eligibility.check_authority(both, walk.case)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["investigator", "intake_officer", "head_of_oif"])
+def test_who_was_named_as_authority_records_nothing_of_that_case_by_any_grant(cast, do, role):
+    walk = Walk(cast).to_disposition().dispose()
+    both = give(cast.director, role, "FIN" if role == "head_of_oif" else "BD")
+    for act in (
+        lambda: do(journal.add_note, walk.case, by=both, text="Nagekeken."),
+        lambda: do(workflow.move, walk.case, "close", by=both),
+    ):
+        with pytest.raises(Refusal, match=r"named as the competent|aangewezen als bevoegd"):
+            act()
+    other = Walk(cast).to_preliminary().case  # nobody asked this person for anything there
+    do(journal.add_note, other, by=both, text="Nagekeken.")
+
+
+@pytest.mark.django_db
+def test_without_that_rule_an_authority_that_took_part_is_found_out(cast, do, monkeypatch):
+    monkeypatch.setattr(permissions, "BRINGING_ABOUT", frozenset())
+    walk = Walk(cast).to_disposition().dispose()
+    both = give(cast.director, "investigator", "BD")
+    assert broken() == []
+    do(journal.add_note, walk.case, by=both, text="Nagekeken.")
+    assert any("decided by an investigator" in found for found in broken())
+
+
+@pytest.mark.skipif(not PROOF, reason="the machine looks for it for a minute")
+@pytest.mark.django_db
+def test_without_that_rule_the_machine_finds_an_authority_that_took_part(office, monkeypatch):
+    monkeypatch.setattr(permissions, "BRINGING_ABOUT", frozenset())
+    with pytest.raises(AssertionError, match=r"decided by an investigator|given by an investigator"):
+        office(200, 30)
 
 
 @pytest.mark.django_db
