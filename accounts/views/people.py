@@ -20,7 +20,8 @@ from accounts.forms.people import ManagerForm, NewPersonForm, PeopleFilter, Pers
 from accounts.models import Grant, GrantProposal, User
 from accounts.once import repeatable
 from accounts.reasons import by_permission, reasons_of
-from accounts.refusal import allows
+from accounts.refusal import allows, refusal_of
+from accounts.sign_in import second_factor
 from accounts.tree import Tree, whole_tree
 from accounts.views.guards import check_page, for_administrators, gives_access, show_form, went_through
 
@@ -154,6 +155,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": allows(people.check_change, request.user, user),
         "may_deactivate": allows(people.check_deactivate, request.user, user),
         "is_me": user.pk == request.user.pk,
+        "reset_refusal": refusal_of(second_factor.check_reset, request.user, user),
     }
     return render(request, "accounts/people/person.html", context)
 

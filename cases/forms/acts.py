@@ -14,6 +14,8 @@ from accounts.forms.editing import OverWhatStands
 class ActForm(forms.Form):
     """A form that knows what it is about and who fills it in; subclasses list their fields."""
 
+    nothing: Any = ""  # the sentence that stands in its place where there is nothing to choose from
+
     def __init__(self, data: Any = None, *, obj: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.obj, self.by = obj, by

@@ -21,6 +21,6 @@ class LiftChartForm(ReasonForm):
         users = kept_out_by_chart(self.obj)
         self.fields["user"].queryset = users  # type: ignore[attr-defined]
         if not users:
-            self.fields["user"].help_text = _(
-                "At this moment the organisation chart keeps nobody from this case."
+            self.nothing = _(
+                "At this moment the organisation chart keeps nobody from this case. There is nothing to decide."
             )

@@ -60,7 +60,7 @@ def test_an_app_is_set_up_and_asked_for(people, at_the_door):
     give_password(person, people.anna, "/cases/")
     page.wait_for_url("**/second-factor/")
     check(person)
-    page.get_by_role("link", name="App instellen").click()
+    page.get_by_role("link", name="Stel een app in").click()
     check(person)
     page.fill("[name=code]", code(page.locator(".rosi-key").inner_text()))
     page.get_by_role("button", name="Stel de app in").click()
@@ -101,9 +101,9 @@ def test_a_passkey_is_added_and_opens_the_register_alone(people, at_the_door):
     chromium.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     give_password(person, people.anna)
     page.wait_for_url("**/second-factor/")
-    page.get_by_role("link", name="Passkey toevoegen").click()
+    page.get_by_role("link", name="Voeg een passkey toe").click()
     check(person)
-    page.get_by_role("button", name="Passkey toevoegen").click()
+    page.get_by_role("button", name="Voeg een passkey toe").click()
     page.wait_for_url("**/second-factor/codes/")
     person.go("/second-factor/passkeys/")
     check(person)
@@ -129,7 +129,7 @@ def test_the_warning_saves_the_draft_and_staying_stays(people, person_at, settin
     warning = page.get_by_role("dialog", name="Bent u er nog?")
     warning.wait_for()
     assert Draft.objects.count() == 1
-    assert page.evaluate("document.activeElement.textContent") == "Ingelogd blijven"
+    assert page.evaluate("document.activeElement.textContent") == "Blijf ingelogd"
     faults = Axe().run(page, options=RULES).response["violations"]
     assert faults == []
     page.keyboard.press("Enter")

@@ -66,8 +66,8 @@ REQUEST_MANDATE = Act(
 )
 EXTERNAL_BUREAU = Act(
     "external-bureau",
-    _("Who carries out the investigation"),
-    _("Save"),
+    _("Record who carries out the investigation"),
+    _("Record the bureau"),
     _("It has been recorded who carries out the investigation."),
     ExternalBureauForm,
     inquiry.check_name_bureau,
