@@ -24,6 +24,7 @@ from cases import (
     inquiry,
     journal,
     lessons,
+    notices,
     pausing,
     persons,
     related,
@@ -89,6 +90,7 @@ def make_scene(cast: Cast) -> Scene:
         interim = persons.order_interim_measure(
             walk.subject_person, by=cast.anna, kind="suspension", since=walk.start, grounds="Rust."
         )
+        notices.give_notice(walk.subject_person, by=cast.anna)
         entry = journal.add_note(case, by=cast.anna, text="Gebeld over de sleutels.", mention=[cast.bert])
         relation = related.relate(
             Walk(cast).to_received().case, case, by=cast.anna, reason="Hetzelfde wagenpark."
