@@ -1,7 +1,6 @@
 """The pages of the functional administrator: people, grants with their reasons, reviews and the organisation.
 
-Who may open them stands in tests/tables/addresses.csv. Negative control: leave the permission out of `reasons_of`'s
-condition, and the page explains what is not reached.
+Who may open them stands in tests/tables/addresses.csv.
 """
 
 from datetime import timedelta

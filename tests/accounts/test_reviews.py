@@ -1,7 +1,6 @@
 """Once a year every grant is looked at by an administrator who does not hold it, and the decision stays on record.
 
-Negative control: take the condition of `user_id` out of `reviews.check_decide`; the database then refuses in its
-place, and without `guard_review` nobody does.
+Negative control: take `is_same_person_as` out of `reviews.check_decide`; the sentence is no longer said.
 """
 
 from datetime import timedelta

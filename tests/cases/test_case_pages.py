@@ -1,6 +1,7 @@
 """The list of cases and the page of one: who sees them, what stands on them, and what they ask of the database.
 
-Negative control: take `visible_to` out of `cases.views.cases.fetch`, or a branch out of `cases.road`: tests fail.
+`visible_to` taken out of `cases.views.cases.fetch`, nothing here fails: the database keeps the case away as well
+(tests/wall).
 """
 
 import pytest

@@ -1,6 +1,7 @@
 """Finding a person: exactly, in visible cases, by who may see identities, and recorded as search and as look.
 
-Negative control: take `visible_to`, or the filter on `see_person_identity`, out of `cases.find_person`.
+The filter on `see_person_identity` taken out of `cases.find_person`, nothing here fails: the database keeps identities
+from who may not see them as well (tests/wall).
 """
 
 import pytest

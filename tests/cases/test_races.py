@@ -1,6 +1,6 @@
 """Two people at once: one of them moves the case, and numbers have neither gaps nor doubles.
 
-Negative control: without `select_for_update` in `workflow.move` both movers succeed; with a `max() + 1` in
+Negative control: without `select_for_update` in `permissions.locked` both movers succeed; with a `max() + 1` in
 `numbers.next_number` doubles appear.
 """
 
