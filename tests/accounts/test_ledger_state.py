@@ -1,7 +1,7 @@
 """The log keeps when the ledger was signed and verified, and with which result; the page of the log says so, loudly
 where something is wrong.
 
-Negative control: let `State.is_well` return True, or leave `_tampered` out of `cases.log.ledger.alerts`.
+Negative control: leave `_tampered` out of `cases.log.ledger.alerts`. Not tried yet: let `State.is_well` return True.
 """
 
 from __future__ import annotations
