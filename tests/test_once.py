@@ -42,6 +42,9 @@ REPEATABLE = {
     "cases:report_person",
     "cases:report_reporter",
     "cases:draft",
+    "cases:data_request",
+    "cases:data_request_file",
+    "cases:upload_begin",
     "demo-sign-in",
     "demo-again",
 }

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import context
 from accounts.refusal import NotAllowed, Refusal
-from cases import intake, persons, related, search, taking_apart
+from cases import hearings, intake, related, search, taking_apart
 from cases.models import Case, PersonIdentity, RelatedCases, Report
 from cases.story import story_of
 from tests.cases.acts import done, send
@@ -142,7 +142,7 @@ def test_the_story_names_a_report_that_left_to_who_sees_it_only(cast, do):
 def test_what_the_case_did_with_a_person_keeps_the_report_in_it(cast, joined, do):
     walk, report = joined
     person = walk.case.persons.filter(report=report, role="subject").get()
-    do(persons.invite_to_hearing, person, by=cast.anna, on=walk.day(2))
+    do(hearings.invite_to_hearing, person, by=cast.anna, on=walk.day(2))
     with pytest.raises(Refusal) as refused:
         do(taking_apart.take_apart, report, by=cast.intake, reason="Ander onderwerp.")
     assert [str(item) for item in refused.value.missing] == [person.label]

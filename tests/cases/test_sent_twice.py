@@ -5,9 +5,11 @@ Negative control: let `once._once` always call the view; the walk breaks at its 
 """
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from cases import intake
 from cases.views.case_acts import ON
@@ -20,6 +22,7 @@ from tests.cases import (
     test_case_acts,
     test_decisions,
     test_journal,
+    test_process_pages,
     test_related,
     test_report_acts,
 )
@@ -74,6 +77,24 @@ def everything_twice(monkeypatch):
     SendsTwice.done = set()
 
 
+def the_terms_and_appointments_of_a_case(cast):
+    send, done = acts.send, acts.done
+    case = Walk(cast).to_fact_finding().case
+    done(send(cast.head, case, "extend-term", amount=1, unit="weeks", reason="Ziek."))
+    done(send(cast.anna, case, "suspend-term", since=timezone.localdate(), reason="De politie."))
+    done(send(cast.anna, case, "resume-term", reason="De politie is klaar."))
+    hour = {
+        "kind": "other",
+        "on": timezone.localdate() + timedelta(days=3),
+        "begins": "10:00",
+        "ends": "11:00",
+    }
+    done(send(cast.anna, case, "plan-appointment", **hour, place="Kamer 3"))
+    appointment = case.appointments.get()
+    done(send(cast.anna, case, "change-appointment", appointment, **hour, place="Kamer 4"))
+    done(send(cast.anna, case, "cancel-appointment", appointment, reason="Verhinderd."))
+
+
 def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists, do):
     walks, forms = test_case_acts, test_case_act_forms
     walks.test_a_case_goes_from_received_to_closed_and_is_reopened_through_these_pages(cast, lists)
@@ -91,6 +112,10 @@ def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists, do):
     test_related.test_cases_are_related_by_hand_with_a_reason_and_that_is_taken_back(cast, two, do)
     for walk in file_part_walks.WALKS:
         walk(cast)
+    the_terms_and_appointments_of_a_case(cast)
+    test_process_pages.test_a_case_is_moved_to_a_newer_version_on_its_page_with_the_difference_before_it(
+        cast, Walk(cast).to_fact_finding(), do
+    )
     send, done = acts.send, acts.done
     done(send(cast.head, two[0], "summary", text="In het kort."))
     case = Walk(cast).to_received().case

@@ -8,23 +8,24 @@
 
   const bytes = (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(n / 1e3))} kB`);
 
-  /** Where an upload stands is remembered under a fingerprint that tells nothing: no name of a file stays in the browser. */
+  /** Where an upload stands is remembered as long as the page is open: nothing stays in the browser. */
+  const begun = new Map();
   const remembered = {
     findAllUploads: async () => [],
     findUploadsByFingerprint: async (fingerprint) => {
-      const uploadUrl = localStorage.getItem(fingerprint);
+      const uploadUrl = begun.get(fingerprint);
       return uploadUrl ? [{ uploadUrl, urlStorageKey: fingerprint, metadata: {}, size: null, creationTime: "" }] : [];
     },
-    removeUpload: async (key) => localStorage.removeItem(key),
+    removeUpload: async (key) => begun.delete(key),
     addUpload: async (fingerprint, upload) => {
-      localStorage.setItem(fingerprint, upload.uploadUrl);
+      begun.set(fingerprint, upload.uploadUrl);
       return fingerprint;
     },
   };
 
   async function fingerprintOf(file, options) {
     const told = [options.endpoint, file.name, file.size, file.lastModified, JSON.stringify(options.metadata)].join("\n");
-    if (!crypto.subtle) return null; // without a secure connection: not remembered over a reload
+    if (!crypto.subtle) return null; // without a secure connection: not remembered
     const hashed = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(told)));
     return "rosi-upload-" + Array.from(hashed.slice(0, 16), (b) => b.toString(16).padStart(2, "0")).join("");
   }
