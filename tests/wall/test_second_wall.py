@@ -21,7 +21,7 @@ from accounts.database import OURS
 from accounts.models import AccessEvent
 from accounts.reach import reached
 from accounts.wall import is_declared
-from cases import conflicts, emergencies, journal, notices, workflow
+from cases import conflicts, emergencies, journal, workflow
 from cases import models as m
 from reporting.models import MonthlyOverview, Run, UriExport
 from reporting.overviews import paper
@@ -184,7 +184,6 @@ def fill(scene: Any) -> None:
     other = Walk(cast).to_received().case
     with context.acting(cast.anna):
         journal.add_note(case, by=cast.anna, text="Gebeld.")
-        notices.give_notice(case.persons.get(role="subject"), by=cast.anna)
     with context.acting(cast.head):
         conflicts.lift_chart_rule(case, cast.superior, by=cast.head, reason="Eens.")
         workflow.restrict(other, by=cast.head, restricted=True, reason="Gevoelig.")
