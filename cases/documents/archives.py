@@ -36,6 +36,7 @@ def check(kind: Type, content: Any) -> None:
         return
     try:
         _check(content, content.size, depth=1)
+    # NotImplementedError is how zipfile says that it does not know a compression or an encryption.
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise Refusal(
             _("The archive is damaged or cut off. Nothing was taken in. Make it again and send it anew.")

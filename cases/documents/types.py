@@ -158,6 +158,7 @@ def _of_zip(content: Any) -> Type | None:
             names = archive.namelist()
             if "mimetype" in names:
                 return TYPES.get(archive.read("mimetype")[:100].decode("latin-1").strip())
+    # NotImplementedError is how zipfile says that it does not know a compression or an encryption.
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise Refusal(
             _("The archive is damaged or cut off. Nothing was taken in. Make it again and send it anew.")

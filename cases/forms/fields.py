@@ -33,6 +33,7 @@ class _OfAList(forms.ChoiceField):
         return copied
 
     def offered(self) -> Iterator[tuple[str, Any]]:
+        """What this form offers; each kind of field says it."""
         raise NotImplementedError
 
     def nothing(self) -> Iterator[tuple[str, Any]]:
