@@ -24,6 +24,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from accounts import context
+from rosi.postgres import migrating
 
 PATIENCE = 20  # seconds
 BARE = "bare"
@@ -182,7 +183,8 @@ class Databases:
         _use("default", name)
         _use("owner", name)
         if ground == BARE:
-            return call_command("migrate", database="owner", verbosity=0)
+            with migrating.lean():
+                return call_command("migrate", database="owner", verbosity=0)
         with context.acting(None):  # what it looks up by itself it sees as the system does, as a test
             return self.grounds[ground].builder()
 

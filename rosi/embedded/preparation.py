@@ -13,11 +13,14 @@ def main(commands: list[str]) -> None:
     from django.core.management import call_command
 
     django.setup()
-    for command in commands:
-        if command == "collectstatic":
-            _collect_static_files()
-        else:
-            call_command(*shlex.split(command))
+    from rosi.postgres import migrating
+
+    with migrating.lean():
+        for command in commands:
+            if command == "collectstatic":
+                _collect_static_files()
+            else:
+                call_command(*shlex.split(command))
 
 
 def _collect_static_files() -> None:
