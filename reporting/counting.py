@@ -5,6 +5,7 @@ The functions of reporting/sql/ return counts and codes only and count every cas
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,11 +18,12 @@ from django.utils import timezone
 
 from cases import deadlines, terms
 from cases.lists import Entry
-from cases.models import TermRule
-from reporting.periods import Month, Period
+from cases.models import TermChange, TermRule
+from reporting.periods import Month, Period, Year
 
 KEY = "all-term-rules"
 MONTHS = 13  # this month, and the same month of a year ago with all between
+YEARS = 5
 
 Answers = dict[tuple[str, str], int]  # (code, other) → number
 
@@ -58,7 +60,7 @@ def rules_on(day: date) -> dict[str, TermRule]:
 def _terms(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
     """Which start days end on a day of the period, under the rules that hold at its end."""
     codes: list[str] = []
-    starts: list[date] = []
+    starts: list[date | None] = []
     dues: list[date] = []
     rules = rules_on(min(period.last, today))
     for code in ("acknowledgement", "feedback", *deadlines.CASE_TERMS.values()):
@@ -66,11 +68,15 @@ def _terms(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
         if rule is None:
             continue
         day = terms.latest_start(rule, due_by=period.first - timedelta(days=1)) + timedelta(days=1)
-        while (due := terms.due_on(day, rule)) <= period.last:
+        while (due := terms.due_on(day, rule)) <= min(period.last, today):
             codes.append(code)
             starts.append(day)
             dues.append(due)
             day += timedelta(days=1)
+        # One that no fact meets: also where no plain term ends in the period, a shifted one may.
+        codes.append(code)
+        starts.append(None)
+        dues.append(min(period.last, today))
     return "count_terms(%s, %s, %s::date[], %s::date[], %s)", [scope.id, codes, starts, dues, today]
 
 
@@ -85,8 +91,15 @@ def _dispositions(scope: Entry, period: Period, today: date) -> tuple[str, list[
     return "count_dispositions(%s, %s, %s, %s)", [scope.id, period.first, period.last, period.whole]
 
 
-def _months(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
-    return "count_months(%s, %s, %s)", [scope.id, period.last, MONTHS]
+def _links(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
+    return "count_links(%s, %s, %s, %s)", [scope.id, period.first, period.last, period.whole]
+
+
+def _series(step: str, steps: int) -> Any:
+    def call(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
+        return "count_series(%s, %s, %s, %s)", [scope.id, period.last, step, steps]
+
+    return call
 
 
 SOURCES: dict[str, Any] = {
@@ -96,7 +109,10 @@ SOURCES: dict[str, Any] = {
     "persons": _plain("count_persons"),
     "dispositions": _dispositions,
     "terms": _terms,
-    "months": _months,
+    "lead_times": _plain("count_lead_times"),
+    "links": _links,
+    "months": _series("month", MONTHS),
+    "years": _series("year", YEARS),
 }
 
 
@@ -104,8 +120,9 @@ def count(scope: Entry, asked: Iterable[tuple[str, Period]], *, now: datetime | 
     """Count every (source, period) of `asked` over a directorate and everything below it, in one statement."""
     now = now or timezone.now()
     today = timezone.localdate(now)
+    asked = list(dict.fromkeys(asked))
     parts, values = [], []
-    for source, period in dict.fromkeys(asked):
+    for source, period in asked:
         call, arguments = SOURCES[source](scope, period, today)
         # The texts are those of SOURCES, never of a reader.
         parts.append(f"SELECT %s::text, %s::text, dimension, code, other, number FROM {call}")  # noqa: S608
@@ -115,17 +132,79 @@ def count(scope: Entry, asked: Iterable[tuple[str, Period]], *, now: datetime | 
         cursor.execute(" UNION ALL ".join(parts), values)
         for source, period_code, dimension, code, other, number in cursor:
             counts.found[source, period_code, dimension][code, other] = number
+    for source, period in asked:
+        if source == "terms":
+            _settle_shifts(counts, period, today)
     return counts
 
 
-def series(counts: Counts, name: str, last: Month) -> list[int | None]:
-    """The months up to `last` of one count, oldest first; None for a month before the register knows anything."""
+def _settle_shifts(counts: Counts, period: Period, today: date) -> None:
+    """Terms that were suspended or extended, each counted where it ended by its own due day."""
+    shifted = counts.found.pop(("terms", period.code, "shift"), {})
+    rules = rules_on(min(period.last, today))
+    for (code, told), number in shifted.items():
+        start, done, changes = json.loads(told)
+        due = _shifted_due(rules[code], date.fromisoformat(start), changes, today)
+        end = date.fromisoformat(done) if done else None
+        if period.first <= due <= min(period.last, today) and (end or due < today):
+            kept = "in_time" if end and end <= due else "late"
+            found = counts.found["terms", period.code, "term"]
+            found[code, kept] = found.get((code, kept), 0) + number
+
+
+def _shifted_due(rule: TermRule, start: date, changes: list[list[Any]], today: date) -> date:
+    """The due day of a term, from what shifted it: lists of kind, since, until, amount and unit."""
+    made = [
+        TermChange(
+            kind=kind,
+            since=date.fromisoformat(since),
+            until=date.fromisoformat(until) if until else None,
+            amount=amount,
+            unit=unit,
+        )
+        for kind, since, until, amount, unit in changes
+    ]
+    pauses = [terms.Pause(c.since, c.until) for c in made if c.kind == TermChange.Kind.SUSPENSION]
+    extensions: Any = [c for c in made if c.kind == TermChange.Kind.EXTENSION]
+    return terms.due_on(start, rule, pauses=pauses, extensions=extensions, today=today)
+
+
+def series(counts: Counts, name: str, last: Month, part: str = "") -> list[int | None]:
+    """The months up to `last` of one count, oldest first; None for a month before the register knows anything.
+
+    `part` is the code of one of the directorates right below the scope; without it the whole scope is told.
+    """
     found = counts.of("months", last, name)
-    begin = min((code for code, _other in counts.of("months", last, "begin") if code), default="")
+    begin = begins(counts, "months", last)
     return [
-        found.get((month.code, ""), 0) if begin and month.code >= begin else None
+        found.get((month.code, part), 0) if begin and month.code >= begin else None
         for month in last.series(MONTHS)
     ]
+
+
+def years(counts: Counts, name: str, last: Year) -> list[tuple[Year, int | None]]:
+    """Five years up to `last` of one count, oldest first; None for a year of which the register knows nothing.
+
+    Of the year of an imported register its dispositions are known, also before the register itself began.
+    """
+    found = counts.of("years", last, name)
+    return [
+        (year, found.get((year.code, ""), 0) if known_in(counts, name, year, last) else None)
+        for year in (Year(last.year - back) for back in range(YEARS - 1, -1, -1))
+    ]
+
+
+def known_in(counts: Counts, name: str, year: Year, last: Year) -> bool:
+    """Whether the register knows a count (`reports`, `dispositions`, …) of a year; `years` up to `last` were asked."""
+    begin = begins(counts, "years", last)
+    if begin and year.code >= begin:
+        return True
+    return name == "dispositions" and (year.code, "") in counts.of("years", last, "imported")
+
+
+def begins(counts: Counts, source: str, last: Period) -> str:
+    """The code of the first month or year of which the register knows anything of its own; empty while it is empty."""
+    return min((code for code, _other in counts.of(source, last, "begin") if code), default="")
 
 
 def first_year() -> int | None:

@@ -7,7 +7,6 @@ counting rule and as-of moment: `figures.measures_marks(scope, Year(2023))`. `as
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,120 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from cases import deadlines
 from cases.lists import Entry
 from cases.models import Investigation, Measure, Person, ReportStatus, Status, Violation
-from reporting.counting import Answers, Counts, count
-from reporting.entries import Entries, chosen, listed, parts, terms
+from reporting.counting import count
+from reporting.entries import chosen, listed, parts, terms
 from reporting.periods import Period
-from reporting.tables import CrossTable, Label, Row, Table, cross_totals, rows_of
-from reporting.units import RULES, UNITS
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question. `added` says that its rows add up to a total; `largest_first` sorts them by count."""
-
-    key: str
-    title: Any
-    unit: str
-    rule: str
-    source: str
-    dimension: str
-    entries: Entries
-    added: bool = True
-    largest_first: bool = False
-
-    def __call__(self, scope: Entry, period: Period, *, now: datetime | None = None) -> Table:
-        return self.answer(count(scope, [(self.source, period)], now=now), period)
-
-    def answer(self, counts: Counts, period: Period) -> Table:
-        """The table, from what was counted already."""
-        numbers = {
-            code: number for (code, _other), number in counts.of(self.source, period, self.dimension).items()
-        }
-        rows = [(label, numbers.get(label.code, 0)) for label in self.entries(counts.scope, period, numbers)]
-        if self.largest_first:
-            rows.sort(key=lambda row: (row[0].code == "", -row[1]))
-        total = sum(number for _label, number in rows) if self.added else None
-        return self.table(rows_of(rows, total), total, _year_only(self, counts, period), period, counts.as_of)
-
-    def table(
-        self, rows: tuple[Row, ...], total: int | None, year_only: int, period: Period, as_of: datetime
-    ) -> Table:
-        return Table(
-            self.key, self.title, UNITS[self.unit], RULES[self.rule], period, as_of, rows, total, year_only
-        )
-
-    def from_json(self, frozen: dict[str, Any], period: Period, as_of: datetime) -> Table:
-        """The same table again, from what `Table.as_json` kept."""
-        total = frozen["total"]
-        rows = rows_of(((Label(code, nl, en), number) for code, nl, en, number in frozen["rows"]), total)
-        return self.table(rows, total, frozen["year_only"], period, as_of)
-
-
-@dataclass(frozen=True)
-class CrossQuestion:
-    """Two lists crossed. `remainder`: the dimension that holds the totals of the lines, whose rest is a last column."""
-
-    key: str
-    title: Any
-    unit: str
-    rule: str
-    source: str
-    dimension: str
-    entries: Entries
-    columns: Entries
-    added: bool = True
-    remainder: tuple[str, str, str] | None = (
-        None  # dimension of the totals, column counted, column of the rest
-    )
-
-    def __call__(self, scope: Entry, period: Period, *, now: datetime | None = None) -> CrossTable:
-        return self.answer(count(scope, [(self.source, period)], now=now), period)
-
-    def answer(self, counts: Counts, period: Period) -> CrossTable:
-        cells = self._cells(counts, period)
-        heads = self.columns(counts.scope, period, {other for _code, other in cells})
-        labels = self.entries(counts.scope, period, {code for code, _other in cells})
-        lines = tuple(
-            (label, tuple(cells.get((label.code, head.code), 0) for head in heads)) for label in labels
-        )
-        return self._table(tuple(heads), lines, _year_only(self, counts, period), period, counts.as_of)
-
-    def _cells(self, counts: Counts, period: Period) -> Answers:
-        found = counts.of(self.source, period, self.dimension)
-        if self.remainder is None:
-            return found
-        totals, counted, rest = self.remainder
-        cells: Answers = {}
-        for (code, _other), number in counts.of(self.source, period, totals).items():
-            cells[code, counted] = found.get((code, ""), 0)
-            cells[code, rest] = number - cells[code, counted]
-        return cells
-
-    def _table(self, heads: Any, lines: Any, year_only: int, period: Period, as_of: datetime) -> CrossTable:
-        row_totals, column_totals = cross_totals(lines, len(heads), added=self.added)
-        return CrossTable(
-            self.key,
-            self.title,
-            UNITS[self.unit],
-            RULES[self.rule],
-            period,
-            as_of,
-            heads,
-            lines,
-            row_totals,
-            column_totals,
-            year_only,
-        )
-
-    def from_json(self, frozen: dict[str, Any], period: Period, as_of: datetime) -> CrossTable:
-        heads = tuple(Label(*column) for column in frozen["columns"])
-        lines = tuple((Label(code, nl, en), tuple(cells)) for code, nl, en, *cells in frozen["lines"])
-        return self._table(heads, lines, frozen["year_only"], period, as_of)
-
-
-def _year_only(question: Question | CrossQuestion, counts: Counts, period: Period) -> int:
-    return counts.one(question.source, period, "year_only")
-
+from reporting.questions import CrossQuestion, Question
 
 YES_NO = (("yes", _("wrongdoing")), ("no", _("other reports")))
 FLOW = (
@@ -149,6 +38,24 @@ RUNNING = (("started", _("started")), ("ended", _("ended")), ("running", _("runn
 BUREAU = (("oif", _("by OIF")), ("external", _("by an external bureau")))
 WITH_MEASURE = (("with", _("with a measure")), ("without", _("without a measure")))
 KEPT = (("in_time", _("in time")), ("late", _("late")))
+LEAD = (("ended", _("ended")), ("median", _("median, days")), ("p90", _("90th percentile, days")))
+LEADS_OF_REPORTS = (
+    ("acknowledgement", _("from receipt to acknowledgement")),
+    ("feedback", _("from receipt to feedback")),
+)
+LEADS_OF_CASES = (
+    *((code, label) for code, label in Status.choices if code != Status.CLOSED),
+    ("whole", _("from opening to closing")),
+)
+LINKS = (
+    ("cases_of_reports", _("cases opened by a report that counts here")),
+    ("cases_investigated", _("cases in which an investigation started")),
+    ("investigations_of_cases", _("investigations in those cases")),
+    ("cases_with_subject", _("cases with a person involved")),
+    ("subjects_settled", _("persons involved of whom a violation was settled")),
+    ("violations_of_subjects", _("violations of those persons")),
+    ("violations_without_person", _("violations whose person is not known")),
+)
 
 reports_by_channel = Question(
     "reports_by_channel", _("Reports by channel"), "report", "received",
@@ -194,6 +101,10 @@ cases_by_inquiry = Question(
 cases_by_category = Question(
     "cases_by_category", _("Cases opened, by category"), "case", "opened",
     "cases", "category", listed("category", unknown=_("not known yet")), largest_first=True,
+)  # fmt: skip
+cases_wrongdoing = Question(
+    "cases_wrongdoing", _("Cases opened, of wrongdoing under the whistleblowers act"), "case", "opened",
+    "cases", "wrongdoing", chosen(YES_NO),
 )  # fmt: skip
 open_cases_by_part = Question(
     "open_cases_by_part", _("Open cases by directorate"), "case", "open_at_end",
@@ -267,6 +178,17 @@ terms_of_cases = CrossQuestion(
     "terms_of_cases", _("Terms of cases that ended in the period"), "case", "due_case",
     "terms", "term", terms(*deadlines.CASE_TERMS.values()), chosen(KEPT),
 )  # fmt: skip
+lead_times_of_reports = CrossQuestion(
+    "lead_times_of_reports", _("Lead times of reports"), "report", "lead_report",
+    "lead_times", "lead", chosen(LEADS_OF_REPORTS), chosen(LEAD), added=False, summed=False,
+)  # fmt: skip
+lead_times_of_cases = CrossQuestion(
+    "lead_times_of_cases", _("Lead times of cases by phase"), "case", "lead_case",
+    "lead_times", "lead", chosen(LEADS_OF_CASES), chosen(LEAD), added=False, summed=False,
+)  # fmt: skip
+links = Question(
+    "links", _("How the units hang together"), "case", "links", "links", "link", chosen(LINKS), added=False
+)
 
 QUESTIONS: dict[str, Question | CrossQuestion] = {
     question.key: question
@@ -281,6 +203,7 @@ QUESTIONS: dict[str, Question | CrossQuestion] = {
         cases_by_phase,
         cases_by_inquiry,
         cases_by_category,
+        cases_wrongdoing,
         open_cases_by_part,
         investigations_by_kind,
         investigations_by_state,
@@ -299,6 +222,9 @@ QUESTIONS: dict[str, Question | CrossQuestion] = {
         category_by_marks,
         terms_of_reports,
         terms_of_cases,
+        lead_times_of_reports,
+        lead_times_of_cases,
+        links,
     )
 }
 

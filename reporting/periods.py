@@ -1,4 +1,4 @@
-"""The periods over which the register counts: a month, a year, a part of a year. Pure.
+"""The periods over which the register counts: a month, a quarter, a year, and a part of one that still runs. Pure.
 
 Facts whose day is unknown (imported history, known to the year only) belong to a whole year and to nothing smaller:
 `whole` says that a period may count them.
@@ -140,4 +140,96 @@ class Month:
         return date_format(self.first, "F Y")
 
 
-Period = Year | PartOfYear | Month
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """Three calendar months; facts known to the year only cannot be placed in it."""
+
+    year: int
+    quarter: int
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        return cls(day.year, (day.month + 2) // 3)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.quarter * 3 - 2, 1)
+
+    @property
+    def last(self) -> date:
+        return Month(self.year, self.quarter * 3).last
+
+    @property
+    def whole(self) -> bool:
+        return False
+
+    @property
+    def before(self) -> Quarter:
+        """The same quarter a year earlier."""
+        return Quarter(self.year - 1, self.quarter)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year:04}-q{self.quarter}"
+
+    def __str__(self) -> str:
+        return _("quarter %(quarter)s of %(year)s") % {"quarter": self.quarter, "year": self.year}
+
+
+@dataclass(frozen=True, order=True)
+class Part:
+    """The first days of a month or a quarter, up to and including a day."""
+
+    first: date
+    last: date
+
+    @property
+    def year(self) -> int:
+        return self.first.year
+
+    @property
+    def whole(self) -> bool:
+        return False
+
+    @property
+    def before(self) -> Part:
+        """The same days a year earlier."""
+        return Part(_a_year_earlier(self.first), _a_year_earlier(self.last))
+
+    @property
+    def code(self) -> str:
+        return f"{self.first.isoformat()}..{self.last.isoformat()}"
+
+    def __str__(self) -> str:
+        return _("%(first)s to %(last)s") % {
+            "first": date_format(self.first, "j F" if self.first.month != self.last.month else "j"),
+            "last": date_format(self.last),
+        }
+
+
+Period = Year | PartOfYear | Month | Quarter | Part
+
+
+def _a_year_earlier(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, calendar.monthrange(day.year - 1, day.month)[1]))
+
+
+def parse(code: str) -> Year | Quarter | Month:
+    """`2026`, `2026-q3` or `2026-10`; raises ValueError for anything else."""
+    if len(code) == 4 and code.isascii() and code.isdecimal():
+        return Year(Month.parse(f"{code}-01").year)
+    if (
+        len(code) == 7
+        and code[:4].isascii()
+        and code[:4].isdecimal()
+        and code[4:] in ("-q1", "-q2", "-q3", "-q4")
+    ):
+        return Quarter(int(code[:4]), int(code[-1]))
+    return Month.parse(code)
+
+
+def until(period: Period, day: date) -> Period:
+    """The part of a period up to and including a day; the period itself where it ends before."""
+    if period.last <= day:
+        return period
+    return PartOfYear(day) if isinstance(period, Year) else Part(period.first, day)

@@ -86,7 +86,7 @@ class Table:
 
 @dataclass(frozen=True)
 class CrossTable:
-    """Two lists crossed. `row_totals` and `column_totals` are None where adding up would mean nothing."""
+    """Two lists crossed. `row_totals` is None where adding up a line means nothing; `summed` says so of columns."""
 
     key: str
     title: Any
@@ -99,6 +99,7 @@ class CrossTable:
     row_totals: tuple[int, ...] | None
     column_totals: tuple[int, ...]
     year_only: int = 0
+    summed: bool = True
 
     @property
     def total(self) -> int | None:

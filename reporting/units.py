@@ -74,5 +74,11 @@ RULES: dict[str, Rule] = {
         "heaviest": _("each disposition once, by the heaviest of its measures"),
         "due_report": _("each report once per term that ended in the period"),
         "due_case": _("each case once per term that ended in the period"),
+        "lead_report": _("each report once, on the day on which it was acknowledged or got its feedback"),
+        "lead_case": _(
+            "each phase of each case once, on the day on which it ended; the median is the middle one, "
+            "and nine of ten took at most the 90th percentile"
+        ),
+        "links": _("what of one unit belongs to another, in the same period"),
     }.items()
 }

@@ -230,13 +230,12 @@ def test_thirteen_months_agree_with_each_month_asked_by_itself(walked):
     Walk(walked.cast, received_on=date(2025, 3, 3)).to_closed()
     last = Month(2025, 6)
     counts = counting.count(scope("BD"), [("months", last)])
-    series = {
-        name: counts.of("months", last, name) for name in ("reports", "came", "went", "stock", "dispositions")
-    }
+    names = ("reports", "came", "went", "stock", "dispositions")
+    series = {name: counting.series(counts, name, last) for name in names}
     assert len(series["stock"]) == counting.MONTHS
-    for month in last.series(counting.MONTHS):
+    for place, month in enumerate(last.series(counting.MONTHS)):
         flow = figures.cases_flow(scope("BD"), month)
-        numbers = {name: found.get((month.code, ""), 0) for name, found in series.items()}
+        numbers = {name: found[place] or 0 for name, found in series.items()}
         assert numbers == {
             "reports": figures.reports_by_channel(scope("BD"), month).total,
             "came": flow.count_of("opened") + flow.count_of("reopened"),
