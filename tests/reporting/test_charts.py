@@ -76,8 +76,10 @@ def test_nothing_to_draw_is_no_chart():
         charts.bars(table(1, 2, 3), table(3, 2, 1, year=2025)),
         charts.months("m", "Instroom", [(month, 2) for month in Month(2026, 3).series(13)]),
         charts.tiny("t", "Dertien maanden", [1, 2, None, 4]),
+        charts.multiple("x", "Meldingen", [(month, 1) for month in Month(2026, 3).series(13)], highest=4),
+        charts.years("y", "Meldingen", [(Year(2025), None), (Year(2026), 4)], runs=True),
     ],
-    ids=["bars", "months", "tiny"],
+    ids=["bars", "months", "tiny", "multiple", "years"],
 )
 def test_a_chart_has_title_and_description_and_no_inline_style_or_script(svg):
     assert 'role="img"' in svg
@@ -114,3 +116,30 @@ def test_numbers_that_would_run_into_each_other_stand_at_the_highest_and_the_las
     months = Month(2026, 3).series(13)
     svg = charts.months("m", "Instroom", [(month, 1000 + place % 7) for place, month in enumerate(months)])
     assert re.findall(r">(1[.,]\d{3})<", svg) == ["1.006", "1.005"]
+
+
+def test_before_is_an_outline_so_that_black_and_white_tells_it_from_now():
+    svg = charts.bars(table(10, 5), table(20, 5, year=2025))
+    assert len(re.findall(r'class="chart-before" fill="none"', svg)) == 2
+    assert len(re.findall(r'fill="#154273" class="chart-now"', svg)) == 2
+
+
+def test_small_charts_beside_each_other_have_one_scale():
+    months = Month(2026, 3).series(2)
+    heights = []
+    for count in (2, 8):
+        svg = charts.multiple("m", "M", [(month, count) for month in months], highest=8)
+        heights += [
+            float(height) for height in re.findall(r'height="([\d.]+)" fill="#154273" class="chart-now"', svg)
+        ]
+    assert heights == pytest.approx([11, 11, 44, 44])
+
+
+def test_a_line_of_years_begins_at_zero_breaks_where_nothing_is_known_and_says_what_still_runs():
+    years = [(Year(2022), 10), (Year(2023), None), (Year(2024), 20), (Year(2025), 10), (Year(2026), 5)]
+    svg = charts.years("y", "Meldingen", years, runs=True)
+    assert svg.count("<polyline") == 1
+    assert ">2026*<" in svg
+    base = charts.lines.YEARS_HEIGHT + 20
+    heights = [base - float(y) for y in re.findall(r'cy="([\d.]+)"', svg)]
+    assert heights == pytest.approx([40, 80, 40, 20])
