@@ -38,8 +38,13 @@ class Part:
     any_label: Any = ""  # where nothing is chosen (“all”)
     chip: str | Any = "%s"  # what the chip says about the value
     searchable: bool = False
+    # A value that nobody types (see `counted`): from the text of the URL to what it means, or ValueError.
+    read: Callable[[str], Any] | None = None
+    words: Callable[[Any], str] | None = None
 
     def field(self, user: Any) -> forms.Field:
+        if self.read is not None:
+            return Read(self.read)
         if self.choices is None:
             return forms.DateField(label=self.label, required=False, widget=forms.DateInput())
         return forms.ChoiceField(
@@ -48,6 +53,21 @@ class Part:
             choices=[("", self.any_label or _("all")), *self.choices(user)],
             widget=SearchableSelect() if self.searchable else forms.Select(),
         )
+
+
+class Read(forms.CharField):
+    """A value that stands in the URL and in no visible field."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__(required=False, max_length=80, widget=forms.HiddenInput())
+        self.read = read
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return self.read(text) if text else None
+        except ValueError:
+            raise forms.ValidationError(_("This filter is not understood.")) from None
 
 
 @dataclass(frozen=True)
@@ -93,6 +113,8 @@ class Filter:
 
     def _words(self, name: str, value: Any) -> str:
         part = self.parts[name]
+        if part.words is not None:
+            return part.words(value)
         if part.choices is None:
             shown = formats.date_format(value)
         else:
@@ -115,15 +137,23 @@ def choice(name: str, label: Any, column: str, choices: Callable[[Any], Choices]
     return Part(name, label, lambda code: Q(**{column: code}), choices, **options)
 
 
-def listed(name: str, label: Any, column: str, list_name: str, **options: Any) -> Part:
-    """An entry of one of the lists, by its code; also entries that are no longer valid."""
+UNKNOWN = "-"  # where an entry is not known yet
+
+
+def listed(
+    name: str, label: Any, column: str, list_name: str, *, unknown: Any = None, **options: Any
+) -> Part:
+    """An entry of one of the lists, by its code; also entries that are no longer valid, and `unknown` for none."""
 
     def condition(code: str) -> Q:
+        if code == UNKNOWN:
+            return Q(**{column: None})
         ids = [entry.id for entry in lists.entries(list_name) if entry.code == code]
         return Q(**{f"{column}_id__in": ids})
 
     def choices(user: Any) -> Choices:
-        return [(entry.code, entry.label) for entry in lists.entries(list_name)]
+        known = [(entry.code, entry.label) for entry in lists.entries(list_name)]
+        return [*known, (UNKNOWN, unknown)] if unknown else known
 
     return Part(name, label, condition, choices, **options)
 

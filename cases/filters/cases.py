@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import filters
+from cases.filters import counted
 from cases.models import Case, Status, TeamMember
 
 ME = "me"
@@ -39,7 +40,15 @@ def _members(user: Any) -> filters.Choices:
 
 
 def _marks(user: Any) -> filters.Choices:
-    return [("restricted", _("restricted")), ("wrongdoing", _("wrongdoing"))]
+    return [
+        ("restricted", _("restricted")),
+        ("wrongdoing", _("wrongdoing")),
+        ("no_wrongdoing", _("no wrongdoing")),
+    ]
+
+
+def _of_mark(code: str) -> Q:
+    return Q(wrongdoing=False) if code == "no_wrongdoing" else Q(**{code: True})
 
 
 def parts_for(user: Any) -> tuple[filters.Part, ...]:
@@ -52,7 +61,9 @@ def parts_for(user: Any) -> tuple[filters.Part, ...]:
     return (
         filters.Part("status", _("with status"), _of_status, _statuses, chip=_("status: %s")),
         filters.directorate(_("of"), permissions=("see_case",)),
-        filters.listed("category", _("about"), "category", "category", searchable=True),
+        filters.listed(
+            "category", _("about"), "category", "category", unknown=_("not known yet"), searchable=True
+        ),
         filters.Part(
             "team",
             _("with team member"),
@@ -69,5 +80,6 @@ def parts_for(user: Any) -> tuple[filters.Part, ...]:
             since_chip=_("opened from %s"),
             until_chip=_("opened until %s"),
         ),
-        filters.Part("mark", _("that are"), lambda code: Q(**{code: True}), _marks),
+        filters.Part("mark", _("that are"), _of_mark, _marks),
+        *counted.CASES,
     )

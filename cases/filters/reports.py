@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import filters
+from cases.filters import counted
 from cases.models import ReportStatus
 
 
@@ -14,10 +16,16 @@ def _statuses(user: Any) -> filters.Choices:
     return ReportStatus.choices
 
 
+def _marks(user: Any) -> filters.Choices:
+    return [("wrongdoing", _("wrongdoing")), ("no_wrongdoing", _("no wrongdoing"))]
+
+
 PARTS = (
     filters.choice("status", _("with status"), "status", _statuses),
     filters.directorate(_("of"), permissions=("see_report", "see_desk_report")),
-    filters.listed("category", _("about"), "category", "category", searchable=True),
+    filters.listed(
+        "category", _("about"), "category", "category", unknown=_("not known yet"), searchable=True
+    ),
     filters.listed("channel", _("through"), "channel", "channel", searchable=True),
     filters.listed("kind", _("by"), "reporter_kind", "reporter_kind", searchable=True),
     *filters.period(
@@ -27,4 +35,6 @@ PARTS = (
         since_chip=_("received from %s"),
         until_chip=_("received until %s"),
     ),
+    filters.Part("mark", _("that are"), lambda code: Q(wrongdoing=code == "wrongdoing"), _marks),
+    *counted.REPORTS,
 )
