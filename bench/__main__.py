@@ -17,10 +17,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rosi.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from accounts import context  # noqa: E402
-from bench import population, questions, recording  # noqa: E402
+from bench import dashboards, population, questions, recording  # noqa: E402
 from bench.measuring import HEADING, Line, in_turns  # noqa: E402
 from bench.visitors import signed_in  # noqa: E402
 from tests.databases import BARE, Databases, remove_all  # noqa: E402
@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument(
         "--only-logging", action="store_true", help="what log and ledger cost, and nothing else"
     )
+    parser.add_argument("--only-dashboards", action="store_true", help="the dashboards, and nothing else")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)  # the lines of each request would stand between those of the bench
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
@@ -51,11 +52,19 @@ def main() -> None:
             f"{given.cases:,} cases and {texts:,} texts filled in {seconds:.0f} s; load {os.getloadavg()[0]:.1f}\n"
         )
         print(HEADING)
-        for line in lines(cast, only_logging=given.only_logging):
+        found = of_dashboards(cast) if given.only_dashboards else lines(cast, only_logging=given.only_logging)
+        for line in found:
             print(line, flush=True)
     finally:
         databases.remove()
         remove_all("bench")
+
+
+def of_dashboards(cast):
+    with context.acting(cast.head), population.owner() as by_psycopg, transaction.atomic():
+        for what, against, ours, raw, target, times in dashboards.ask(cast.head, by_psycopg):
+            yield Line(what, against, *in_turns(ours, raw, times), target)
+    connection.close()
 
 
 def lines(cast, *, only_logging: bool = False):

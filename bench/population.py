@@ -21,6 +21,7 @@ from cases.models import Case, Category, Measure
 
 FIRST_DAY = date(2021, 1, 1)
 DAYS = 5 * 365
+LASTS = 20  # days that a case takes at least
 TITLES = [
     "Declaraties zonder bon",
     "Privégebruik van een dienstauto",
@@ -36,6 +37,8 @@ LEADS = ("anna", "bert")
 TABLES = (
     "accounts_datakey",
     "cases_case",
+    "cases_move",
+    "cases_investigation",
     "cases_teammember",
     "cases_report",
     "cases_person",
@@ -44,6 +47,24 @@ TABLES = (
     "cases_disposition",
     "cases_dispositionmeasure",
 )
+
+
+# Every case is assessed and disposed of; one of three is investigated in between.
+MOVES = """
+  INSERT INTO cases_move (case_id, name, source, target, happened_on, reason, recorded_by_id)
+  SELECT c.id, 'move', m.source, m.target, m.day, '', %(by)s FROM cases_case c CROSS JOIN LATERAL (VALUES
+    (1, '', 'received', c.opened_on, true),
+    (2, 'received', 'assessment', c.opened_on + 1, true),
+    (3, 'assessment', 'preliminary', c.opened_on + 8, c.id %% 3 = 0),
+    (4, CASE c.id %% 3 WHEN 0 THEN 'preliminary' ELSE 'assessment' END, 'disposition', c.closed_on - 6, true),
+    (5, 'disposition', 'closed', c.closed_on, true)
+  ) AS m (place, source, target, day, there) WHERE m.there ORDER BY c.id, m.place
+"""
+INVESTIGATIONS = """
+  INSERT INTO cases_investigation (case_id, kind, started_on, ended_on, external_bureau, report_elsewhere,
+                                   report_reference, conclusion, recorded_by_id)
+  SELECT id, 'preliminary', opened_on + 8, closed_on - 6, '', false, '', '', %(by)s FROM cases_case WHERE id %% 3 = 0
+"""
 
 
 def owner() -> psycopg.Connection:
@@ -103,6 +124,7 @@ def _rows(
             + AESGCM(secret).encrypt(nonce, title.encode(), place.encode())
         )
         day = FIRST_DAY + timedelta(days=number * DAYS // cases)
+        closed = day + timedelta(days=LASTS + number % 150)
         yield (
             (key_id, wrapped, wrapped_by),
             (
@@ -115,8 +137,8 @@ def _rows(
                 False,
                 number % 50 == 0,
                 day,
-                day,
-                day,
+                closed,
+                closed,
                 by,
                 b"",
                 b"",
@@ -163,6 +185,8 @@ def _copy_what_follows(
         """,
         {"by": by},
     )
+    connection.execute(MOVES, {"by": by})
+    connection.execute(INVESTIGATIONS, {"by": by})
     connection.execute(
         """
         INSERT INTO cases_violation (id, origin, case_id, subject_id, directorate_id, category_id, description,

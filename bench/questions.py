@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 
 from accounts import context
-from bench import by_hand, plain
+from bench import by_hand, dashboards, plain
 from bench.measuring import in_database, whole
 from bench.population import DAYS, FIRST_DAY, RARE, owner
 from cases import intake, lists, search
@@ -56,6 +56,7 @@ def ask(client: Client, cast: Any) -> Iterator[Asked]:
         yield from _lists(client, cast.head, by_psycopg)
         yield from _searches(cast.head, by_psycopg)
         yield from _figures(by_psycopg)
+        yield from dashboards.ask(cast.head, by_psycopg)
     yield from _pages(client, cast.head)
     yield from _doors(cast)
 
