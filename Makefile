@@ -48,6 +48,7 @@ check: $(INSTALLED) ## style, types, layers, templates, migrations, production s
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PY) manage.py compile_texts --check
 	$(PY) manage.py state_diagram --check
+	$(PY) manage.py figure_definitions --check
 	$(PY) -m tests.asvs --check
 	$(PY) deploy/requirements_in_step.py
 
