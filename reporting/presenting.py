@@ -74,8 +74,8 @@ class Shown:
 
     @property
     def is_wide(self) -> bool:
-        """Whether it takes the width of the page: a cross table, or a table with its chart."""
-        return not self.is_empty and (bool(self.chart) or (self.is_cross and len(self.table.columns) > 3))
+        """Whether it takes the width of the page: a cross table."""
+        return not self.is_empty and self.is_cross
 
     @property
     def has_shares(self) -> bool:
@@ -126,18 +126,19 @@ def change(now: int, before: int, period: Any) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Card:
-    """One large number. `key` names the figure that holds its definition."""
+    """One large number, None where it is not known. `key` names the figure that holds its definition."""
 
     key: str
     label: Any
-    number: int
+    number: int | None
     change: dict[str, str] | None = None
     line: str = ""  # SVG
-    note: str = ""
+    note: Any = ""
+    url: str = ""  # the list of what it counts, for who may see that
 
     @property
     def shown(self) -> str:
-        return number(self.number)
+        return "\N{EN DASH}" if self.number is None else number(self.number)
 
 
 def tiny_line(key: str, values: Sequence[int | None], last: Month) -> SafeString:

@@ -7,7 +7,8 @@ from reporting.views import figures, overviews, runs, uri
 app_name = "reporting"
 urlpatterns = [
     path("figures/", figures.figures_of_this_year, name="figures"),
-    path("figures/<int:year>/", figures.figures_of_year, name="figures"),
+    path("figures/definitions/", figures.figure_definitions, name="figure_definitions"),
+    path("figures/<str:period>/", figures.figures_of_period, name="figures"),
     path("overviews/", overviews.overview_list, name="overviews"),
     path("overviews/make/", overviews.overview_make, name="overview_make"),
     path("overviews/runs/<str:month>/", overviews.overview_runs, name="overview_runs"),

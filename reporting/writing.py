@@ -11,6 +11,16 @@ def number(value: int | None) -> str:
     return "" if value is None else formats.number_format(value, force_grouping=True)
 
 
+def known(value: int | None) -> str:
+    """A count; a dash for one that is not known, which is no zero."""
+    return "\N{EN DASH}" if value is None else number(value)
+
+
+def signed(value: int) -> str:
+    """A step with its sign: `+3`, `−2`."""
+    return difference(value, 0)
+
+
 def percent(share: float | None) -> str:
     """A share as whole per cents; nothing where there is no total to be a share of."""
     return "" if share is None else _("%(n)s%%") % {"n": number(round(100 * share))}

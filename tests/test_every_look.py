@@ -55,7 +55,7 @@ def left_by_a_look_at(row: dict[str, str], scene: Any) -> tuple[list[tuple[str, 
     left = [(event.action, event.about) for event in events]
     look = LOOKS[row["address"]]
     year = str(timezone.localdate().year)
-    names = {"year": year, **scene.values, **arguments}
+    names = {"year": year, "period": year, **scene.values, **arguments}
     return left, [(look["action"], look["about"].format(**names))] if look["action"] else []
 
 

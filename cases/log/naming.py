@@ -103,7 +103,7 @@ PAGES: dict[str, Any] = {
     "cases:work": gettext_lazy("my work"),
     "mfa_": gettext_lazy("second step"),
     "openid_connect_": gettext_lazy("signing in"),
-    "reporting:figures": gettext_lazy("figures"),
+    "reporting:figure": gettext_lazy("figures"),
     "reporting:overview": gettext_lazy("monthly overviews"),
     "reporting:run": gettext_lazy("monthly overviews"),
     "reporting:uri": gettext_lazy("URI exports"),

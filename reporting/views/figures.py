@@ -1,4 +1,4 @@
-"""The figures of a year and a scope."""
+"""The dashboard: the figures of a period and a scope, and what every figure means."""
 
 from __future__ import annotations
 
@@ -8,205 +8,104 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from accounts import log
+from accounts import log, reach
 from cases.lists import Entry
-from reporting import counting, figures, scopes
+from reporting import addresses, counting, dashboard, definitions, scopes
+from reporting.dashboard.asking import Span
 from reporting.forms import FiguresForm
-from reporting.periods import Month, PartOfYear, Year
-from reporting.presenting import BY_PART, Card, Section, Shown, change, tiny_line
+from reporting.periods import Month, Quarter, Year, parse
 
 EARLIEST = 1990  # before this nothing is asked for
-
-SECTIONS: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
-    (
-        "reports",
-        gettext_lazy("Reports"),
-        (
-            figures.reports_by_channel,
-            figures.reports_by_reporter_kind,
-            figures.reports_by_category,
-            figures.reports_by_part,
-            figures.reports_by_result,
-            figures.reports_wrongdoing,
-        ),
-    ),
-    (
-        "cases",
-        gettext_lazy("Cases"),
-        (
-            figures.cases_flow,
-            figures.cases_by_phase,
-            figures.cases_by_inquiry,
-            figures.open_cases_by_part,
-        ),
-    ),
-    (
-        "investigations",
-        gettext_lazy("Investigations"),
-        (figures.investigations_by_state, figures.investigations_by_bureau),
-    ),
-    ("persons", gettext_lazy("Persons involved"), (figures.persons_by_tie,)),
-    (
-        "violations",
-        gettext_lazy("Violations"),
-        (figures.violations_by_category, figures.violations_by_part, figures.violations_by_outcome),
-    ),
-    (
-        "dispositions",
-        gettext_lazy("Dispositions and measures"),
-        (
-            figures.measures_heaviest,
-            figures.measures_marks,
-            figures.measures_group_a,
-            figures.measures_group_b,
-            figures.dispositions_by_part,
-            figures.category_by_heaviest,
-        ),
-    ),
-    ("terms", gettext_lazy("Terms"), (figures.terms_of_reports, figures.terms_of_cases)),
-)
-ASKED = tuple(question for _id, _title, questions in SECTIONS for question in questions)
-
-
-@dataclass(frozen=True)
-class Span:
-    """The year that is shown and what it is compared with: a year that still runs with the same part of the last."""
-
-    year: int
-    today: date
-
-    @property
-    def period(self) -> Year:
-        return Year(self.year)
-
-    @property
-    def runs(self) -> bool:
-        return self.year == self.today.year
-
-    @property
-    def before(self) -> Year | PartOfYear:
-        return self.period.before.until(self.today) if self.runs else self.period.before
-
-    @property
-    def month(self) -> Month:
-        return Month.of(min(self.today, self.period.last))
+READS = "see_figures"
 
 
 @require_GET
 def figures_of_this_year(request: HttpRequest) -> HttpResponse:
     """This year and the own scope; with a choice in the query string, on to the page of that choice."""
     today = timezone.localdate()
-    if "year" in request.GET or "directorate" in request.GET:
-        year, code = request.GET.get("year", ""), request.GET.get("directorate", "")
-        if not (year.isdecimal() and EARLIEST <= int(year) <= today.year):
-            year = str(today.year)
-        own = code or scopes.own_scope_or_404(request.user, "see_figures").code
-        url = reverse("reporting:figures", kwargs={"year": int(year)})
-        return redirect(f"{url}?{urlencode({'directorate': own})}")
-    return _page(request, scopes.own_scope_or_404(request.user, "see_figures"), today.year)
+    if "period" in request.GET or "directorate" in request.GET:
+        try:
+            period = _period(request.GET.get("period", ""), today)
+        except ValueError:
+            period = Year(today.year)
+        own = request.GET.get("directorate") or scopes.own_scope_or_404(request.user, READS).code
+        return redirect(addresses.figures(period, own))
+    return _page(request, scopes.own_scope_or_404(request.user, READS), Span(Year(today.year), today))
 
 
 @require_GET
-def figures_of_year(request: HttpRequest, year: int) -> HttpResponse:
-    """One year; `?directorate=` names the scope, else it is the own one."""
+def figures_of_period(request: HttpRequest, period: str) -> HttpResponse:
+    """One month, quarter or year; `?directorate=` names the scope, else it is the own one."""
     code = request.GET.get("directorate", "")
-    if code:
-        scope = scopes.scope_or_404(request.user, code, "see_figures")
-    else:
-        scope = scopes.own_scope_or_404(request.user, "see_figures")
-    if not EARLIEST <= year <= timezone.localdate().year:
+    scope = (
+        scopes.scope_or_404(request.user, code, READS)
+        if code
+        else scopes.own_scope_or_404(request.user, READS)
+    )
+    today = timezone.localdate()
+    try:
+        found = _period(period, today)
+    except ValueError:
+        raise Http404 from None
+    return _page(request, scope, Span(found, today))
+
+
+@require_GET
+def figure_definitions(request: HttpRequest) -> HttpResponse:
+    """What every figure means: unit, period, counting rule. The same for everybody who reads figures anywhere."""
+    if not reach.holds(request.user, READS):
         raise Http404
-    return _page(request, scope, year)
+    context = {"units": definitions.units(), "groups": definitions.figures_by_unit()}
+    return render(request, "reporting/definitions.html", context)
 
 
-def _page(request: HttpRequest, scope: Entry, year: int) -> HttpResponse:
-    span = Span(year, timezone.localdate())
-    asked = [(q.source, period) for period in (span.period, span.before) for q in ASKED]
-    counts = counting.count(scope, [*asked, ("months", span.month)])
-    now = {q.key: q.answer(counts, span.period) for q in ASKED}
-    before = {q.key: q.answer(counts, span.before) for q in ASKED}
-    first_year = counting.first_year() or year
-    compared = span.before.year >= first_year
-    log.record(log.Action.VIEW, f"figures:{scope.code}:{year}", directorate=scope.id)
-    context = {
-        "scope": scope,
-        "span": span,
-        "year": str(year),
-        "as_of": counts.as_of,
-        "compared": compared,
-        "cards": _cards(counts, now, before, span) if compared else _cards(counts, now, None, span),
-        "sections": _sections(now, before if compared else None, scope),
-        "year_only": now["measures_marks"].year_only,
-        "year_only_before": before["measures_marks"].year_only if compared else 0,
+def _period(code: str, today: date) -> Year | Quarter | Month:
+    """A period that began; raises ValueError for any other."""
+    period = parse(code)
+    if not period.year >= EARLIEST or period.first > today:
+        raise ValueError(f"No figures of {code!r}")
+    return period
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One click away: this month, the month before, this quarter, this year, the year before."""
+
+    label: Any
+    url: str
+    chosen: bool
+
+
+def _choices(scope: Entry, span: Span) -> list[Choice]:
+    month = Month.of(span.today)
+    wanted = (
+        (_("this month"), month),
+        (_("last month"), month.plus(-1)),
+        (_("this quarter"), Quarter.of(span.today)),
+        (_("this year"), Year(span.today.year)),
+        (_("last year"), Year(span.today.year - 1)),
+    )
+    return [
+        Choice(label, addresses.figures(period, scope.code), period == span.period)
+        for label, period in wanted
+    ]
+
+
+def _page(request: HttpRequest, scope: Entry, span: Span) -> HttpResponse:
+    board = dashboard.ask(scope, span, reader=request.user)
+    log.record(log.Action.VIEW, f"figures:{scope.code}:{span.period.code}", directorate=scope.id)
+    first_year = counting.first_year() or span.period.year
+    context = dashboard.shown(board) | {
+        "choices": _choices(scope, span),
         "form": FiguresForm(
-            initial={"directorate": scope.code, "year": str(year)},
-            within=scopes.within_reach(request.user, "see_figures"),
-            years=list(range(span.today.year, min(first_year, year) - 1, -1)),
+            initial={"directorate": scope.code, "period": span.period.code},
+            within=scopes.within_reach(request.user, READS),
+            first_year=min(first_year, span.period.year),
+            today=span.today,
         ),
     }
     return render(request, "reporting/figures.html", context)
-
-
-def _sections(now: dict[str, Any], before: dict[str, Any] | None, scope: Entry) -> list[Section]:
-    """Everything that was asked, in its sections; “by directorate” only where there is more than one."""
-    return [
-        Section(
-            id_,
-            title,
-            tuple(
-                Shown(now[q.key], before[q.key] if before else None)
-                for q in questions
-                if not (q.key in BY_PART and now[q.key].codes == [scope.code])
-            ),
-        )
-        for id_, title, questions in SECTIONS
-    ]
-
-
-def _cards(counts: Any, now: dict[str, Any], before: dict[str, Any] | None, span: Span) -> list[Card]:
-    compared_with = (
-        _("the same part of %(year)s") % {"year": span.before.year} if span.runs else str(span.before)
-    )
-    wanted = (
-        (
-            "reports_by_channel",
-            _("Reports received"),
-            "reports",
-            lambda tables: tables["reports_by_channel"].total,
-        ),
-        (
-            "cases_flow",
-            _("Open cases"),
-            "stock",
-            lambda tables: tables["cases_flow"].count_of("end"),
-        ),
-        (
-            "investigations_by_state",
-            _("Investigations started"),
-            "investigations",
-            lambda tables: tables["investigations_by_state"].column_totals[0],
-        ),
-        (
-            "measures_heaviest",
-            _("Dispositions decided"),
-            "dispositions",
-            lambda tables: tables["measures_heaviest"].total,
-        ),
-    )
-    return [
-        Card(
-            key,
-            label,
-            number(now),
-            change(number(now), number(before), compared_with) if before else None,
-            tiny_line(key, counting.series(counts, name, span.month), span.month),
-        )
-        for key, label, name, number in wanted
-    ]

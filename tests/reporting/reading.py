@@ -17,7 +17,7 @@ class _Reader(HTMLParser):
         self.text: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "h3" and dict(attrs).get("id"):
+        if tag in ("h2", "h3") and dict(attrs).get("id"):
             self.figure = dict(attrs)["id"] or ""
         elif tag == "table":
             self.rows = {}
