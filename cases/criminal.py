@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import Refusal
+from cases import pausing
 from cases.effort import check_record_effort as check_works_on
 from cases.inquiry import INVESTIGATING, check_in, check_not_later, check_record
 from cases.models import Case, CriminalComplaint
@@ -36,7 +37,7 @@ def check_pause(by: User, complaint: CriminalComplaint) -> None:
 def pause_investigation(
     complaint: CriminalComplaint, *, by: User, reason: str, on: date | None = None
 ) -> CriminalComplaint:
-    """Our own investigation waits, from a day, with the reason."""
+    """Our own investigation waits, from a day, with the reason; the terms of its phase stand still meanwhile."""
     complaint = _locked(complaint)
     check_pause(by, complaint)
     day = on or timezone.localdate()
@@ -47,6 +48,7 @@ def pause_investigation(
         raise Refusal(_("Give the reason of the pause."))
     complaint.paused_on, complaint.pause_reason = day, reason
     complaint.save()
+    pausing.stand_still(complaint, by=by, since=day, reason=reason)
     return complaint
 
 
@@ -60,7 +62,7 @@ def check_resume(by: User, complaint: CriminalComplaint) -> None:
 def resume_investigation(
     complaint: CriminalComplaint, *, by: User, on: date | None = None
 ) -> CriminalComplaint:
-    """Our own investigation goes on, from a day."""
+    """Our own investigation goes on, from a day, and so do the terms that stood still for it."""
     complaint = _locked(complaint)
     check_resume(by, complaint)
     day = on or timezone.localdate()
@@ -69,6 +71,7 @@ def resume_investigation(
         raise Refusal(_("The investigation cannot go on before it was paused."))
     complaint.resumed_on = day
     complaint.save()
+    pausing.run_on(complaint, on=day)
     return complaint
 
 

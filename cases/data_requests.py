@@ -1,4 +1,4 @@
-"""GDPR requests on a case: received, extended once, decided by the head of OIF, who did not record them.
+"""GDPR requests on a case: received, extended once, decided by the head of OIF, who did not record them, followed up.
 
 Source: AVG, art. 12 lid 3 (one month, two more with a reason), 15 to 18 and 21. The terms stand in the table of terms.
 """
@@ -117,5 +117,34 @@ def decide_data_request(
         raise Refusal(_("Give the grounds of the decision."))
     request.decision, request.grounds = decision, grounds
     request.decided_on, request.decided_by = day, by
+    request.save()
+    return request
+
+
+def check_follow(by: User, request: DataRequest) -> None:
+    check_works_on(by, request.case)
+    if request.decision not in DataRequest.GRANTED:
+        raise Refusal(_("Only what was granted is carried out."))
+    if request.follow_up:
+        raise Refusal(_("What became of this request has been recorded."))
+
+
+@door
+def follow_data_request(
+    request: DataRequest, *, by: User, follow_up: str, text: str, on: date | None = None
+) -> DataRequest:
+    """Record what became of what was granted: carried out and how, or kept, and because of which duty."""
+    request = _locked(request)
+    check_follow(by, request)
+    day = on or timezone.localdate()
+    check_not_later(day)
+    if day < request.decided_on:  # type: ignore[operator]  # it was granted
+        raise Refusal(_("This day lies before the decision."))
+    if follow_up not in DataRequest.FollowUp.values:
+        raise Refusal(_("What was granted is carried out, or kept because of a duty."))
+    if not text.strip():
+        raise Refusal(_("Write down what was done, or which duty stands above it."))
+    request.follow_up, request.follow_up_text = follow_up, text
+    request.followed_on, request.followed_by = day, by
     request.save()
     return request

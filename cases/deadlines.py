@@ -123,7 +123,15 @@ def in_words(change: TermChange) -> str:
         length = f"{change.amount} {change.get_unit_display()}"
         return _("extended by %(length)s on %(day)s") % {"length": length, "day": since}
     if change.until is None:
+        if change.complaint_id is not None:
+            return _("stands still since %(day)s, while our own investigation is paused") % {"day": since}
         return _("stands still since %(day)s") % {"day": since}
+    if change.complaint_id is not None:
+        until = formats.date_format(change.until)
+        return _("stood still from %(day)s to %(until)s, while our own investigation was paused") % {
+            "day": since,
+            "until": until,
+        }
     return _("stood still from %(day)s, ran on from %(until)s") % {
         "day": since,
         "until": formats.date_format(change.until),
@@ -172,15 +180,12 @@ def changes_of(case: Case, code: str) -> tuple[TermChange, ...]:
     )
 
 
+SHIFTED_BY = ("kind", "code", "term_since", "since", "until", "amount", "unit", "complaint_id")
 # What shifts the terms of a case, as one column of a list: `annotate(shifts=SHIFTS)` spares it a query.
 SHIFTS = ArraySubquery(
     TermChange.objects.filter(case=OuterRef("pk"), term_since=OuterRef("phase_since"))
     .order_by("since", "pk")
-    .values(
-        row=JSONObject(
-            **{name: name for name in ("kind", "code", "term_since", "since", "until", "amount", "unit")}
-        )
-    )
+    .values(row=JSONObject(**{name: name for name in SHIFTED_BY}))
 )
 
 

@@ -159,6 +159,9 @@ def opened(case: Case, *, by: User) -> Case:
     )
     together.join(found["dispositions"], "advices", found["advices"])
     together.join(found["dispositions"], "challenges", found["challenges"])
+    papers = {document.pk: document for document in found["documents"]}
+    for hearing in found["hearings"]:
+        hearing.reply_paper = papers.get(hearing.reply_document_id)
     persons = {person.pk: person for person in found["persons"]}
     for request in found["data_requests"]:
         if request.person_id is not None:

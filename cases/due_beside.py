@@ -104,6 +104,15 @@ SORTS = (
         "handle_data_requests",
         "data-requests",
     ),
+    Sort(
+        "data_request_granted",
+        gettext_lazy("GDPR request that was granted, to be carried out"),
+        lambda: DataRequest.objects.filter(decision__in=DataRequest.GRANTED, follow_up=""),
+        "case",
+        "due_on",
+        "handle_data_requests",
+        "data-requests",
+    ),
 )
 BY_CODE = {sort.code: sort for sort in SORTS}
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.refusal import Refusal
 from cases import deadlines, terms
 from cases.inquiry import INVESTIGATING, check_in, check_not_later
-from cases.models import Case, Hearing, Person, Status
+from cases.models import Case, Document, Hearing, Person, Status
 from cases.permissions import check_may, locked
 
 TERM = "minutes_reply"
@@ -123,9 +123,15 @@ def check_record_reply(by: User, hearing: Hearing) -> None:
 
 @door
 def record_reply(
-    hearing: Hearing, *, by: User, reply: str, on: date | None = None, objection: str = ""
+    hearing: Hearing,
+    *,
+    by: User,
+    reply: str,
+    on: date | None = None,
+    objection: str = "",
+    document: Document | None = None,
 ) -> Hearing:
-    """What the person said to the minutes. Silence counts from the day after the term."""
+    """What the person said to the minutes, with the document in which it was said. Silence counts after the term."""
     hearing = _locked(hearing)
     check_record_reply(by, hearing)
     if reply not in Reply.values:
@@ -140,7 +146,36 @@ def record_reply(
         )
     if (reply == Reply.OBJECTION) != bool(objection.strip()):
         raise Refusal(_("An objection has its text, and only an objection has one."))
+    if document is not None:
+        _check_holds_reply(hearing, reply, document)
     hearing.reply, hearing.replied_on, hearing.objection = reply, day, objection
+    hearing.reply_document = document
+    hearing.save()
+    return hearing
+
+
+def _check_holds_reply(hearing: Hearing, reply: str, document: Document) -> None:
+    if reply == Reply.SILENT:
+        raise Refusal(_("Who did not reply left no document."))
+    if document.case_id != hearing.person.case_id or document.set_aside_on is not None:
+        raise Refusal(_("Choose a document of this dossier."))
+    if document.tells_reporter:
+        raise Refusal(_("This document tells who reported; not everybody who reads the hearing may see it."))
+
+
+def check_attach_reply(by: User, hearing: Hearing) -> None:
+    _check_round(by, hearing)
+    if hearing.reply not in (Reply.ACCEPTED, Reply.OBJECTION):
+        raise Refusal(_("Record the reply first."))
+
+
+@door
+def attach_reply(hearing: Hearing, *, by: User, document: Document) -> Hearing:
+    """Say which document of the dossier is the reply to the minutes; another one takes its place."""
+    hearing = _locked(hearing)
+    check_attach_reply(by, hearing)
+    _check_holds_reply(hearing, hearing.reply, locked(Document, document.pk))
+    hearing.reply_document = document
     hearing.save()
     return hearing
 

@@ -11,8 +11,8 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases import deadlines
-from cases.inquiry import check_not_later, check_record, check_running
-from cases.models import Case, TermChange, TermRule
+from cases.inquiry import INVESTIGATING, check_not_later, check_record, check_running
+from cases.models import Case, CriminalComplaint, TermChange, TermRule
 from cases.permissions import check_may, locked
 
 MOST = {"days": 366, "working_days": 260, "weeks": 52, "months": 12}  # of one extension
@@ -76,6 +76,8 @@ def check_resume(by: User, case: Case) -> None:
     check_record(by, case)
     if running_suspension(case) is None:
         raise Refusal(_("The term does not stand still."))
+    if _paused_for(case) is not None:
+        raise Refusal(_("Our own investigation is paused. The term runs on when the investigation goes on."))
 
 
 @door
@@ -96,6 +98,58 @@ def resume_term(case: Case, *, by: User, on: date | None = None, reason: str) ->
     change.until, change.ended_reason = on, reason.strip()
     change.save()
     return change
+
+
+# --- While our own investigation is paused --------------------------------------------------------------
+
+
+def _paused_for(case: Case) -> CriminalComplaint | None:
+    """The complaint for which the investigation waits now, if any."""
+    return next((one for one in case.criminal_complaints.all() if one.is_paused), None)
+
+
+def stand_still(complaint: CriminalComplaint, *, by: User, since: date, reason: str) -> TermChange | None:
+    """Within a door: every term of the phase stands still while the investigation waits for a complaint.
+
+    Nothing is added where one stands still already, or where the law sets the term. It begins no earlier than the
+    phase, nor than the day on which it last ran on.
+    """
+    case = complaint.case
+    if running_suspension(case) is not None:
+        return None
+    deadline = deadlines.of_case(case, today=timezone.localdate())
+    if deadline is not None and deadline.rule.statutory:
+        return None
+    ran_on = [change.until for change in case.term_changes.all() if change.until]
+    return TermChange.objects.create(
+        case=case,
+        kind=TermChange.Kind.SUSPENSION,
+        code=deadline.rule.code if deadline else "",
+        term_since=case.phase_since,
+        since=max(since, case.phase_since, *ran_on),
+        complaint=complaint,
+        reason=reason,
+        recorded_by=by,
+    )
+
+
+def run_on(complaint: CriminalComplaint, *, on: date) -> None:
+    """Within a door: what stood still for this complaint runs on from a day."""
+    standing = TermChange.objects.select_for_update().filter(complaint=complaint, until=None)
+    for change in standing:
+        change.until = max(on, change.since)
+        change.save()
+
+
+def go_on_standing_still(case: Case, *, by: User, on: date) -> None:
+    """Within a door that moved the case: the terms of the next phase stand still too where the investigation waits."""
+    complaint = _paused_for(case)
+    if complaint is not None and case.status in INVESTIGATING:
+        complaint.case = case
+        stand_still(complaint, by=by, since=on, reason=complaint.pause_reason)
+
+
+# --- Longer --------------------------------------------------------------------------------------------
 
 
 def check_extend(by: User, case: Case) -> None:

@@ -91,6 +91,7 @@ DOORS: dict[str, Any] = {
     "record_hearing": gettext_lazy("recorded a hearing"),
     "send_minutes": gettext_lazy("recorded that minutes were sent for correction"),
     "record_reply": gettext_lazy("recorded the reply to minutes"),
+    "attach_reply": gettext_lazy("linked the document of a reply to minutes"),
     "deviate": gettext_lazy("recorded why the rule of hearing both sides was not followed"),
     "file_report": gettext_lazy("filed the report of the investigation"),
     "name_external_bureau": gettext_lazy("recorded who carries out the investigation"),
@@ -114,6 +115,7 @@ DOORS: dict[str, Any] = {
     "receive_data_request": gettext_lazy("recorded a GDPR request"),
     "extend_data_request": gettext_lazy("extended the term of a GDPR request"),
     "decide_data_request": gettext_lazy("decided on a GDPR request"),
+    "follow_data_request": gettext_lazy("recorded what became of a GDPR request"),
     "pause_investigation": gettext_lazy("paused the investigation"),
     "resume_investigation": gettext_lazy("went on with the investigation"),
     "record_result": gettext_lazy("recorded the result of a criminal complaint"),
@@ -212,7 +214,7 @@ NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
     "case", "report", "person", "mandate", "violation", "disposition", "replaces", "moment", "decided_year", "terms",
     "other", "document", "version", "parent", "storage_name", "sealed_key", "unpacked_at",
-    "process", "step", "template", "code", "term_since", "sequence",
+    "process", "step", "template", "code", "term_since", "sequence", "complaint",
 }  # fmt: skip
 
 
@@ -463,6 +465,8 @@ class Teller:
             return self.users.get(value, "")
         if told.related_model is Person:
             return self.persons.get(value, "")
+        if told.related_model is Document:
+            return self.documents.get(value, "")
         name = LISTED.get(told.related_model._meta.model_name) if told.is_relation else None
         return self._entry(name, value) if name else str(value)
 

@@ -33,6 +33,7 @@ from cases.completeness import (
     two_investigators,
 )
 from cases.models import Assessment, Case, Investigation, Move, Report, Status
+from cases.pausing import go_on_standing_still
 from cases.permissions import check_may, locked
 from cases.steps.following import on_move
 from cases.steps.plan import missing_steps
@@ -277,6 +278,7 @@ def move(
     if closing:
         plan_contacts(case, by=by, on=on)
     on_move(case, by=by, on=on)
+    go_on_standing_still(case, by=by, on=on)
     return case
 
 

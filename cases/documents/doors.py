@@ -14,20 +14,23 @@ from accounts import outbox
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
-from cases.documents import archives, keeping, types
+from cases.documents import archives, keeping, reading, types
 from cases.documents.names import clean
 from cases.inquiry import check_not_later, check_record
 from cases.models import (
     Case,
     Document,
+    DocumentText,
     DocumentVersion,
     Evidence,
+    Hearing,
     SharedVersion,
     Violation,
 )
 from cases.permissions import locked
 
 EXAMINE = "cases.tasks.examine_document"
+OF_TEXT = "version__document"
 MADE_HERE = "rosi"  # the scanner of what the register made by itself
 
 Kind, State = Document.Kind, DocumentVersion.State
@@ -249,16 +252,26 @@ def describe(
     check_not_later(dated_on)
     if tells_reporter and not document.tells_reporter:
         check_shared_with_nobody(document)
+        check_is_no_reply(document)
+    renamed = document.title != title
     document.title, document.kind, document.classification = title, kind, classification
     document.dated_on, document.source, document.note = dated_on, source, note
     document.tells_reporter = tells_reporter
     document.save()
+    if renamed:
+        reading.renew_terms(DocumentText.objects.filter(version__document=document).select_related(OF_TEXT))
     return document
 
 
 def check_shared_with_nobody(document: Document) -> None:
     if SharedVersion.objects.filter(version__document=document, withdrawn_at=None).exists():
         raise Refusal(_("A version of this document is shared. Withdraw that first."))
+
+
+def check_is_no_reply(document: Document) -> None:
+    """What somebody replied to minutes stays where the hearing is."""
+    if Hearing.objects.filter(reply_document=document).exists():
+        raise Refusal(_("This document is the reply to minutes of a hearing. Name another one there first."))
 
 
 @door
@@ -269,6 +282,7 @@ def set_aside(document: Document, *, by: User, reason: str) -> Document:
     if not reason.strip():
         raise Refusal(_("Give the reason for this step."))
     check_shared_with_nobody(document)
+    check_is_no_reply(document)
     document.set_aside_on, document.set_aside_by = timezone.localdate(), by
     document.set_aside_reason = reason
     document.save()

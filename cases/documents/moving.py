@@ -36,6 +36,7 @@ def move_document(document: Document, *, by: User, to: Case, reason: str) -> Doc
         if Evidence.objects.filter(document=moved, withdrawn_at=None).exists():
             raise Refusal(_("This document supports a violation. Withdraw that first."))
         doors.check_shared_with_nobody(moved)
+        doors.check_is_no_reply(moved)
         _reseal(moved, there)
     note_move(here, there, document, by=by, reason=reason)
     return document

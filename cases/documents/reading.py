@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ LARGEST = (
 LARGEST_TEXT = 2_000_000  # characters
 NO_WORD = re.compile(r"[\w'’-]{60,}")  # nobody searches for it, and taking it apart takes for ever
 
-__all__ = ["CannotRead", "page", "pages", "picture", "read_text", "text_of"]
+__all__ = ["CannotRead", "page", "pages", "picture", "read_text", "renew_terms", "text_of"]
 
 
 def _read(version: DocumentVersion, command: str, *numbers: int) -> bytes:
@@ -103,10 +104,20 @@ def read_text(version: DocumentVersion) -> DocumentText:
     except CannotRead:
         text = ""
     text = text.replace("\0", "")
-    terms = blind_terms(version.document.title, version.file_name, NO_WORD.sub(" ", text))
     facts = {"case": version.document.case, "filed_on": localdate()}
     with transaction.atomic():
         kept, _made = DocumentText.objects.update_or_create(
-            version=version, defaults={"text": text, "terms": terms, **facts}
+            version=version, defaults={"text": text, "terms": terms_of(version, text), **facts}
         )
     return kept
+
+
+def terms_of(version: DocumentVersion, text: str) -> list[int]:
+    """By what a version is found: the name of its document, that of its file, and what it says."""
+    return blind_terms(version.document.title, version.file_name, NO_WORD.sub(" ", text))
+
+
+def renew_terms(texts: Iterable[DocumentText]) -> None:
+    """Have kept texts found by what their documents are called now, or by new rules of language."""
+    for kept in texts:
+        DocumentText.objects.filter(pk=kept.pk).update(terms=terms_of(kept.version, kept.text))

@@ -53,3 +53,21 @@ class DecideForm(DayForm):
 
     def prepare(self) -> None:
         self.fields["on"].label = _("Decided on")
+
+
+class FollowForm(DayForm):
+    follow_up = forms.ChoiceField(
+        label=_("What became of it"), choices=worded(DataRequest.FollowUp.choices), widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("What was done, or which duty stands above it"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Say where it was corrected, given or left out. Nothing is deleted by hand: what has to go, goes with the "
+            "case at the end of its retention period."
+        ),
+    )
+    field_order = ("follow_up", "text", "on")
+
+    def prepare(self) -> None:
+        self.fields["on"].label = _("Done on")

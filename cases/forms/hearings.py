@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.widgets import SearchableSelect
 from cases.forms.acts import ActForm, DayForm, EditForm
 from cases.forms.case_process import worded
-from cases.models import Hearing
+from cases.forms.case_team import CHOOSE
+from cases.models import Document, Hearing
+
+
+class PaperField(forms.ModelChoiceField):
+    """A document of the dossier, by its name."""
+
+    widget = SearchableSelect
+
+    def label_from_instance(self, document: Document) -> str:
+        return (
+            f"{document.title} ({date_format(timezone.localdate(document.recorded_at), 'SHORT_DATE_FORMAT')})"
+        )
+
+
+def papers_of(form: ActForm) -> Any:
+    """The documents of the case of a hearing, newest first, that may be named beside it."""
+    seen = Document.objects.visible_to(form.by).filter(case=form.obj.person.case_id)
+    return seen.filter(set_aside_on=None, tells_reporter=False).order_by("-pk")
 
 
 class InviteForm(DayForm):
@@ -65,10 +87,26 @@ class ReplyForm(DayForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What the person wants changed or added, in the person’s own words."),
     )
-    field_order = ("reply", "on", "objection")
+    document = PaperField(
+        Document.objects.none(),
+        label=_("Document of the reply"),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Where the reply came in writing: file it among the documents first, or link it later."),
+    )
+    field_order = ("reply", "on", "objection", "document")
 
     def prepare(self) -> None:
         self.fields["on"].label = _("Replied on")
+        self.fields["document"].queryset = papers_of(self)
+
+
+class AttachReplyForm(ActForm):
+    document = PaperField(Document.objects.none(), label=_("Document of the reply"), empty_label=CHOOSE)
+
+    def prepare(self) -> None:
+        self.fields["document"].queryset = papers_of(self)
+        self.initial["document"] = self.obj.reply_document_id
 
 
 class DeviateForm(ActForm):

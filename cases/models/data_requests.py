@@ -34,6 +34,14 @@ class DataRequest(Fact):
         PARTLY = "partly", _("partly granted")
         REFUSED = "refused", _("refused")
 
+    GRANTED = ("granted", "partly")
+
+    class FollowUp(models.TextChoices):
+        """What became of what was granted."""
+
+        DONE = "done", _("carried out")
+        KEPT = "kept", _("not possible: the law or the retention period asks us to keep it")
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="data_requests")
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person of the case")
@@ -55,6 +63,19 @@ class DataRequest(Fact):
         verbose_name=_("decided by"),
     )
     grounds = SealedTextField(_("grounds"), blank=True)
+    follow_up = models.CharField(
+        _("what became of it"), max_length=4, choices=FollowUp, blank=True, default=""
+    )
+    followed_on = models.DateField(_("followed up on"), null=True, blank=True)
+    followed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("followed up by"),
+    )
+    follow_up_text = SealedTextField(_("what was done"), blank=True)
 
     history = HistoricalRecords()
     row_rule = follows("case")
@@ -75,7 +96,19 @@ class DataRequest(Fact):
                     & ~Q(decided_by=F("recorded_by"))
                 ),
                 name="data_request_decided_by_another",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_up="", followed_on=None, followed_by=None)
+                | (
+                    ~Q(follow_up="")
+                    & Q(
+                        decision__in=["granted", "partly"],
+                        followed_by__isnull=False,
+                        followed_on__gte=F("decided_on"),
+                    )
+                ),
+                name="data_request_followed_once_granted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,3 +117,8 @@ class DataRequest(Fact):
     @property
     def data_key(self) -> DataKey:
         return self.case.data_key
+
+    @property
+    def is_to_be_followed(self) -> bool:
+        """Whether something was granted that has to be carried out, and nobody recorded that it was."""
+        return self.decision in self.GRANTED and not self.follow_up

@@ -20,7 +20,7 @@ from accounts.wall import STATED, follows
 from cases.models.case import Case
 from cases.models.facts import Fact
 from cases.models.violations import Violation
-from cases.models.visibility import DocumentQuerySet, VersionQuerySet
+from cases.models.visibility import DocumentQuerySet, TextQuerySet, VersionQuerySet
 
 
 class Document(Fact):
@@ -164,6 +164,7 @@ class DocumentText(models.Model):
     terms = ArrayField(models.BigIntegerField(), default=list, editable=False)
     read_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects = TextQuerySet.as_manager()
     found_by = ("filed_on", "case_id")
     row_rule = follows("version")
 

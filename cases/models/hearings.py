@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from accounts.encryption import SealedTextField
 from accounts.models import DataKey
 from accounts.wall import follows
+from cases.models.documents import Document
 from cases.models.facts import Fact
 from cases.models.people import Person
 
@@ -41,6 +42,14 @@ class Hearing(Fact):
     reply = models.CharField(_("reply to the minutes"), max_length=10, choices=Reply, blank=True, default="")
     replied_on = models.DateField(_("replied on"), null=True, blank=True)
     objection = SealedTextField(_("objection to the minutes"), blank=True)
+    reply_document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name=_("document of the reply"),
+    )
     deviated_on = models.DateField(_("deviated from the rule on"), null=True, blank=True)
     deviation = SealedTextField(_("why the rule was not followed"), blank=True)
 
@@ -72,6 +81,10 @@ class Hearing(Fact):
                 condition=Q(reply="", replied_on=None)
                 | (~Q(reply="") & Q(sent_on__isnull=False, replied_on__gte=F("sent_on"))),
                 name="reply_follows_minutes",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_document=None) | Q(reply__in=["accepted", "objection"]),
+                name="document_of_a_reply",
             ),
         ]
 

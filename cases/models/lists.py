@@ -146,7 +146,13 @@ class LookReason(Listed):
 
 
 class TermRule(Listed):
-    """How long a step may take. Statutory terms name their source; the others are working rules of the house."""
+    """How long a step may take. Statutory terms name their source; the others are working rules of the house.
+
+    A rule that changes ends, and one with the same code follows it: on each day at most one of a code holds.
+    """
+
+    # What runs counts by the rule of today, so a rule that has yet to begin may be taken back: nothing rests on it.
+    database_rights = "SELECT, INSERT, UPDATE, DELETE"
 
     class Unit(models.TextChoices):
         HOURS = "hours", _("hours")
@@ -155,6 +161,7 @@ class TermRule(Listed):
         WEEKS = "weeks", _("weeks")
         MONTHS = "months", _("months")
 
+    code = models.CharField(_("code"), max_length=30)
     amount = models.PositiveSmallIntegerField(_("amount"))
     unit = models.CharField(_("unit"), max_length=12, choices=Unit)
     statutory = models.BooleanField(_("statutory"), default=False)
@@ -163,6 +170,14 @@ class TermRule(Listed):
     class Meta(Listed.Meta):
         verbose_name = _("term")
         verbose_name_plural = _("terms")
+        ordering = ["order", "code", "valid_from"]
+        constraints = [
+            *Listed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["code", "valid_from"], nulls_distinct=False, name="one_rule_begins_on_a_day"
+            ),
+            models.UniqueConstraint(fields=["code"], condition=Q(valid_until=None), name="one_rule_goes_on"),
+        ]
 
 
 class RetentionRule(Listed):

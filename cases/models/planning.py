@@ -11,6 +11,7 @@ from accounts.encryption import SealedTextField
 from accounts.models import DataKey
 from accounts.wall import follows
 from cases.models.case import Case
+from cases.models.criminal import CriminalComplaint
 from cases.models.facts import Fact
 from cases.models.lists import TermRule
 
@@ -32,6 +33,15 @@ class TermChange(Fact):
     )  # of a suspension: the term runs on from this day
     amount = models.PositiveSmallIntegerField(_("amount"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=12, choices=TermRule.Unit, blank=True)
+    # Of a suspension: for which complaint our own investigation waits meanwhile.
+    complaint = models.ForeignKey(
+        CriminalComplaint,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="suspensions",
+        verbose_name=_("criminal complaint"),
+    )
     reason = SealedTextField(_("reason"))
     ended_reason = SealedTextField(_("why the term runs on"), blank=True)
 

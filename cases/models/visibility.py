@@ -184,3 +184,10 @@ class VersionQuerySet(models.QuerySet):
             document__tells_reporter=False,
             document__case_id__in=_asked("submitted_cases_asked", user),
         )
+
+
+class TextQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> TextQuerySet:
+        """What documents say that exist for this user, of versions that a scanner released."""
+        documents = _rows("Document").visible_to(user)
+        return self.filter(version__state="clean", version__document__in=documents.values("pk"))

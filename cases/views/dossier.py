@@ -237,6 +237,11 @@ def _open_points(case: Case, reports: list[Report]) -> list[dict[str, str]]:
         for complaint in case.criminal_complaints.all()
         if complaint.is_paused
     ]
+    points += [
+        (_("GDPR request: what was granted, to be carried out"), "data-requests")
+        for request in case.data_requests.all()
+        if request.is_to_be_followed
+    ]
     for violation in case.violations.all():
         for disposition in violation.dispositions.all():
             if disposition.state == Disposition.State.PROPOSED:

@@ -17,7 +17,7 @@ from cases import (
     lessons,
     notices,
 )
-from cases.models import CriminalComplaint, Disposition, Measure
+from cases.models import CriminalComplaint, DataRequest, Disposition, Measure
 from rosi.demo.walking import Walking
 
 ADVICE = "De voorgestelde maatregel past bij eerdere zaken en houdt naar verwachting stand."
@@ -96,7 +96,18 @@ class Beside(Walking):
         if story.data_request:
             person = self.case.persons.filter(role="subject").first()
             request = {"kind": story.data_request, "person": person, "on": self.today - timedelta(days=9)}
-            self.go(data_requests.receive_data_request, self.case, by=self.lead, **request)
+            asked = self.go(data_requests.receive_data_request, self.case, by=self.lead, **request)
+            if story.data_request == "rectification":
+                self.grant(asked)
+
+    def grant(self, asked: DataRequest) -> None:
+        """A request that was granted and carried out."""
+        days = [self.today - timedelta(days=back) for back in (6, 4)]
+        grounds = "De functie was onjuist overgenomen."
+        decision = {"decision": "granted", "grounds": grounds, "on": days[0]}
+        self.go(data_requests.decide_data_request, asked, by=self.head, **decision)
+        done = {"follow_up": "done", "text": "De functie is verbeterd bij de betrokkene.", "on": days[1]}
+        self.go(data_requests.follow_data_request, asked, by=self.lead, **done)
 
     def challenge(self) -> None:
         """An objection that is under way, or that succeeded and led to another decision."""

@@ -184,7 +184,11 @@ def load(*, today: date) -> dict[str, User]:
         for person in PEOPLE.values():
             first, _space, last = person.name.partition(" ")
             user = users.get(person.username) or add_user(
-                person.username, by=None, first_name=first, last_name=last
+                person.username,
+                by=None,
+                first_name=first,
+                last_name=last,
+                email=f"{person.username}@voorbeeld.example",
             )
             if user.pk not in granted:
                 for code in person.places:

@@ -23,7 +23,18 @@ from cases import (
     workflow,
 )
 from cases.documents import doors
-from cases.models import Appointment, Category, Measure, Method, Note, Person, Report, Subcategory, Violation
+from cases.models import (
+    Appointment,
+    Category,
+    DocumentVersion,
+    Measure,
+    Method,
+    Note,
+    Person,
+    Report,
+    Subcategory,
+    Violation,
+)
 from rosi.demo import papers
 from rosi.demo.beside import Beside
 from rosi.demo.stories import Found, Story
@@ -166,7 +177,7 @@ class Steps(Beside):
             held = {"held_on": self.days(7), "minutes": self.story.minutes}
             self.go(hearings.record_hearing, hearing, by=self.lead, **held)
             sent = self.go(hearings.send_minutes, hearing, by=self.lead, on=self.days(1))
-            self.go(
+            replied = self.go(
                 hearings.record_reply,
                 sent,
                 by=self.lead,
@@ -174,6 +185,9 @@ class Steps(Beside):
                 on=self.days(3),
                 objection=self.story.objection,
             )
+            if self.story.objection:
+                written = self.file(papers.mail(self.story.objection), "Reactie op het verslag.eml", "mail")
+                self.go(hearings.attach_reply, replied, by=self.lead, document=written.document)
 
     def plan_hearing(self, person: Person) -> None:
         """The hearing lies three days ahead; for it the head gave two weeks more."""
@@ -206,9 +220,9 @@ class Steps(Beside):
         text = f"Eindrapport {self.case.number} (verzonnen)\n\n{self.story.title}\n\n{self.story.conclusion}"
         self.file(papers.pdf(*(wrapped(text),)), "Eindrapport.pdf", "final_report")
 
-    def file(self, content: bytes, name: str, kind: str, **facts: Any) -> None:
+    def file(self, content: bytes, name: str, kind: str, **facts: Any) -> DocumentVersion:
         """Put a paper into the dossier; made by ROSI, so no scanner is waited for."""
-        self.go(
+        return self.go(
             documents.file_document,
             self.case,
             [content],

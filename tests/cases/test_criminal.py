@@ -1,6 +1,7 @@
 """The criminal-law track: a complaint or referral, the pause of our own investigation for it, the result back.
 
-Negative control, tried and seen to fail: leave the pause out of `nothing_left_open` (a paused case has nothing open).
+Negative controls, tried and seen to fail: leave the pause out of `nothing_left_open` (a paused case has nothing open);
+leave `stand_still` out of `pause_investigation` (the term of a case that waits for the police is late).
 """
 
 from datetime import timedelta
@@ -10,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from accounts.refusal import NotAllowed, Refusal
-from cases import criminal, inquiry
+from cases import criminal, deadlines, inquiry, pausing
 from cases.completeness import nothing_left_open
 from cases.models import Case, CriminalComplaint
+from tests.cases.pages import as_user, text_of
 from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +89,60 @@ def test_a_result_comes_also_after_closure_and_not_before_the_complaint(cast, do
     assert do(criminal.record_result, complaint, by=cast.intake, result="Vrijspraak.").result_on == (
         timezone.localdate()
     )
+
+
+# --- The terms of the phase -------------------------------------------------------------------------
+
+TODAY = timezone.localdate()
+
+
+def deadline(walk):
+    return deadlines.of_case(Case.objects.get(pk=walk.case.pk), today=TODAY)
+
+
+@pytest.fixture
+def late(cast, do):
+    """A fact-finding whose twelve weeks are past, with a complaint."""
+    walk = Walk(cast, received_on=TODAY - timedelta(weeks=20)).to_fact_finding()
+    walk.complaint = do(inquiry.file_complaint, walk.case, by=cast.anna, on=walk.day(3), body="Politie")
+    return walk
+
+
+def test_while_the_investigation_waits_the_term_stands_still_and_says_why(late, cast, do):
+    before = deadline(late)
+    assert before.state == "late"
+    do(criminal.pause_investigation, late.complaint, by=cast.anna, reason="OM vraagt het.", on=late.day(4))
+    assert deadline(late).state == "still"
+    with translation.override("en"):
+        assert (
+            "stands still since" in deadline(late).why and "own investigation is paused" in deadline(late).why
+        )
+    page = text_of(as_user(cast.anna).get(f"/cases/{late.case.number}/"))
+    assert "own investigation is paused" in page and "The terms of this phase stand still meanwhile" in page
+    with pytest.raises(Refusal):  # not by itself
+        do(pausing.resume_term, late.case, by=cast.anna, on=late.day(6), reason="Toch.")
+    do(criminal.resume_investigation, late.complaint, by=cast.bert, on=late.day(8))
+    after = deadline(late)
+    assert (after.state, after.date) == ("late", before.date + (late.day(8) - late.day(4)))
+    with translation.override("en"):
+        assert "while our own investigation was paused" in after.why
+
+
+def test_a_term_that_stands_still_already_goes_on_standing_still_afterwards(late, cast, do):
+    do(pausing.suspend_term, late.case, by=cast.anna, since=late.day(3), reason="Ziek.")
+    do(criminal.pause_investigation, late.complaint, by=cast.anna, reason="OM vraagt het.", on=late.day(4))
+    do(criminal.resume_investigation, late.complaint, by=cast.anna, on=late.day(6))
+    assert [(c.complaint_id, c.until) for c in late.case.term_changes.all()] == [(None, None)]
+    do(pausing.resume_term, late.case, by=cast.anna, on=late.day(7), reason="Beter.")
+
+
+def test_a_pause_outlives_its_phase_and_shifts_the_terms_of_the_next(cast, do):
+    walk = Walk(cast).to_preliminary()
+    complaint = do(inquiry.file_complaint, walk.case, by=cast.anna, on=walk.day(1), body="Politie")
+    do(criminal.pause_investigation, complaint, by=cast.anna, reason="OM vraagt het.", on=walk.day(1))
+    walk.assess("fact_finding").get_mandate().move("start_fact_finding", cast.anna, 2)
+    first, second = walk.case.term_changes.order_by("pk")
+    assert (first.until, second.until, second.since) == (second.since, None, walk.case.phase_since)
+    assert deadline(walk).state == "still"
+    do(criminal.resume_investigation, complaint, by=cast.anna, on=walk.case.phase_since)
+    assert deadline(walk).state != "still"

@@ -92,6 +92,46 @@ def test_an_open_request_waits_in_my_work(asked, cast):
     assert found(cast.elsewhere) == found(cast.subject) == []
 
 
+# --- What follows from what was granted ---------------------------------------------------------------
+
+
+def test_what_was_granted_waits_until_it_is_recorded_what_was_done(walk, do, cast):
+    request = receive(walk, do, person=walk.subject_person, kind="rectification")
+    facts = {"follow_up": "done", "text": "De functie is verbeterd."}
+    with pytest.raises(Refusal):  # nothing was granted yet
+        do(data_requests.follow_data_request, request, by=cast.anna, **facts)
+    decide(request, do, cast.head, decision="partly")
+    waiting = [item.sort.code for item in due_beside(cast.anna, today=request.due_on, most=9)]
+    assert "data_request_granted" in waiting and "data_request" not in waiting
+    page = text_of(as_user(cast.anna).get(reverse("cases:case", args=[walk.case.number])))
+    assert "GDPR request: what was granted, to be carried out" in page
+    for wrong in ({"text": " "}, {"follow_up": "later"}, {"on": TODAY - timedelta(days=1)}):
+        with pytest.raises(Refusal):
+            do(data_requests.follow_data_request, request, by=cast.anna, **{**facts, **wrong})
+    for name in ("elsewhere", "director"):
+        with pytest.raises(NotAllowed):
+            do(data_requests.follow_data_request, request, by=getattr(cast, name), **facts)
+    done = do(data_requests.follow_data_request, request, by=cast.anna, **facts)
+    assert (done.followed_by, done.followed_on) == (cast.anna, TODAY)
+    page = text_of(as_user(cast.anna).get(reverse("cases:case", args=[walk.case.number])))
+    assert "De functie is verbeterd." in page and "Carried out, on" in page
+    with pytest.raises(Refusal):
+        do(data_requests.follow_data_request, request, by=cast.anna, **facts)
+
+
+def test_what_was_refused_is_not_followed_and_a_duty_to_keep_has_its_words(walk, do, cast):
+    refused = decide(receive(walk, do, asker="Advocaat", kind="erasure"), do, cast.head, decision="refused")
+    granted = decide(receive(walk, do, asker="Erfgenaam", kind="erasure"), do, cast.head)
+    facts = {"follow_up": "kept", "text": "Bewaartermijn van zeven jaar loopt nog."}
+    with pytest.raises(Refusal):
+        do(data_requests.follow_data_request, refused, by=cast.anna, **facts)
+    assert do(data_requests.follow_data_request, granted, by=cast.anna, **facts).follow_up == "kept"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DataRequest.objects.filter(pk=refused.pk).update(
+            follow_up="done", followed_on=TODAY, followed_by=cast.anna
+        )
+
+
 # --- What is held -----------------------------------------------------------------------------------
 
 

@@ -11,10 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from accounts.refusal import NotAllowed, Refusal
-from cases import hearings
+from cases import documents, hearings
 from cases.agenda import agenda_of
 from cases.completeness import everybody_heard, nothing_left_open
+from cases.documents import doors, moving
 from cases.models import Case, Hearing, TermRule
+from tests.cases.pages import as_user, text_of
 from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,30 @@ def test_the_days_of_a_round_follow_each_other(heard, walk, do, cast):
         Hearing.objects.filter(pk=heard.pk).update(sent_on=walk.day(2), reply_by=walk.day(4))
     with pytest.raises(IntegrityError), transaction.atomic():
         Hearing.objects.filter(pk=heard.pk).update(reply="accepted", replied_on=walk.day(4))
+
+
+def test_the_reply_is_a_document_of_the_dossier(heard, walk, do, cast):
+    def filed(name, **facts):
+        where = facts.pop("case", walk.case)
+        facts = {"name": name, "trusted": True, **facts}
+        return do(documents.file_document, where, [name.encode()], by=cast.intake, **facts).document
+
+    paper, telling = filed("Brief van de advocaat.txt"), filed("x.txt", tells_reporter=True)
+    elsewhere = filed("y.txt", case=Walk(cast).to_received().case)
+    sent = do(hearings.send_minutes, heard, by=cast.anna, on=walk.day(3))
+    with pytest.raises(Refusal):  # nothing was replied yet
+        do(hearings.attach_reply, sent, by=cast.anna, document=paper)
+    facts = {"reply": "objection", "on": walk.day(4), "objection": "Te kort."}
+    for other in (elsewhere, telling):
+        with pytest.raises(Refusal):
+            do(hearings.record_reply, sent, by=cast.anna, document=other, **facts)
+    do(hearings.record_reply, sent, by=cast.anna, **facts)
+    do(hearings.attach_reply, sent, by=cast.anna, document=paper)
+    page = text_of(as_user(cast.anna).get(f"/cases/{walk.case.number}/"))
+    assert "Document of the reply" in page and "Brief van de advocaat.txt" in page
+    for act in (
+        lambda: do(doors.set_aside, paper, by=cast.anna, reason="Dubbel."),
+        lambda: do(moving.move_document, paper, to=elsewhere.case, by=cast.intake, reason="Daar."),
+    ):
+        with pytest.raises(Refusal, match="reply to minutes"):
+            act()

@@ -50,6 +50,7 @@ PAUSE = Act(
     criminal.check_pause,
     _pause,
     anchor="complaints",
+    intro=_("From this day on the terms of this phase stand still. The terms towards the reporter run on."),
 )
 RESUME = Act(
     "resume-investigation",
@@ -60,6 +61,7 @@ RESUME = Act(
     criminal.check_resume,
     _resume,
     anchor="complaints",
+    intro=_("From this day on the terms that stood still run on: what was left of them then is left now."),
 )
 RESULT = Act(
     "criminal-result",

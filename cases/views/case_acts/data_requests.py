@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases import data_requests
-from cases.forms.data_requests import DecideForm, ExtendForm, ReceiveForm
+from cases.forms.data_requests import DecideForm, ExtendForm, FollowForm, ReceiveForm
 from cases.models import Case, DataRequest
 from cases.views.acts import Act
 
@@ -22,6 +22,10 @@ def _extend(request: DataRequest, by: Any, values: dict[str, Any]) -> None:
 
 def _decide(request: DataRequest, by: Any, values: dict[str, Any]) -> None:
     data_requests.decide_data_request(request, by=by, **values)
+
+
+def _follow(request: DataRequest, by: Any, values: dict[str, Any]) -> None:
+    data_requests.follow_data_request(request, by=by, **values)
 
 
 RECEIVE = Act(
@@ -55,4 +59,15 @@ DECIDE = Act(
     _decide,
     anchor="data-requests",
     intro=_("Look first at what is held about this person. The asker reads the grounds."),
+)
+FOLLOW = Act(
+    "follow-data-request",
+    _("Record what became of the GDPR request"),
+    _("Record what was done"),
+    _("It has been recorded what became of the request."),
+    FollowForm,
+    data_requests.check_follow,
+    _follow,
+    anchor="data-requests",
+    intro=_("The decision promised something. Here stands who carried it out, when, and what was done."),
 )

@@ -7,7 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases import hearings
-from cases.forms.hearings import DeviateForm, InviteForm, RecordHearingForm, ReplyForm, SendMinutesForm
+from cases.forms.hearings import (
+    AttachReplyForm,
+    DeviateForm,
+    InviteForm,
+    RecordHearingForm,
+    ReplyForm,
+    SendMinutesForm,
+)
 from cases.models import Hearing, Person
 from cases.views.acts import Act
 
@@ -33,6 +40,10 @@ def _send(hearing: Hearing, by: Any, values: dict[str, Any]) -> None:
 
 def _reply(hearing: Hearing, by: Any, values: dict[str, Any]) -> None:
     hearings.record_reply(hearing, by=by, **values)
+
+
+def _attach(hearing: Hearing, by: Any, values: dict[str, Any]) -> None:
+    hearings.attach_reply(hearing, by=by, **values)
 
 
 def _deviate(hearing: Hearing, by: Any, values: dict[str, Any]) -> None:
@@ -85,6 +96,17 @@ RECORD_REPLY = Act(
     intro=_(
         "An objection stays beside the minutes, in the person’s own words. The minutes themselves stay as sent."
     ),
+)
+ATTACH_REPLY = Act(
+    "attach-reply",
+    _("Link the document of the reply"),
+    _("Link the document"),
+    _("The document has been linked to the reply."),
+    AttachReplyForm,
+    hearings.check_attach_reply,
+    _attach,
+    anchor="persons",
+    intro=_("The reply to the minutes as the person wrote it, among the documents of this dossier."),
 )
 DEVIATE = Act(
     "deviate-from-round",
