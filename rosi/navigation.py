@@ -45,6 +45,7 @@ DESTINATIONS = (
     Destination(_("Log"), "cases:log", ("see_log",)),
     Destination(_("Unusual reading"), "cases:unusual", ("see_unusual_reading", "manage_lists")),
     Destination(_("Process templates"), "cases:processes", ("manage_lists",), ("cases:process",)),
+    Destination(_("Terms"), "cases:terms", ("manage_lists",), ("cases:term_change",)),
     Destination(
         _("Administration"),
         "accounts:administration",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -28,10 +29,11 @@ from cases import (
     pausing,
     persons,
     related,
+    term_rules,
     workflow,
 )
 from cases.documents import doors, exporting, reading, uploads
-from cases.models import Case, ChartDecision, EmergencyAccess, Measure, ProcessTemplate, Upload
+from cases.models import Case, ChartDecision, EmergencyAccess, Measure, ProcessTemplate, TermRule, Upload
 from cases.register import writing
 from cases.steps import versions
 from reporting import overviews, uri
@@ -111,6 +113,11 @@ def make_scene(cast: Cast) -> Scene:
     colleague = give(make_user("colleague"), "functional_administrator", "FIN")
     with context.acting(colleague):
         proposed = proposals.propose(cast.nobody, "auditor", directorate("FIN"), by=colleague)
+        rules = TermRule.objects.filter(valid_until=None)
+        coming = term_rules.change_rule(
+            rules.get(code="contact_12"), by=colleague, amount=11, unit="months", statutory=False, source="Proef",
+            on=timezone.localdate() + timedelta(days=1),
+        )  # fmt: skip
         template = versions.new_version(ProcessTemplate.objects.get(code="report"), by=colleague)
     ended = Walk(cast).to_closed()
     with context.acting(cast.anna):
@@ -154,6 +161,8 @@ def make_scene(cast: Cast) -> Scene:
             "process": str(case.processes.filter(until=None).last().pk),
             "step": str(step_of(case, "lessons").pk),
             "template": str(ProcessTemplate.objects.get(code="report", version=1).pk),
+            "term": str(rules.get(code="assessment").pk),
+            "coming-term": str(coming.pk),
             "draft-template": str(template.pk),
             "draft-step": str(template.steps.first().pk),
             "ticked": str(step_of(case, "second_reader").pk),

@@ -97,6 +97,7 @@ PAGES: dict[str, Any] = {
     "cases:report": gettext_lazy("reports"),
     "cases:search": gettext_lazy("search"),
     "cases:shared": gettext_lazy("shared documents"),
+    "cases:term": gettext_lazy("table of terms"),
     "cases:team_work": gettext_lazy("work of the team"),
     "cases:unusual": gettext_lazy("unusual reading"),
     "cases:upload": gettext_lazy("uploading a document"),

@@ -1,6 +1,6 @@
 """The addresses of the register, part by part."""
 
-from cases.urls import after, cases, decisions, documents, log, processes, register, reports, work
+from cases.urls import after, cases, decisions, documents, log, processes, register, reports, term_rules, work
 
 app_name = "cases"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     *log.urlpatterns,
     *after.urlpatterns,
     *processes.urlpatterns,
+    *term_rules.urlpatterns,
 ]
