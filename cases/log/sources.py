@@ -8,8 +8,9 @@ from typing import Any
 
 from django.apps import apps
 
+from accounts import wall
 from accounts.database import OURS
-from cases.models import Case, DeclaredConflict, Person, Report, Reporter
+from cases.models import Case, DeclaredConflict, Person, RelatedCases, Report, Reporter
 from cases.story import PARTS
 from cases.together import leads_to
 
@@ -19,6 +20,7 @@ LOOKS = "accessevent"  # the source of what was looked at; every other one is a 
 # Reports and persons were there before the case; the numbers of these kinds are what people know them by.
 PATHS: dict[Any, str] = {**PARTS, Report: "case", Person: "case", Reporter: "report__case"}
 NUMBERED = (Case, Report)
+BETWEEN = (RelatedCases,)  # of two cases: in the log of each, where the reader sees both
 JOINED = (Report, Person, DeclaredConflict)  # they came to the case later than they were made
 
 
@@ -51,7 +53,7 @@ class Source:
     @property
     def by_row(self) -> bool:
         """Whether its rows of a case are found by their ids: no column of the history names the case for good."""
-        return self.model is Case or self.model in JOINED or self._path not in ("", "case")
+        return self.model is Case or self.model in (*JOINED, *BETWEEN) or self._path not in ("", "case")
 
     @property
     def of_a_report(self) -> bool:
@@ -107,6 +109,9 @@ class Source:
         """SQL: that a history row leads to the case `%s`, by way of what stands in the register now."""
         if self.model is Case:
             return "id = %s"
+        if self.model in BETWEEN:
+            seen = wall.with_rules(f"{{here {self.table} h.id}}")
+            return f"(case_id = %s OR other_id = %s) AND ((SELECT reads_log('{{see_log}}')) OR {seen})"
         if self.model in JOINED:
             return f"id IN (SELECT id FROM {self.table} WHERE {leads_to(self.model, 'case')})"  # noqa: S608
         return leads_to(self.model, PATHS[self.model])

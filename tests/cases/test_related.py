@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import context
 from accounts.refusal import NotAllowed, Refusal
-from cases import hearings, intake, related, search, taking_apart
+from cases import conflicts, hearings, intake, related, search, taking_apart
 from cases.models import Case, PersonIdentity, RelatedCases, Report
 from cases.story import story_of
 from tests.cases.acts import done, send
@@ -80,6 +80,25 @@ def test_the_other_case_shows_nowhere_to_who_does_not_see_it(cast, two, do):
     assert send(cast.anna, here, "relate", other=there.number, reason="x").status_code == 422
     with pytest.raises(NotAllowed):
         do(related.relate, here, there, by=cast.anna, reason="x")
+
+
+def test_a_relation_stands_in_the_log_of_both_cases_for_who_sees_both(cast, two, do):
+    here, there = two
+    do(related.relate, here, there, by=cast.head, reason="Zelfde leverancier.")
+    do(conflicts.declare_conflict, there, by=cast.reviewer)
+
+    def in_log(user, case):
+        page = as_user(user).get(reverse("cases:log_case", args=[case.number]))
+        return "related case" in text_of(page)
+
+    for user, case, stands in (
+        (cast.head, here, True),
+        (cast.head, there, True),
+        (cast.auditor, here, True),
+        (cast.auditor, there, True),
+        (cast.reviewer, here, False),
+    ):
+        assert in_log(user, case) is stands, (str(user), case.number)
 
 
 # --- A report leaves its case -----------------------------------------------------------------------
