@@ -31,7 +31,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument(
-        "--texts", type=int, help="reports with long texts; a fifth of the cases where not said"
+        "--texts",
+        type=int,
+        help="reports with long texts, and as many documents; a fifth of the cases where not said",
     )
     parser.add_argument(
         "--only-logging", action="store_true", help="what log and ledger cost, and nothing else"

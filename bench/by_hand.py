@@ -78,11 +78,17 @@ SEARCH = """
     UNION ALL
     SELECT 'report', r.id, r.number, r.subject_line, r.received_on, r.status, d.name_nl, d.parent_id, r.data_key_id
     FROM cases_report r JOIN accounts_directorate d ON d.id = r.directorate_id WHERE r.terms @> %(terms)s
-  ) found ORDER BY day DESC LIMIT 50
+    UNION ALL
+    SELECT 'document', t.id, c.number, d.title, t.filed_on, v.state, o.name_nl, o.parent_id, c.data_key_id
+    FROM cases_documenttext t JOIN cases_documentversion v ON v.id = t.version_id
+    JOIN cases_document d ON d.id = v.document_id JOIN cases_case c ON c.id = d.case_id
+    JOIN accounts_directorate o ON o.id = c.directorate_id WHERE t.terms @> %(terms)s
+  ) found ORDER BY day DESC LIMIT 70
 """
 BARE_SEARCH = """
   SELECT 'case', id FROM cases_case WHERE terms @> %(terms)s
-  UNION ALL SELECT 'report', id FROM cases_report WHERE terms @> %(terms)s LIMIT 50
+  UNION ALL SELECT 'report', id FROM cases_report WHERE terms @> %(terms)s
+  UNION ALL SELECT 'document', id FROM cases_documenttext WHERE terms @> %(terms)s LIMIT 70
 """
 
 

@@ -46,6 +46,9 @@ TABLES = (
     "cases_violation",
     "cases_disposition",
     "cases_dispositionmeasure",
+    "cases_document",
+    "cases_documentversion",
+    "cases_documenttext",
 )
 
 
@@ -77,7 +80,7 @@ def owner() -> psycopg.Connection:
 def fill(cases: int, reports: int, *, seed: int = 1) -> None:
     """`cases` closed cases over five years, each with a subject, a violation, a disposition and a measure.
 
-    And so many reports with long texts on some of them.
+    And so many reports with long texts on some of them, and as many documents.
     """
     chance = random.Random(seed)
     places = list(Directorate.objects.exclude(parent=None).values_list("pk", flat=True))
@@ -95,6 +98,7 @@ def fill(cases: int, reports: int, *, seed: int = 1) -> None:
             connection, list(User.objects.filter(username__in=LEADS).values_list("pk", flat=True))
         )
         texts.fill(connection, reports, cases, chance, rare=RARE, by=by.pk)
+        texts.fill_documents(connection, by=by.pk)
         for table in TABLES[1:]:  # what follows gets the next numbers
             connection.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"

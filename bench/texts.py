@@ -1,4 +1,4 @@
-"""Long texts with their blind terms: reports on the cases, which stand for what documents will hold as well."""
+"""Long texts with their blind terms: as many reports on the cases, and as many documents in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LENGTH = 80  # different terms in one text
 
 
 def fill(connection: Any, texts: int, cases: int, chance: random.Random, *, rare: str, by: int) -> None:
-    """So many reports, spread over the cases; a handful hold the rare words too."""
+    """So many reports and documents, spread over the cases; a handful hold the rare words too."""
     words = [chance.getrandbits(63) for _ in range(WORDS)]
     weights = list(accumulate(1 / place for place in range(1, WORDS + 1)))
     with_rare = blind_terms(rare)
@@ -38,6 +38,25 @@ def fill(connection: Any, texts: int, cases: int, chance: random.Random, *, rare
         """,
         {"channel": Channel.objects.first().pk, "kind": ReporterKind.objects.first().pk, "by": by},
     )
+
+
+PAPERS = """
+    INSERT INTO cases_document (id, case_id, title, kind, classification, source, tells_reporter, note,
+      set_aside_reason, recorded_by_id)
+    SELECT t.id, t.case_id, '', 'evidence', 'confidential', '', false, '', '', %(by)s FROM written t;
+    INSERT INTO cases_documentversion (id, document_id, number, file_name, media_type, size, sha256, storage_name,
+      sealed_key, state, scanner, finding, scanned_at, is_draft, recorded_by_id)
+    SELECT id, id, 1, '', 'application/pdf', 1, '', 'bench/' || id, '', 'clean', '', '', now(), false, %(by)s
+    FROM written;
+    INSERT INTO cases_documenttext (id, version_id, case_id, filed_on, text, terms)
+    SELECT t.id, t.id, t.case_id, c.opened_on, '', t.terms FROM written t JOIN cases_case c ON c.id = t.case_id;
+"""
+
+
+def fill_documents(connection: Any, *, by: int) -> None:
+    """A document with a text for each of the texts that `fill` wrote in this transaction."""
+    for statement in PAPERS.split(";")[:-1]:
+        connection.execute(statement, {"by": by})
 
 
 def fill_identities(connection: Any) -> None:

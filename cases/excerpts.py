@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cases.language import stem_of_query, stems, words
 
 LENGTH = 180  # characters of an excerpt, about two lines
 MOST_LOOKED_AT = 50_000  # characters of one text: what stands behind is found, but not shown
+STRIDE = 20_000  # characters of a long text that are looked at together
+MOST_OF_LONG = 400_000  # characters of a document: some hundred and fifty pages
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’‘`´][^\W_]+)*")
 _SPACE = re.compile(r"\s+")
@@ -65,10 +68,27 @@ def excerpt(text: str, wanted: frozenset[str], length: int = LENGTH) -> Excerpt:
     return Excerpt([*before, *pieces, *after], len(_said(marks)))
 
 
+def excerpt_of_long(text: str, wanted: frozenset[str], length: int = LENGTH) -> Excerpt:
+    """The same for the text of a document, stride by stride: the first that holds all of the query, else the best."""
+    best = Excerpt()
+    for start in range(0, min(len(text), MOST_OF_LONG), STRIDE):
+        found = excerpt(text[start : start + STRIDE + length], wanted, length)
+        if found.said > best.said:
+            best = found
+        if best.said == len(wanted):
+            break
+    return best
+
+
+@lru_cache(maxsize=50_000)
+def _stems_in(token: str) -> frozenset[str]:
+    return frozenset(stem for word in words(token, joined=True) for stem in stems(word))
+
+
 def _marks(text: str, wanted: frozenset[str]) -> list[_Mark]:
     found = []
     for token in _TOKEN.finditer(text):
-        held = wanted.intersection(stem for word in words(token[0], joined=True) for stem in stems(word))
+        held = wanted & _stems_in(token[0])
         if held:
             found.append(_Mark(token.start(), token.end(), held))
     return found

@@ -1,4 +1,4 @@
-"""Finding cases and reports by number or by words: only what exists for this user, and every search is recorded.
+"""Finding cases, reports and documents by number or words: only what exists for this user; each search is recorded.
 
 Words are found by blind terms (`cases.language`): a hit holds all words of the query. Names are never among them.
 Where is searched stands in `SOURCES`: the database asks all of them in one statement (`accounts.found`), and what it
@@ -8,7 +8,7 @@ names is fetched through the gate of its model.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,10 +20,11 @@ from django.db.models import QuerySet
 from accounts import log
 from accounts.models import User
 from cases.language import blind_query
-from cases.models import Case, Report
+from cases.models import Case, DocumentText, Report
 from cases.numbers import PREFIX
 
 MOST_HITS = 50
+MOST_DOCUMENTS = 20  # beside those: papers outnumber cases, and would crowd them out
 # Up to so many rows with all words are looked at one by one; more are common, and then the newest are soon met.
 RARE = 2000
 
@@ -32,19 +33,20 @@ _NUMBER = re.compile(r"\s*(?P<report>m)?\s*(?P<year>\d{4})\s*-\s*(?P<number>\d{1
 
 @dataclass(frozen=True)
 class Hit:
-    """A case or a report that was found. `title` is opened; names never stand in it."""
+    """A case, a report or a document that was found. `title` is opened."""
 
-    kind: str  # case, report
-    number: str
+    kind: str  # case, report, document
+    number: str  # of a document: that of its case
     title: str
-    day: date  # opened on, or received on
-    found: Case | Report
+    day: date  # opened on, received on, or filed on
+    found: Case | Report | DocumentText
 
 
 def find(user: User, text: str) -> list[Hit]:
     """What this user finds with this text: the very number when it is one, else all that holds its words.
 
-    Newest first, at most MOST_HITS. A report whose case is found as well is not named beside it.
+    Newest first, at most MOST_HITS and MOST_DOCUMENTS. A report whose case is found as well is not named beside it; a
+    document is.
     """
     log.record(log.Action.SEARCH, "search", details=text)
     return _with_number(user, text) or with_words(user, text)
@@ -67,23 +69,49 @@ def _report_hit(report: Report) -> Hit:
     return Hit("report", report.number, report.subject_line, report.received_on, report)
 
 
+def _document_hit(text: DocumentText) -> Hit:
+    document = text.version.document
+    return Hit("document", document.case.number, document.title, text.filed_on, text)
+
+
+def _newest_of_each(texts: Iterable[DocumentText]) -> list[DocumentText]:
+    """One text of each document: that of the newest version in which the words stand."""
+    newest = sorted(texts, key=lambda text: text.version.number)
+    return list({text.version.document_id: text for text in newest}.values())
+
+
 @dataclass(frozen=True)
 class Source:
     """Where is searched: a model that says `found_by`, and how a row of it is told."""
 
     model: Any
     hit: Callable[[Any], Hit]
+    with_it: tuple[str, ...] = ("directorate",)  # fetched with each row
+    left: tuple[str, ...] = ("terms",)  # and what is not
+    apart: bool = False  # counted by itself, and named also where its case is found
+    narrowed: Callable[[Iterable[Any]], Iterable[Any]] = iter
 
     def visible_to(self, user: User) -> QuerySet:
-        rows = self.model.objects.visible_to(user)
-        return rows.select_related("directorate").defer("terms")
+        return self.model.objects.visible_to(user).select_related(*self.with_it).defer(*self.left)
 
     def hits(self, rows: QuerySet) -> list[Hit]:
-        return [self.hit(row) for row in rows]
+        return [self.hit(row) for row in self.narrowed(rows)]
 
 
+OF_CASE = "version__document__case"
 # The cases stand first: what belongs to a case that is found is not named beside it.
-SOURCES = (Source(Case, _case_hit), Source(Report, _report_hit))
+SOURCES = (
+    Source(Case, _case_hit),
+    Source(Report, _report_hit),
+    Source(
+        DocumentText,
+        _document_hit,
+        with_it=(f"{OF_CASE}__directorate",),
+        left=("terms", f"{OF_CASE}__terms", f"{OF_CASE}__summary"),
+        apart=True,
+        narrowed=_newest_of_each,
+    ),
+)
 
 
 # --- By number --------------------------------------------------------------------------------------
@@ -115,8 +143,9 @@ def with_words(user: User, text: str) -> list[Hit]:
 
 def holding(terms: list[int]) -> list[tuple[int, int]]:
     """(number of the source, id) of the newest rows in sight that hold all terms, source by source."""
+    asked = {"terms": terms, "rare": RARE, "most": MOST_HITS, "most_apart": MOST_DOCUMENTS}
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDING, {"terms": terms, "rare": RARE, "most": MOST_HITS})
+        cursor.execute(_HOLDING, asked)
         return cursor.fetchall()
 
 
@@ -124,17 +153,24 @@ def _holding_sql() -> str:
     """One statement over all sources; the first gives the cases that the others leave out."""
     found, beside = [], "'{}'"
     for number, source in enumerate(SOURCES):
-        asked = f"{source.model._meta.db_table}_holding(%(terms)s::bigint[], %(rare)s, %(most)s, {beside})"
+        most, without = ("%(most_apart)s", "'{}'") if source.apart else ("%(most)s", beside)
+        asked = f"{source.model._meta.db_table}_holding(%(terms)s::bigint[], %(rare)s, {most}, {without})"
         found.append(f"s{number} AS MATERIALIZED (SELECT {number} AS source, id, day FROM {asked})")  # noqa: S608
         beside = "ARRAY(SELECT id FROM s0)"
     return _NEWEST.format(
-        found=", ".join(found), all=" UNION ALL ".join(f"TABLE s{number}" for number in range(len(SOURCES)))
+        found=", ".join(found),
+        together=_all_of(number for number, source in enumerate(SOURCES) if not source.apart),
+        apart=_all_of(number for number, source in enumerate(SOURCES) if source.apart),
     )
+
+
+def _all_of(numbers: Iterable[int]) -> str:
+    return " UNION ALL ".join(f"TABLE s{number}" for number in numbers)
 
 
 _NEWEST = """
   WITH {found},
-  newest AS (SELECT * FROM ({all}) found ORDER BY day DESC, source, id DESC LIMIT %(most)s)
-  SELECT source, id FROM newest ORDER BY source
+  newest AS (SELECT * FROM ({together}) found ORDER BY day DESC, source, id DESC LIMIT %(most)s)
+  SELECT source, id FROM (TABLE newest UNION ALL {apart}) found ORDER BY source
 """
 _HOLDING = _holding_sql()

@@ -1,4 +1,4 @@
-"""Where in a case or a report the words of a query stand: in its title, its summary, its journal, a report.
+"""Where the words of a query stand: in a title, the summary, the journal, a report, the text of a document.
 
 What is looked through are hits alone, and of what hangs under them only what exists for the reader.
 """
@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from accounts import reach
 from accounts.models import User
 from cases import lists
-from cases.excerpts import Piece, excerpt, marked, wanted_in
+from cases.excerpts import Piece, excerpt, excerpt_of_long, marked, wanted_in
 from cases.language import blind_query, stems, words
-from cases.models import Case, Note, Report
+from cases.models import Case, DocumentText, Note, Report
 from cases.search import Hit
 
 MOST_PLACES = 3  # of one hit
@@ -91,6 +91,10 @@ def _of_report(report: Report) -> tuple[str, str, str]:
 def _places(hit: Hit, wanted: frozenset[str], beneath: Sequence[tuple[str, str, str]]) -> list[Place]:
     """The places of one hit that say most of the query; none when the title says it all."""
     row: Any = hit.found
+    if excerpt(hit.title, wanted).said == len(wanted):
+        return []
+    if isinstance(row, DocumentText):
+        return _in_document(row, wanted)
     if isinstance(row, Case):
         texts = [
             (_("Summary"), reverse("cases:case", args=[hit.number]) + "#summary", row.summary),
@@ -100,11 +104,19 @@ def _places(hit: Hit, wanted: frozenset[str], beneath: Sequence[tuple[str, str, 
         texts = [
             (_("What is reported"), reverse("cases:report", args=[hit.number]) + "#facts", row.description)
         ]
-    if excerpt(hit.title, wanted).said == len(wanted):
-        return []
     found = [(label, url, excerpt(text, wanted)) for label, url, text in texts if text]
     best = sorted(found, key=lambda entry: -entry[2].said)[:MOST_PLACES]
     return [Place(label, url, piece.pieces) for label, url, piece in best if piece.said]
+
+
+def _in_document(text: DocumentText, wanted: frozenset[str]) -> list[Place]:
+    """Where in one version the words stand: in its text, or in the name of its file."""
+    found, version = excerpt_of_long(text.text, wanted), text.version
+    label = _("Version %(number)s") % {"number": version.number}
+    if not found.said:
+        found, label = excerpt(version.file_name, wanted), _("File")
+    url = reverse("cases:document", args=[version.document.case.number, version.document_id])
+    return [Place(label, f"{url}#versions", found.pieces)] if found.said else []
 
 
 # --- Directorates and categories --------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Search in reports and cases. What somebody looks for travels by POST and never stands in an address."""
+"""Search in reports, cases and documents. What somebody looks for travels by POST and never stands in an address."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,13 +19,17 @@ from accounts.once import repeatable
 from accounts.sign_in.again import ask_again
 from cases.excerpts import Piece
 from cases.find_person import Found, find_person, may_find
-from cases.models import Report
-from cases.search import MOST_HITS, find
+from cases.models import Document, DocumentText, Report
+from cases.search import MOST_DOCUMENTS, MOST_HITS, Hit, find
 from cases.views.tones import tone_of
 from cases.whereabouts import Located, Place, listed, locate
 
 LONGEST_QUERY = 200
-GROUPS = {"case": gettext_lazy("Cases"), "report": gettext_lazy("Reports")}
+GROUPS = {
+    "case": gettext_lazy("Cases"),
+    "report": gettext_lazy("Reports"),
+    "document": gettext_lazy("Documents"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
         ],
         "listed": listed(text, by=request.user) if text else [],
         "asked": request.method == "POST",
-        "full": len(hits) >= MOST_HITS,
+        "full": _is_full(hits),
         "may_find_person": may_find(request.user),
     }
     return render(request, "cases/search.html", context)
@@ -81,8 +86,16 @@ def person(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/search.html", context)
 
 
+def _is_full(hits: Sequence[Hit]) -> bool:
+    """Whether there may be more than is shown, of cases and reports or of documents."""
+    papers = sum(hit.kind == "document" for hit in hits)
+    return len(hits) - papers >= MOST_HITS or papers >= MOST_DOCUMENTS
+
+
 def _row(entry: Located) -> Row:
     found: Any = entry.hit.found
+    if isinstance(found, DocumentText):
+        return _of_document(entry, found.version.document)
     view = "cases:report" if isinstance(found, Report) else "cases:case"
     return Row(
         entry.hit.number,
@@ -91,6 +104,19 @@ def _row(entry: Located) -> Row:
         [found.directorate if found.directorate.parent_id else _("directorate not known yet")],
         found.get_status_display(),
         tone_of(found),
+        entry.places,
+    )
+
+
+def _of_document(entry: Located, document: Document) -> Row:
+    aside = document.set_aside_on is not None
+    return Row(
+        document.case.number,
+        reverse("cases:document", args=[document.case.number, document.pk]),
+        entry.title,
+        [capfirst(document.get_kind_display()), document.case.title, formats.date_format(entry.hit.day)],
+        _("set aside") if aside else "",
+        "violet" if aside else "",
         entry.places,
     )
 

@@ -8,19 +8,25 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts import context
+from cases.documents import reading
 from cases.intake import refresh_terms, terms_of
 from cases.language import blind_terms
-from cases.models import Case, Note, Report
+from cases.models import Case, DocumentText, Note, Report
 
 AT_ONCE = 500
 
 
 class Command(BaseCommand):
-    help = "Renews the blind search terms of reports, journals and cases. It can be stopped and run again."
+    help = "Renews the blind search terms of reports, journals, documents and cases. It can be stopped and run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with context.acting(None):
-            for model, renew in ((Report, _report), (Note, _note), (Case, refresh_terms)):
+            for model, renew in (
+                (Report, _report),
+                (Note, _note),
+                (DocumentText, _text),
+                (Case, refresh_terms),
+            ):
                 count = _each(model, renew)
                 self.stdout.write(f"{model._meta.verbose_name_plural}: {count}")
 
@@ -42,3 +48,7 @@ def _report(report: Report) -> None:
 
 def _note(note: Note) -> None:
     Note.objects.filter(pk=note.pk).update(terms=blind_terms(note.text))
+
+
+def _text(text: DocumentText) -> None:
+    reading.renew_terms([text])
