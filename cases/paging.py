@@ -63,22 +63,41 @@ def rows_page(
     rows: QuerySet, request: HttpRequest, *, field: str, newest_first: bool = False, size: int = PAGE_SIZE
 ) -> Page:
     """One page of `rows` by a number that no two of them share; `newer` leads to the rows above, `older` below."""
+    found = list(rows_asked(rows, request, field=field, newest_first=newest_first, size=size))
+    return page_of_found(found, request, field=field, size=size)
+
+
+def rows_asked(
+    rows: QuerySet, request: HttpRequest, *, field: str, newest_first: bool = False, size: int = PAGE_SIZE
+) -> QuerySet:
+    """The rows of one page and one more, as the query string asks; from the bottom up when it asks what lies before."""
     after, before = _number(request.GET.get("after")), _number(request.GET.get("before"))
     onward, back = ("lt", "gt") if newest_first else ("gt", "lt")
     order, reverse = (f"-{field}", field) if newest_first else (field, f"-{field}")
     if before is not None:
-        found = list(rows.filter(**{f"{field}__{back}": before}).order_by(reverse)[: size + 1])
-        more_above, found, more_below = len(found) > size, found[:size][::-1], True
+        return rows.filter(**{f"{field}__{back}": before}).order_by(reverse)[: size + 1]
+    if after is not None:
+        rows = rows.filter(**{f"{field}__{onward}": after})
+    return rows.order_by(order)[: size + 1]
+
+
+def page_of_found(found: list[Any], request: HttpRequest, *, field: str, size: int = PAGE_SIZE) -> Page:
+    """The page of the rows that `rows_asked` gave, in its order."""
+    if is_backwards(request):
+        more_above, rows, more_below = len(found) > size, found[:size][::-1], True
     else:
-        if after is not None:
-            rows = rows.filter(**{f"{field}__{onward}": after})
-        found = list(rows.order_by(order)[: size + 1])
-        more_above, more_below, found = after is not None, len(found) > size, found[:size]
+        more_above = _number(request.GET.get("after")) is not None
+        rows, more_below = found[:size], len(found) > size
     return Page(
-        found,
-        query_with(request, "before", getattr(found[0], field)) if found and more_above else "",
-        query_with(request, "after", getattr(found[-1], field)) if found and more_below else "",
+        rows,
+        query_with(request, "before", getattr(rows[0], field)) if rows and more_above else "",
+        query_with(request, "after", getattr(rows[-1], field)) if rows and more_below else "",
     )
+
+
+def is_backwards(request: HttpRequest) -> bool:
+    """Whether the query string asks for what lies before a row."""
+    return _number(request.GET.get("before")) is not None
 
 
 def _number(text: str | None) -> int | None:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BinaryField, Field, Model
+from django.db.models import BinaryField, Field, Model, QuerySet
 
 from accounts.encryption import SealedTextField
 
@@ -50,9 +50,15 @@ def leads_to(model: type[Model], path: str) -> str:
     return f"{field.column} IN (SELECT id FROM {above._meta.db_table} WHERE {leads_to(above, rest)})"  # noqa: S608
 
 
-def fetch(parts: Mapping[str, Part]) -> dict[str, list[Any]]:
-    """The rows of each part under its name, in the order of its model; all in one query."""
+def fetch(parts: Mapping[str, Part], *, chosen: QuerySet | None = None) -> dict[str, list[Any]]:
+    """The rows of each part under its name, in the order of its model; all in one query.
+
+    `chosen`: a query that gives one column, which parts ask as `TABLE chosen`: the keys of one page, for instance.
+    """
     found: dict[str, list[Any]] = {name: [] for name in parts}
+    first, params = ("", ()) if chosen is None else chosen.query.sql_with_params()
+    if first:
+        first = f"WITH chosen AS MATERIALIZED ({first}) "
     if parts:
         queries = (
             f"SELECT '{name}', to_jsonb(row) FROM {part.model._meta.db_table} row WHERE {part.where}"  # noqa: S608
@@ -60,7 +66,8 @@ def fetch(parts: Mapping[str, Part]) -> dict[str, list[Any]]:
         )
         with connection.cursor() as cursor:
             cursor.execute(
-                " UNION ALL ".join(queries), [value for part in parts.values() for value in part.params]
+                first + " UNION ALL ".join(queries),
+                [*params, *(value for part in parts.values() for value in part.params)],
             )
             for name, row in cursor:
                 found[name].append(instance(parts[name].model, json.loads(row)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,12 +16,12 @@ from django.views.decorators.http import require_GET
 
 from accounts import log
 from accounts.refusal import allows
-from cases.documents import doors, exporting, keeping, mails, reading, types
+from cases.documents import doors, exporting, fetching, keeping, mails, reading, types
 from cases.documents.mails import CannotRead
 from cases.documents.showing import HEAD, Line, rows_of
 from cases.forms.documents import FileForm
-from cases.models import Case, Document, Evidence, SharedVersion
-from cases.paging import rows_page
+from cases.models import Case, Document, Evidence
+from cases.paging import is_backwards, page_of_found, rows_asked
 from cases.views.acts import Offer, offers
 from cases.views.case_acts import ON
 from cases.views.cases import trail
@@ -42,8 +44,10 @@ def document_list(request: HttpRequest, number: str) -> HttpResponse:
     found = found.filter(set_aside_on__isnull=not aside)
     if kind in Document.Kind.values:
         found = found.filter(kind=kind)
-    found = found.select_related("recorded_by").prefetch_related("versions__shared", "evidence")
-    page = rows_page(found, request, field="pk", newest_first=True)
+    asked = rows_asked(found, request, field="pk", newest_first=True)
+    documents, under_way = fetching.listed(asked, case, by=request.user)
+    documents.sort(key=lambda document: document.pk, reverse=not is_backwards(request))
+    page = page_of_found(documents, request, field="pk")
     record(log.Action.VIEW, case, f"case:{case.number}")
     context = {
         "case": case,
@@ -55,7 +59,7 @@ def document_list(request: HttpRequest, number: str) -> HttpResponse:
         "trail": trail_of(case),
         "may_export": allows(exporting.check_export, request.user, case),
         "form": FileForm(obj=case, by=request.user) if allows(doors.check_file, request.user, case) else None,
-        **coming(request, case),
+        **coming(under_way),
     }
     return render(request, "cases/documents/list.html", context)
 
@@ -64,8 +68,8 @@ def document_list(request: HttpRequest, number: str) -> HttpResponse:
 def document_page(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """One document: what is said of it, its newest version to look at, all versions, what it supports."""
     case = case_of(request, number)
-    document = document_of(request, case, key)
-    lines = [Line(version) for version in document.versions.select_related("recorded_by").order_by("-number")]
+    document, parts = fetching.whole(document_of(request, case, key), by=request.user)
+    lines = [Line(version) for version in reversed(document.versions.all())]
     record(log.Action.VIEW, case, f"document:{document.pk}")
     found: dict[str, Any] = dict(offers(ON[Document], request.user, document))
     context = {
@@ -74,9 +78,11 @@ def document_page(request: HttpRequest, number: str, key: int) -> HttpResponse:
         "lines": lines,
         "preview": _with_picture(preview_of(lines[0], request.GET.get("page")), document, lines[0]),
         "facts": _facts(document),
-        "shared": _parts(document, "shared", request),
-        "evidence": _parts(document, "evidence", request),
-        "parts": Document.objects.visible_to(request.user).filter(parent=document),
+        "shared": _standing(
+            (s for version in document.versions.all() for s in version.shared.all()), request
+        ),
+        "evidence": _standing(document.evidence.all(), request),
+        "parts": parts,
         "offers": [offer for offer in found.values() if offer.possible],
         "trail": [*trail_of(case), (_("Documents"), reverse("cases:documents", args=[case.number]))],
     }
@@ -114,22 +120,13 @@ def _facts(document: Document) -> list[dict[str, Any]]:
     return facts
 
 
-def _parts(document: Document, what: str, request: HttpRequest) -> list[tuple[Any, list[Offer]]]:
+def _standing(rows: Iterable[Any], request: HttpRequest) -> list[tuple[Any, list[Offer]]]:
     """Standing shares or evidence, each with what can be done with it."""
-    if what == "shared":
-        rows: Any = SharedVersion.objects.filter(version__document=document, withdrawn_at=None)
-        rows = rows.select_related("version", "recorded_by")
-    else:
-        rows = Evidence.objects.filter(document=document, withdrawn_at=None)
-        rows = rows.select_related("violation__category", "violation__subject")
     found = []
     for row in rows:
-        if what == "shared":
-            row.version.document = document
-        else:
-            row.document = document
-        possible = offers(ON[type(row)], request.user, row).values()
-        found.append((row, [offer for offer in possible if offer.possible]))
+        if row.withdrawn_at is None:
+            possible = offers(ON[type(row)], request.user, row).values()
+            found.append((row, [offer for offer in possible if offer.possible]))
     return found
 
 
@@ -167,11 +164,11 @@ def evidence_list(request: HttpRequest, number: str) -> HttpResponse:
     """Which document supports which violation, and which violations have none."""
     case = case_of(request, number)
     seen = Document.objects.visible_to(request.user).filter(case=case)
-    violations = list(case.violations.select_related("category", "subcategory", "subject"))
-    rows = []
-    for violation in violations:
-        found = violation.evidence.filter(withdrawn_at=None, document__in=seen).select_related("document")
-        rows.append((violation, list(found)))
+    standing = Evidence.objects.filter(withdrawn_at=None, document__in=seen).select_related("document")
+    violations = case.violations.select_related("category", "subcategory", "subject").prefetch_related(
+        Prefetch("evidence", standing)
+    )
+    rows = [(violation, list(violation.evidence.all())) for violation in violations]
     record(log.Action.VIEW, case, f"case:{case.number}")
     context = {
         "case": case,

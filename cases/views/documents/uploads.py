@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from accounts.once import repeatable
 from accounts.refusal import NotAllowed, Refusal
 from accounts.sign_in.guards import background
 from cases.documents import uploads
+from cases.documents.fetching import SHOWN
 from cases.models import Document, Upload
 from cases.views.documents.looking import case_of
 
@@ -146,14 +147,19 @@ def _body(request: HttpRequest) -> Iterator[bytes]:
 def uploads_coming(request: HttpRequest, number: str) -> HttpResponse:
     """The files of this person that are on their way into this dossier, for the list to look at while they are."""
     case = case_of(request, number)
-    return render(request, "cases/documents/coming.html", {"case": case, **coming(request, case)})
+    found = Upload.objects.filter(case=case, owner=request.user, state__in=SHOWN)
+    return render(request, "cases/documents/coming.html", {"case": case, **coming(found)})
 
 
-def coming(request: HttpRequest, case: Any) -> dict[str, Any]:
+def coming(found: Iterable[Upload]) -> dict[str, Any]:
     """Uploads that are being taken in, and those that were refused, which stand until they are thrown away."""
-    found = Upload.objects.filter(case=case, owner=request.user)
-    being = list(found.filter(state=Upload.State.WHOLE))
-    return {"being_taken_in": being, "not_taken_in": list(found.filter(state=Upload.State.REFUSED))}
+    of_state: dict[str, list[Upload]] = {state: [] for state in SHOWN}
+    for upload in found:
+        of_state[upload.state].append(upload)
+    return {
+        "being_taken_in": of_state[Upload.State.WHOLE],
+        "not_taken_in": of_state[Upload.State.REFUSED],
+    }
 
 
 @require_http_methods(["POST"])
