@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 
+from aspose.email_foss import msg
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rosi.demo.papers import mail, pdf, png
 
-__all__ = ["Sent", "docx", "mail", "pdf", "png", "zipped"]
+__all__ = ["Sent", "docx", "mail", "outlook", "pdf", "png", "zipped"]
 
 
 class Sent(SimpleUploadedFile):
@@ -38,3 +39,16 @@ def docx(text: str) -> bytes:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", WORD.format(text))
     return written.getvalue()
+
+
+def outlook(text: str, *attachments: tuple[str, bytes], within: str = "") -> bytes:
+    """A mail as Outlook keeps it (.msg), written by another library than reads it; `within`: the text of one in it."""
+    mail = msg.MapiMessage.create("Rittenstaat", text)
+    mail.set_property(msg.PropertyId.SENDER_NAME, "Iemand")
+    mail.set_property(msg.PropertyId.SENDER_EMAIL_ADDRESS, "a@voorbeeld.example")
+    mail.add_recipient("b@voorbeeld.example", display_name="Ander")
+    for name, content in attachments:
+        mail.add_attachment(name, content)
+    if within:
+        mail.add_embedded_message_attachment(msg.MapiMessage.create("Binnenin", within))
+    return mail.to_bytes()

@@ -6,7 +6,9 @@ What an archive says of its own sizes is not believed: members are read to at mo
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +25,8 @@ SMALL = 10 * 1024 * 1024  # … unless all of it is smaller than this
 DEEPEST = 3  # archives within archives
 INNER = 50 * 1024 * 1024  # bytes of an archive within an archive that are held to look into it
 
+# Compressions that can be read, and so scanned.
+KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 ARCHIVES = ("application/zip", "application/vnd.openxmlformats", "application/vnd.oasis")
 
 
@@ -36,8 +40,9 @@ def check(kind: Type, content: Any) -> None:
         return
     try:
         _check(content, content.size, depth=1)
-    # NotImplementedError is how zipfile says that it does not know a compression or an encryption.
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except NotImplementedError as error:  # by this zipfile says that it does not know a compression
+        raise unknown_compression() from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
         raise Refusal(
             _("The archive is damaged or cut off. Nothing was taken in. Make it again and send it anew.")
         ) from error
@@ -61,6 +66,8 @@ def _check(content: Any, size: int, *, depth: int) -> int:
                     "password off."
                 )
             )
+        if any(member.compress_type not in KNOWN for member in members):
+            raise unknown_compression()
         unpacked = sum(member.file_size for member in members)
         packed = sum(member.compress_size for member in members)
         if (
@@ -77,6 +84,15 @@ def _check(content: Any, size: int, *, depth: int) -> int:
         if unpacked > MOST_UNPACKED:
             raise bomb()
     return unpacked
+
+
+def unknown_compression() -> Refusal:
+    return Refusal(
+        _(
+            "The archive was packed in a way that cannot be read here, so it cannot be scanned. Nothing was taken in. "
+            "Pack it as an ordinary ZIP and send it anew."
+        )
+    )
 
 
 def bomb() -> Refusal:

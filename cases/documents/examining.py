@@ -67,9 +67,10 @@ def unpack(version: DocumentVersion, *, by: None) -> list[DocumentVersion]:
 def _take_out(document: Document, version: DocumentVersion) -> tuple[list[DocumentVersion], list[str]]:
     """The attachments that were filed, and a sentence for each that was not."""
     try:
-        attachments = mails.read(version.media_type, keeping.opened(version)).attachments
+        mail = mails.read(version.media_type, keeping.opened(version))
     except mails.CannotRead:
         return [], [_("The attachments could not be taken out of this mail; they are in the mail itself.")]
+    attachments = mail.attachments
     if attachments and _depth(document) >= mails.DEEPEST:
         return [], [
             _(
@@ -77,7 +78,12 @@ def _take_out(document: Document, version: DocumentVersion) -> tuple[list[Docume
             )
             % {"count": len(attachments), "deep": mails.DEEPEST}
         ]
-    taken, left = [], []
+    taken = []
+    left = [
+        _("Left in the mail: “%(name)s”, a mail of Outlook within this one. Download this mail to open it.")
+        % {"name": doors.clean(name)}
+        for name in mail.left
+    ]
     for name, data in attachments:
         try:
             with transaction.atomic():

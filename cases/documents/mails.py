@@ -28,6 +28,7 @@ class Mail:
     head: dict[str, str] = field(default_factory=dict)
     text: str = ""
     attachments: list[tuple[str, bytes]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # names of what cannot be taken out of it
 
 
 class CannotRead(Exception):
@@ -93,11 +94,17 @@ def _outlook(data: bytes) -> Mail:
     head = {"From": message.sender, "To": recipients, "Subject": message.subject}
     if message.sent_date:
         head["Date"] = message.sent_date.isoformat(" ", "minutes")
-    attachments = [(a.file_name or _("attachment"), a.file_bytes or b"") for a in message.attachments]
+    attachments, left = [], []
+    for attachment in message.attachments:
+        name = attachment.file_name or _("attachment")
+        if attachment.file_bytes is None:  # a mail within the mail lies in it in parts, and not as a file
+            left.append(name)
+        else:
+            attachments.append((name, attachment.file_bytes))
     if len(attachments) > MOST_ATTACHMENTS:
         raise CannotRead
     text = message.body or text_of_html(message.html_body or "")
-    return Mail({name: _line(value) for name, value in head.items() if value}, text, attachments)
+    return Mail({name: _line(value) for name, value in head.items() if value}, text, attachments, left)
 
 
 def _line(value: Any) -> str:

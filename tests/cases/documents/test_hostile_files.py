@@ -77,6 +77,14 @@ def locked() -> bytes:
     return bytes(data)
 
 
+def oddly_packed() -> bytes:
+    """A ZIP whose member is packed in a way that no library of Python reads (Deflate64)."""
+    data = bytearray(papers.zipped(a__txt=b"a"))
+    for mark, place in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
+        data[data.index(mark) + place] = 9
+    return bytes(data)
+
+
 REFUSED = [
     ("svg", "tekening.svg", b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>", "markup"),
     ("svg behind xml", "tekening.svg", b'<?xml version="1.0"?>\n<svg>' + SCRIPT + b"</svg>", "markup"),
@@ -94,6 +102,8 @@ REFUSED = [
     ("truncated zip", "stukken.zip", papers.zipped(a__txt=b"a" * 99)[:-30], "cut off"),
     ("bomb", "stukken.zip", bomb(), "far more"),
     ("nested archives", "stukken.zip", nested(5), "levels deep"),
+    ("unknown compression", "stukken.zip", oddly_packed(), "ordinary ZIP"),
+    ("damaged within", "stukken.zip", papers.zipped(a__zip=b"PK\3\4" + bytes(40)), "damaged"),
     ("locked archive", "stukken.zip", locked(), "password"),
     ("macros", "brief.docx", papers.zipped(**{"[Content_Types]__xml": b"", "word/vbaProject__bin": b""}), "macros"),
 ]  # fmt: skip
@@ -119,6 +129,7 @@ def test_what_does_not_belong_in_a_dossier_is_refused_in_words(name, content, wh
         ("eicar.zip", papers.zipped(a__txt=b"a", eicar__com=EICAR)),
         ("eicar.zip", papers.zipped(inner__zip=papers.zipped(eicar__com=EICAR))),
         ("eicar.eml", papers.mail("Zie bijlage", ("factuur.com", EICAR))),
+        ("eicar.msg", papers.outlook("Zie bijlage", ("factuur.com", EICAR))),
         ("eicar.eml", papers.mail("Zie bijlage", ("factuur.zip", papers.zipped(eicar__com=EICAR)))),
     ],
 )
@@ -137,6 +148,18 @@ def test_a_clean_mail_is_unpacked_into_message_and_attachments(filed, case):
     texts = [part.versions.get().extracted.text for part in parts]
     assert "Kanariegeel" in texts[0] and "Dienstauto" in texts[1]
     assert "Zie bijlagen." in version.extracted.text
+
+
+def test_a_mail_of_outlook_is_unpacked_and_what_stays_in_it_is_named(filed, case):
+    attachments = (("rapport.pdf", papers.pdf("Kanariegeel")), ("bonnen.txt", b"Flamingo."))
+    version = filed("mail.msg", papers.outlook("Zie bijlagen.", *attachments, within="Diep."))
+    assert version.media_type == "application/vnd.ms-outlook"
+    parts = list(case.documents.filter(parent=version.document).order_by("pk"))
+    assert [part.title for part in parts] == ["rapport.pdf", "bonnen.txt"]
+    assert "Kanariegeel" in parts[0].versions.get().extracted.text
+    assert "Zie bijlagen." in version.extracted.text and "b@voorbeeld.example" in version.extracted.text
+    version.document.refresh_from_db()
+    assert "een mail van Outlook" in version.document.note
 
 
 def test_an_attachment_that_is_not_taken_is_named_with_the_reason(filed):
