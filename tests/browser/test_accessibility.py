@@ -29,6 +29,9 @@ def pages(scene):
             f"/cases/{case}/",
             f"/cases/{case}/history/",
             f"/cases/{case}/journal/",
+            f"/cases/{case}/documents/",
+            f"/cases/{case}/documents/{scene.values['document']}/",
+            f"/cases/{case}/documents/evidence/",
             f"/cases/{case}/assign/",
             f"/cases/{case}/add-violation/",
             f"/cases/{case}/add-person/",
@@ -98,6 +101,8 @@ def pages(scene):
             f"/reviews/{scene.values['year']}/",
             "/log/unusual/thresholds/",
             f"/processes/{scene.values['draft-template']}/",
+            "/terms/",
+            f"/terms/{scene.values['term']}/change/",
             f"/processes/{scene.values['draft-template']}/add-step/",
         ],
     }

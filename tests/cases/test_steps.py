@@ -349,3 +349,10 @@ def test_a_new_case_follows_the_new_version(cast, do, next_version):
     in_force_since_yesterday(next_version)
     process = Walk(cast).to_fact_finding().case.processes.get(template__code="fact_finding")
     assert process.template == next_version
+
+
+def test_as_published_are_marked_the_steps_that_are_published_and_no_others():
+    published = set(ProcessStep.objects.filter(basis="P").values_list("code", flat=True))
+    assert published == {
+        "acknowledge", "outcomes", "propose", "review", "decide", "feedback", "feedback_in_time"
+    }  # fmt: skip
