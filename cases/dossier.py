@@ -53,6 +53,7 @@ from cases.models import (
 )
 from cases.permissions import fetched_for
 
+DOCUMENTS_SHOWN = 6
 NOTES_SHOWN = 5  # of the journal; the rest is on its own page
 # What the parts of a case point to.
 LISTED = (Directorate, User, Category, Subcategory, Channel, ReporterKind, EndReason, Measure, Method)
@@ -111,9 +112,18 @@ def last_notes(case: Case) -> together.Part:
 
 
 def documents_seen(case: Case, by: User) -> together.Part:
-    """Those of the case's documents that exist for `by`."""
-    sql, params = Document.objects.visible_to(by).filter(case=case).values("pk").query.sql_with_params()
-    return together.Part(Document, f"id IN ({sql})", params)
+    """Of the case's documents that exist for `by`: the newest, the final reports, and the replies to minutes.
+
+    A dossier may hold thousands: the rest is on pages of its own.
+    """
+    seen = Document.objects.visible_to(by).filter(case=case)
+    newest = seen.filter(set_aside_on=None).order_by("-pk")[:DOCUMENTS_SHOWN]
+    replies = Hearing.objects.filter(person__case=case).exclude(reply_document=None).order_by()
+    named = seen.filter(Q(kind=Document.Kind.FINAL_REPORT) | Q(pk__in=replies.values("reply_document")))
+    (first, params), (second, more) = (
+        rows.values("pk").query.sql_with_params() for rows in (newest, named.order_by())
+    )
+    return together.Part(Document, f"id IN (({first}) UNION ALL ({second}))", (*params, *more))
 
 
 def final_reports(documents: together.Part) -> together.Part:

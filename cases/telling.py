@@ -14,7 +14,7 @@ from django.db.models import Field, Model
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.encryption import SealedTextField
 from accounts.models import User
@@ -218,6 +218,11 @@ NOT_TOLD = {
 }  # fmt: skip
 
 
+MOST_ROWS_TOLD = 60  # of one act
+PAPERS = ("document_id", "reply_document_id")  # columns that name a document
+OF_VERSIONS = "SELECT document_id FROM cases_documentversion WHERE id = ANY(%s)"
+
+
 @dataclass(frozen=True)
 class Change:
     """One line of an entry, as components/timeline.html shows it."""
@@ -288,6 +293,9 @@ class Teller:
         ids = {row.who for row in rows} | {
             row.now[told.column] for row in rows for told in row.fields if told.related_model is User
         }
+        papers = {key for row in rows for name in PAPERS if (key := row.now.get(name))}
+        papers |= {row.now["id"] for row in rows if row.model is Document}
+        versions = {row.now["version_id"] for row in rows if row.model is SharedVersion}
         left = [row.now["report_id"] for row in rows if row.model is Move and row.now.get("report_id")]
         ends = {row.now[end] for row in rows if row.model is RelatedCases for end in ("case_id", "other_id")}
         in_sight = {"reports": (Report, left), "cases": (Case, ends - {case.pk})}
@@ -298,8 +306,10 @@ class Teller:
                 "persons": of(Person, "case", case.pk),
                 "violations": of(Violation, "case", case.pk),
                 "dispositions": of(Disposition, "violation__case", case.pk),
-                "documents": of(Document, "case", case.pk),
-                "versions": of(DocumentVersion, "document__case", case.pk),
+                "documents": Part(
+                    Document, f"id = ANY(%s) OR id IN ({OF_VERSIONS})", (list(papers), list(versions))
+                ),
+                "versions": Part(DocumentVersion, "id = ANY(%s)", (list(versions),)),
             }
         )
         self.users = {user.pk: str(user) for user in found["users"]}
@@ -324,8 +334,17 @@ class Teller:
             what=capfirst(str(what)),
             reason=moves[0].reason if moves else self._reason(act),
             badge=_("emergency door") if any(row.model is EmergencyAccess for row in act) else "",
-            changes=[change for row in reversed(act) for change in self._changes(row)],
+            changes=self._all_changes(act[::-1]),
         )
+
+    def _all_changes(self, act: list[Row]) -> list[Change]:
+        """What an act changed, in the order in which it was done; of a very long one the rest is counted."""
+        told = [change for row in act[:MOST_ROWS_TOLD] for change in self._changes(row)]
+        rest = len(act) - MOST_ROWS_TOLD
+        if rest > 0:
+            more = ngettext("%(count)s change", "%(count)s changes", rest) % {"count": rest}
+            told.append(Change(_("Not listed here"), "", more))
+        return told
 
     def _who(self, act: list[Row]) -> str:
         declared = act[-1].door in ("declare_conflict", "declare_conflict_with_report")

@@ -28,7 +28,12 @@ class Destination:
 DESTINATIONS = (
     Destination(_("My work"), "cases:work", ()),
     Destination(_("Reports"), "cases:reports", ("see_report", "see_desk_report"), ("cases:report",)),
-    Destination(_("Cases"), "cases:cases", ("see_case",), ("cases:case",)),
+    Destination(
+        _("Cases"),
+        "cases:cases",
+        ("see_case",),
+        ("cases:case", "cases:document", "cases:evidence", "cases:dossier_export", "cases:data_request"),
+    ),
     Destination(
         _("For decision"),
         "cases:decisions",

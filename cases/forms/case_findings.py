@@ -17,7 +17,7 @@ from cases.forms.acts import ActForm, DayForm, EditForm
 from cases.forms.case_process import worded
 from cases.forms.case_team import CHOOSE, AuthorityField
 from cases.forms.documents import ACCEPTED, checked
-from cases.models import Category, Investigation, Measure, Person, Subcategory, Violation
+from cases.models import Category, Document, Investigation, Measure, Person, Subcategory, Violation
 
 
 class FileReportForm(EditForm, DayForm):
@@ -40,7 +40,9 @@ class FileReportForm(EditForm, DayForm):
             self.fields["on"].required = False
             self.fields["on"].help_text = _("Leave empty when the inquiry ends without a report of its own.")
         else:
-            self.fields["file"].required = not any(map(holds_final_report, self.obj.case.documents.all()))
+            self.fields["file"].required = not any(
+                map(holds_final_report, self.obj.case.documents.filter(kind=Document.Kind.FINAL_REPORT))
+            )
         if self.obj.conclusion:
             self.initial = {
                 "on": self.obj.report_on,

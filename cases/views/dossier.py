@@ -23,7 +23,7 @@ from cases import deadlines
 from cases.challenges import has_measure
 from cases.completeness import notices_settled
 from cases.data_requests import HANDLES
-from cases.dossier import NOTES_SHOWN, opened
+from cases.dossier import DOCUMENTS_SHOWN, NOTES_SHOWN, opened
 from cases.effort import totals_of
 from cases.models import Case, Disposition, RelatedCases, Report
 from cases.permissions import check_may
@@ -77,7 +77,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "may_see_persons": allows(check_may, request.user, "see_person_identity", case),
         "may_read_log": reach.holds(request.user, "see_log_of_case"),
         "trail": trail(),
-        "documents": [d for d in reversed(case.documents.all()) if d.set_aside_on is None],
+        "documents": [d for d in reversed(case.documents.all()) if d.set_aside_on is None][:DOCUMENTS_SHOWN],
         "emergencies": running_emergencies(case.emergencies.all(), request.user),
         "kept_out": _kept_out(case, request.user),
         "notes": case.last_notes[:NOTES_SHOWN],
