@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases import terms
 from cases.models import Case, ProcessStep, Report, ReportStatus, Status, TermChange, TermRule
+from cases.models.lists import length_in_words
 from cases.terms import Pause, Term, Urgency
 
 KEPT_SECONDS = 60
@@ -93,7 +94,7 @@ class Deadline:
     @property
     def because(self) -> str:
         """The rule in words: `7 calendar days, Wet bescherming klokkenluiders`."""
-        return f"{self.rule.amount} {self.rule.get_unit_display()}, {self.rule.source}"
+        return f"{self.rule.length}, {self.rule.source}"
 
     @property
     def counted(self) -> str:
@@ -120,7 +121,7 @@ def in_words(change: TermChange) -> str:
     """A change of a term as a page says it."""
     since = formats.date_format(change.since)
     if change.kind == TermChange.Kind.EXTENSION:
-        length = f"{change.amount} {change.get_unit_display()}"
+        length = length_in_words(change.amount, change.unit)  # type: ignore[arg-type]  # an extension has one
         return _("extended by %(length)s on %(day)s") % {"length": length, "day": since}
     if change.until is None:
         if change.complaint_id is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -145,6 +145,21 @@ class LookReason(Listed):
         verbose_name_plural = _("reasons to look at a case")
 
 
+# How much of a unit of `TermRule`, in words.
+LENGTHS: dict[str, Any] = {
+    "hours": ngettext_lazy("%(amount)d hour", "%(amount)d hours", "amount"),
+    "days": ngettext_lazy("%(amount)d calendar day", "%(amount)d calendar days", "amount"),
+    "working_days": ngettext_lazy("%(amount)d working day", "%(amount)d working days", "amount"),
+    "weeks": ngettext_lazy("%(amount)d week", "%(amount)d weeks", "amount"),
+    "months": ngettext_lazy("%(amount)d month", "%(amount)d months", "amount"),
+}
+
+
+def length_in_words(amount: int, unit: str) -> str:
+    """`7 calendar days`, `1 month`, in the language of the page."""
+    return str(LENGTHS[unit] % {"amount": amount})
+
+
 class TermRule(Listed):
     """How long a step may take. Statutory terms name their source; the others are working rules of the house.
 
@@ -178,6 +193,10 @@ class TermRule(Listed):
             ),
             models.UniqueConstraint(fields=["code"], condition=Q(valid_until=None), name="one_rule_goes_on"),
         ]
+
+    @property
+    def length(self) -> str:
+        return length_in_words(self.amount, self.unit)
 
 
 class RetentionRule(Listed):

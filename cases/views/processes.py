@@ -19,6 +19,7 @@ from accounts.roles import ROLES
 from cases.forms.acts import ActForm
 from cases.forms.processes import ChangeStepForm, PutInForceForm, StepForm
 from cases.models import ProcessStep, ProcessTemplate, Status, TermRule
+from cases.models.lists import length_in_words
 from cases.steps import versions
 from cases.steps.letters import LETTERS
 from cases.steps.rules import RULES
@@ -200,9 +201,9 @@ def _facts(step: ProcessStep, terms: dict[str, TermRule]) -> list[dict[str, Any]
     """Term and value, for components/description_list.html."""
     role = ROLES.get(step.role)
     rule = terms.get(step.term_code)
-    term = f"{rule.label}: {rule.amount} {rule.get_unit_display()}" if rule else ""
+    term = f"{rule.label}: {rule.length}" if rule else ""
     if step.amount:
-        term = f"{step.amount} {step.get_unit_display()}"
+        term = length_in_words(step.amount, step.unit)
     facts = [(_("Who does it"), role.label if role else step.role)]
     if term:
         facts.append((_("Term"), f"{term}, {_('counted from')} {step.get_counts_from_display()}"))
