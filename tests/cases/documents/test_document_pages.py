@@ -166,3 +166,16 @@ def test_a_member_of_the_team_sees_the_list_with_as_few(cast, do):
     queries_of(client, url)
     assert queries_of(client, url) <= 6
     assert client.get(url).context["form"] is not None
+
+
+def test_the_page_of_a_case_shows_the_newest_papers_alone_and_cuts_a_long_act_short(
+    case, cast, filed, monkeypatch
+):
+    filed(papers.pdf("x"), "Eindrapport.pdf", kind="final_report")
+    for number in range(7):
+        filed(b"Tekst %d." % number, f"{number}.txt")
+    monkeypatch.setattr("cases.telling.MOST_ROWS_TOLD", 2)
+    page = as_user(cast.anna).get(reverse("cases:case", args=[case.number]))
+    assert [document.title for document in page.context["documents"]] == [f"{n}.txt" for n in range(6, 0, -1)]
+    assert final_report_filed(page.context["case"]) == final_report_filed(case)
+    assert "Not listed here" in page.content.decode()
