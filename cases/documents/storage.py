@@ -83,11 +83,12 @@ class Directory(FileSystemStorage):
                     yield Kept(name, self.get_modified_time(name), path.stat().st_size)
 
 
-def _few_at_once() -> TransferConfig:
-    """Parts of 8 MB, of which two are held: memory stays flat."""
-    config = TransferConfig(multipart_chunksize=8 * 1024 * 1024, max_concurrency=2)
-    config.max_in_memory_upload_chunks = 2
-    return config
+def _one_after_the_other() -> TransferConfig:
+    """Parts of 8 MB, sent by the thread that asks: memory stays flat.
+
+    What is sent is made while it is sent, with keys and rows that exist in the context of that thread alone.
+    """
+    return TransferConfig(multipart_chunksize=8 * 1024 * 1024, use_threads=False)
 
 
 class _Stream(io.RawIOBase):
@@ -114,7 +115,7 @@ class Bucket(S3Storage):
 
     def put(self, name: str, content: Iterable[bytes]) -> None:
         stream = io.BufferedReader(_Stream(content), buffer_size=256 * 1024)
-        self.bucket.Object(name).upload_fileobj(stream, Config=_few_at_once())
+        self.bucket.Object(name).upload_fileobj(stream, Config=_one_after_the_other())
 
     def piece(self, name: str, start: int, most: int) -> bytes:
         try:

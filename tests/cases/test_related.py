@@ -89,7 +89,7 @@ def test_a_relation_stands_in_the_log_of_both_cases_for_who_sees_both(cast, two,
 
     def in_log(user, case):
         page = as_user(user).get(reverse("cases:log_case", args=[case.number]))
-        return "related case" in text_of(page)
+        return "related case" in text_of(page).lower()
 
     for user, case, stands in (
         (cast.head, here, True),
