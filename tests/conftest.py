@@ -26,6 +26,7 @@ from tests.proof import proof_report  # noqa: F401 (a fixture)
 from tests.scene import Scene
 
 RUN = "ROSI_TEST_RUN"  # the name that all workers of a run share
+KEPT = bool(os.environ.get("ROSI_TEST_GROUNDS"))  # who named the run removes its grounds (tests.controls)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright beside live_server
 
 
@@ -33,13 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Pages are read in Dutch, so the texts are compiled first; by the first process only."""
     configure_proof(config)
     if not hasattr(config, "workerinput"):
-        os.environ[RUN] = secrets.token_hex(3)  # several runs may go on beside each other on one server
+        if not KEPT:  # several runs may go on beside each other on one server
+            os.environ[RUN] = secrets.token_hex(3)
         for language in texts.languages():
             texts.compile_language(language)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and not KEPT:
         with suppress(psycopg.OperationalError):  # there was no server, so there were no tests
             remove_all(os.environ.pop(RUN))
 
