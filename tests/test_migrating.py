@@ -1,7 +1,4 @@
-"""An empty database is migrated in seconds, and stands there exactly as Django's own migration leaves it.
-
-Negative control, tried: let `_reload_model` leave a changed model out; a migration breaks off or a table differs.
-"""
+"""An empty database is migrated in seconds, and stands there exactly as Django's own migration leaves it."""
 
 from __future__ import annotations
 
