@@ -8,6 +8,7 @@ this file: a mistake that nobody finds fails the test, and so does an entry whos
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -22,11 +23,13 @@ from accounts.roles import ROLES
 from cases.models import Case, Report, visibility
 from tests.cases.gates import MISTAKES, copied, later
 from tests.cases.worlds import USERS, Built, Somebody, World, build, lay_ground, worlds
+from tests.databases import Databases
 from tests.proof import PROOF, many, seed
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 HOURS_OPEN = 4
+SWEPT_AFTER = 25  # worlds
 
 # --- The rules once more, slowly --------------------------------------------------------------------
 
@@ -160,11 +163,15 @@ def stands_before(built: Built, number: int) -> tuple[set[int], set[int]]:
 
 
 def in_each_world(
-    count: int, look: Callable[[World, Built], None], enough: Callable[[], bool] = lambda: False
+    databases: Databases,
+    count: int,
+    look: Callable[[World, Built], None],
+    enough: Callable[[], bool] = lambda: False,
 ) -> None:
     """Build so many random worlds one after the other, and look at each; of none of them anything stays."""
     with context.acting(None):
         ground = lay_ground()
+    number = itertools.count(1)
 
     @throw(seed())
     @settings(
@@ -185,12 +192,14 @@ def in_each_world(
             with context.acting(None):
                 look(world, built)
             transaction.set_rollback(True)
+        if next(number) % SWEPT_AFTER == 0:
+            databases.sweep()
 
     walk()
     cache.clear()
 
 
-def test_the_gate_says_the_same_as_the_rules_in_every_world(proof_report):
+def test_the_gate_says_the_same_as_the_rules_in_every_world(databases, proof_report):
     count = many(12, 500)
     answers = []
 
@@ -204,13 +213,13 @@ def test_the_gate_says_the_same_as_the_rules_in_every_world(proof_report):
 
     with copied([("as it is", "", "")]) as gates:
         (gate,) = gates.values()
-        in_each_world(count, look)
+        in_each_world(databases, count, look)
     assert any(answers), "no world showed anything to anybody"
     proof_report("random worlds of the gate", worlds=count, users=len(answers), seen=sum(answers))
 
 
 @pytest.mark.skipif(not PROOF, reason="takes minutes: make proof")
-def test_every_planted_mistake_is_betrayed_by_some_world(proof_report):
+def test_every_planted_mistake_is_betrayed_by_some_world(databases, proof_report):
     def look(world: World, built: Built) -> None:
         right = should_see(world, built)
         for name, gate in list(left.items()):
@@ -219,6 +228,6 @@ def test_every_planted_mistake_is_betrayed_by_some_world(proof_report):
 
     with copied(MISTAKES) as left:
         assert len(left) == len(MISTAKES)
-        in_each_world(1500, look, enough=lambda: not left)
+        in_each_world(databases, 1500, look, enough=lambda: not left)
     assert not left, f"nobody found: {sorted(left)}"
     proof_report("mistakes planted in the gate", planted=len(MISTAKES), found=len(MISTAKES) - len(left))
