@@ -2,7 +2,6 @@
 
 import csv
 import re
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -12,35 +11,12 @@ from cases.models import Case, ImportBatch, Report, Status, Violation
 from reporting.models import MonthlyOverview, UriExport
 from reporting.periods import Month
 from tests import papers
+from tests.browser.acts import act, act_on_part, day, open_act_on_part
 from tests.browser.conftest import NARROW
 from tests.factories import Walk
 from tests.workers import Worker, queue_of_its_own, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def day(back: int) -> str:
-    return (timezone.localdate() - timedelta(days=back)).strftime("%d-%m-%Y")
-
-
-def act(person, case: str, name: str, button: str = "", **fields) -> None:
-    """Go to the case, click the act, fill the form and send it."""
-    person.go(f"/cases/{case}/")
-    person.follow(name if name.endswith("/") and name[0] != "/" else f"/{name}/")
-    person.fill(**fields)
-    person.send(button)
-
-
-def open_act_on_part(person, case: str, name: str) -> None:
-    person.go(f"/cases/{case}/")
-    person.page.locator(f"a[href*='/{name}/']:visible").first.click()
-    person.page.wait_for_load_state()
-
-
-def act_on_part(person, case: str, name: str, **fields) -> None:
-    open_act_on_part(person, case, name)
-    person.fill(**fields)
-    person.send()
 
 
 def test_five_people_take_a_report_to_a_closed_case(people, person_at):
@@ -181,39 +157,6 @@ def test_five_people_take_a_report_to_a_closed_case(people, person_at):
     # The head opens it again, with a reason.
     act(head, case, "reopen", on=day(2), reason="Er zijn nieuwe feiten.")
     assert Case.objects.get().status == Status.REOPENED
-
-
-def test_a_report_is_registered_by_keyboard_alone(people, person_at):
-    intake = person_at(people.intake)
-    intake.go("/reports/new/")
-    page = intake.page
-    page.locator("[name=received_on]").focus()
-    seen: list[str] = []
-    typed = {
-        "channel": "telefoon",
-        "reporter_kind": "anoniem",
-        "directorate": "Belasting",
-        "category": "privésfeer",
-        "subject_line": "Met de toetsen alleen",
-        "description": "Alles zonder muis.",
-    }
-    for _ in range(60):
-        name = page.evaluate(
-            "document.activeElement.name || document.activeElement.closest('[data-combobox]')"
-            "?.querySelector('select').name || document.activeElement.textContent.trim()"
-        )
-        seen.append(name)
-        if name in typed:
-            page.keyboard.press("Control+A")
-            page.keyboard.type(typed.pop(name))
-            if page.evaluate("!!document.activeElement.closest('[data-combobox]')"):
-                page.keyboard.press("Enter")
-        elif name == "Registreer een melding":
-            page.keyboard.press("Enter")
-            break
-        page.keyboard.press("Tab")
-    page.wait_for_url(re.compile(r"/reports/M\d{4}-\d+/"))
-    assert Report.objects.get().subject_line == "Met de toetsen alleen", seen
 
 
 def test_everything_typed_survives_a_closed_browser(people, person_at):
