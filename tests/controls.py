@@ -38,7 +38,7 @@ class Control:
 
 
 # Python that writes what stands in the database.
-IN_THE_DATABASE = ("accounts/database.py", "accounts/ledger/laying.py")
+IN_THE_DATABASE = ("accounts/database.py", "accounts/ledger/laying.py", "cases/log/sources.py")
 
 
 def table() -> list[Control]:

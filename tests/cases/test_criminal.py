@@ -1,7 +1,7 @@
 """The criminal-law track: a complaint or referral, the pause of our own investigation for it, the result back.
 
 Negative controls, tried and seen to fail: leave the pause out of `nothing_left_open` (a paused case has nothing open);
-leave `stand_still` out of `pause_investigation` (the term of a case that waits for the police is late).
+those of the terms stand in tests/tables/controls.toml.
 """
 
 from datetime import timedelta

@@ -1,7 +1,6 @@
 """The table of terms: a change begins on a day to come and leaves what held before; its effect is shown first.
 
-Negative controls, tried and seen to fail: leave `allowed` out of `term_starts` (an investigator counts cases out of
-sight); let the page not ask `was_looked_at` (a change is made unseen).
+Negative controls: tests/tables/controls.toml.
 """
 
 from datetime import timedelta

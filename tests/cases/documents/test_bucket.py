@@ -1,8 +1,6 @@
 """Documents in a store that speaks S3 (moto's server, a process of its own): what a directory promises, a bucket keeps.
 
-Negative controls, tried and seen to fail: let `Bucket.end_unfinished` do nothing (what a killed process began to send
-stays); leave `EXPORTS` out of `storage.FOLDERS` (an orphan of an export is not found); let boto3 send by threads of its
-own (an upload cannot be taken in: the keys of its case are not in their hands).
+Negative controls: tests/tables/controls.toml.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Finding documents by their names and by what they say: what may not be seen is not found, counted or shown.
 
-Negative controls, tried and seen to fail: let `TextQuerySet.visible_to` forget the state (a version in quarantine is
-found); leave `renew_terms` out of `describe` (a document goes by its old name).
+Negative controls: tests/tables/controls.toml.
 """
 
 from __future__ import annotations
