@@ -1,4 +1,4 @@
-"""Parts of a filter that lead from a figure to what it counts. Their values are codes and days, joined by dots.
+"""Parts of a filter that lead from a figure to what it counts. Their values are codes and days.
 
 Nobody types them: a figure links to a list with them, and a chip says what they mean. `open=2026-10-31.disposition`
 are the cases that were in that phase when that day ended.
@@ -6,75 +6,16 @@ are the cases that were in that phase when that day ended.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cases import filters, lists
-from cases.models import (
-    Case,
-    Disposition,
-    DispositionMeasure,
-    Investigation,
-    Measure,
-    Move,
-    Person,
-    ReportStatus,
-    Status,
-)
-
-Read = Callable[[str], Any]
-
-
-def one_of(*codes: str) -> Read:
-    """A token that is one of these codes."""
-
-    def read(text: str) -> str:
-        if text not in codes:
-            raise ValueError(text)
-        return text
-
-    return read
-
-
-def code(text: str) -> str:
-    """A code of a list."""
-    if not text or len(text) > 30:
-        raise ValueError(text)
-    return text
-
-
-def coded(
-    name: str,
-    tokens: tuple[Read, ...],
-    condition: Callable[..., Q],
-    words: Callable[..., str],
-    *,
-    at_least: int | None = None,
-) -> filters.Part:
-    """A part whose value has these tokens; the last ones may be left out, down to `at_least`."""
-
-    def read(text: str) -> tuple[Any, ...]:
-        found = text.split(".")
-        if not (at_least or len(tokens)) <= len(found) <= len(tokens):
-            raise ValueError(text)
-        return tuple(token(one) for token, one in zip(tokens, found, strict=False))
-
-    return filters.Part(
-        name, "", lambda value: condition(*value), read=read, words=lambda value: words(*value)
-    )
-
-
-def _days(first: date, last: date) -> str:
-    return _("from %(first)s to %(last)s") % {
-        "first": formats.date_format(first),
-        "last": formats.date_format(last),
-    }
-
+from cases.filters.decided import SETTLED
+from cases.filters.tokens import code, coded, days, one_of, place_of
+from cases.models import Case, Investigation, Move, Person, ReportStatus, Status
 
 # --- Exactly there ----------------------------------------------------------------------------------
 
@@ -83,11 +24,7 @@ def _exactly(place: str) -> Q:
     return Q(directorate__code=place)
 
 
-def _place(code_: str) -> str:
-    return next((node.label for node in lists.entries("directorate") if node.code == code_), code_)
-
-
-AT = coded("at", (code,), _exactly, lambda place: _("filed at %(place)s itself") % {"place": _place(place)})
+AT = coded("at", (code,), _exactly, lambda place: _("filed at %(place)s itself") % {"place": place_of(place)})
 
 
 # --- Reports ----------------------------------------------------------------------------------------
@@ -154,7 +91,7 @@ def _moved(move: str, first: date, last: date) -> Q:
 
 def _moved_words(move: str, first: date, last: date) -> str:
     words = {"closed": _("closed"), "reopened": _("reopened"), "opened": _("opened")}
-    return f"{words[move]} {_days(first, last)}"
+    return f"{words[move]} {days(first, last)}"
 
 
 MOVED = coded("moved", (one_of(*MOVES), date.fromisoformat, date.fromisoformat), _moved, _moved_words)
@@ -213,7 +150,7 @@ def _investigated_words(kind: str, state: str, first: date, last: date) -> str:
     }
     bureau = {"any": "", "oif": _("by OIF"), "external": _("by an external bureau")}
     which = bureau[kind] if kind in bureau else str(Investigation.Kind(kind).label)
-    return " ".join(filter(None, [words[state], f"({which})" if which else "", _days(first, last)]))
+    return " ".join(filter(None, [words[state], f"({which})" if which else "", days(first, last)]))
 
 
 INVESTIGATED = coded(
@@ -236,60 +173,4 @@ SUBJECT = coded(
 )
 
 
-# --- Dispositions -----------------------------------------------------------------------------------
-
-NONE = "-"  # no measure recorded
-AS: dict[str, Callable[[str], Q]] = {
-    "category": lambda one: Q(violation__category__code=one),
-    "outcome": lambda one: Q(violation__outcome=one),
-    "mark": lambda one: Q(marks=None) if one == NONE else Q(marks__measure__code=one),
-    "heaviest": lambda one: Q(marks=None) if one == NONE else Q(heaviest__in=_severities(code=one)),
-    "group_a": lambda one: Q(marks=None) if one == NONE else Q(heaviest__in=_severities(group_a=one)),
-    "group_b": lambda one: Q(marks=None) if one == NONE else Q(heaviest__in=_severities(group_b=one)),
-    "measure": lambda one: (
-        Q(heaviest__in=_severities(group_a="geen")) | Q(marks=None)
-        if one == "without"
-        else Q(marks__isnull=False) & ~Q(heaviest__in=_severities(group_a="geen"))
-    ),
-    "exactly": lambda one: Q(violation__directorate__code=one),
-}
-
-
-def _severities(**measure: str) -> Any:
-    return Measure.objects.filter(**measure).values("severity")
-
-
-def _settled(first: date, last: date, place: str, dimension: str = "", one: str = "") -> Q:
-    replaced = Disposition.objects.filter(state=Disposition.State.DECIDED, replaces__isnull=False)
-    heaviest = (
-        DispositionMeasure.objects.filter(disposition=OuterRef("pk"))
-        .values("disposition")
-        .annotate(most=Max("measure__severity"))
-    )
-    decided = Disposition.objects.filter(
-        state=Disposition.State.DECIDED,
-        decided_on__range=(first, last),
-        violation__case__isnull=False,
-        violation__directorate__in=lists.with_everything_below(place),
-    ).exclude(pk__in=replaced.values("replaces"))
-    if dimension:
-        decided = decided.annotate(heaviest=Subquery(heaviest.values("most")[:1])).filter(AS[dimension](one))
-    return Q(pk__in=decided.values("violation__case"))
-
-
-def _settled_words(first: date, last: date, place: str, dimension: str = "", one: str = "") -> str:
-    words = _("with a disposition decided %(days)s, %(place)s") % {
-        "days": _days(first, last),
-        "place": _place(place),
-    }
-    return f"{words} ({one})" if dimension else words
-
-
-SETTLED = coded(
-    "settled",
-    (date.fromisoformat, date.fromisoformat, code, one_of(*AS), code),
-    _settled,
-    _settled_words,
-    at_least=3,
-)
 CASES = (AT, OPEN, MOVED, INQUIRY, INVESTIGATED, SUBJECT, SETTLED)

@@ -1,7 +1,7 @@
 """A director reads the dashboard on a telephone: by keyboard, as a screen reader hears it, in both languages.
 
-Negative control: take `rosi-table-scroll` off the table of lead times, and the page is wider than the telephone; leave
-`aria-labelledby` out of `reporting.charts.drawing.svg`, and the tree holds a picture without a name.
+Negative controls: take `rosi-table-scroll` off the table of lead times, and the page is wider than the telephone; leave
+title and `aria-labelledby` out of `reporting.charts.drawing.svg`, and the tree holds a picture without a name.
 """
 
 import re

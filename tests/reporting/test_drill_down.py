@@ -3,8 +3,8 @@
 Over random registers the list behind every number holds exactly the reports or cases that are counted. Where another
 unit is counted (investigations, violations, …), the cases of the list hold exactly so many, and none holds nothing.
 
-Negative control: write `gte` for `gt` in `cases.filters.counted._result`, or leave `exclude(source=F("target"))` out
-of `_phase_then`; the walk names figure, entry and list.
+Negative controls: leave `Q(handled_on__gt=day)` out of `cases.filters.counted._result`, the cases that were closed later
+out of `_open_then`, or what was replaced out of `cases.filters.decided`; the walk names figure, entry and list.
 """
 
 from __future__ import annotations
