@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -247,6 +248,14 @@ def _of_rule(
     extensions: Any = [c for c in changes if c.kind == TermChange.Kind.EXTENSION]
     term = terms.term(rule.code, start, rule, today=today, pauses=pauses, extensions=extensions)
     return Deadline(term, rule, start, counted_from, changes)
+
+
+def shifted_due(rule: TermRule, start: date, changes: Iterable[TermChange], *, today: date) -> date:
+    """The last day of a term that counts from a day, after what shifted it."""
+    made = list(changes)
+    pauses = [Pause(c.since, c.until) for c in made if c.kind == TermChange.Kind.SUSPENSION]
+    extensions: Any = [c for c in made if c.kind == TermChange.Kind.EXTENSION]
+    return terms.due_on(start, rule, pauses=pauses, extensions=extensions, today=today)
 
 
 def horizon(today: date) -> date:

@@ -144,7 +144,8 @@ def _settle_shifts(counts: Counts, period: Period, today: date) -> None:
     rules = rules_on(min(period.last, today))
     for (code, told), number in shifted.items():
         start, done, changes = json.loads(told)
-        due = _shifted_due(rules[code], date.fromisoformat(start), changes, today)
+        made = [_change(*change) for change in changes]
+        due = deadlines.shifted_due(rules[code], date.fromisoformat(start), made, today=today)
         end = date.fromisoformat(done) if done else None
         if period.first <= due <= min(period.last, today) and (end or due < today):
             kept = "in_time" if end and end <= due else "late"
@@ -152,21 +153,15 @@ def _settle_shifts(counts: Counts, period: Period, today: date) -> None:
             found[code, kept] = found.get((code, kept), 0) + number
 
 
-def _shifted_due(rule: TermRule, start: date, changes: list[list[Any]], today: date) -> date:
-    """The due day of a term, from what shifted it: lists of kind, since, until, amount and unit."""
-    made = [
-        TermChange(
-            kind=kind,
-            since=date.fromisoformat(since),
-            until=date.fromisoformat(until) if until else None,
-            amount=amount,
-            unit=unit,
-        )
-        for kind, since, until, amount, unit in changes
-    ]
-    pauses = [terms.Pause(c.since, c.until) for c in made if c.kind == TermChange.Kind.SUSPENSION]
-    extensions: Any = [c for c in made if c.kind == TermChange.Kind.EXTENSION]
-    return terms.due_on(start, rule, pauses=pauses, extensions=extensions, today=today)
+def _change(kind: str, since: str, until: str | None, amount: int | None, unit: str) -> TermChange:
+    """What shifted a term, as the database tells it."""
+    return TermChange(
+        kind=kind,
+        since=date.fromisoformat(since),
+        until=date.fromisoformat(until) if until else None,
+        amount=amount,
+        unit=unit,
+    )
 
 
 def series(counts: Counts, name: str, last: Month, part: str = "") -> list[int | None]:

@@ -13,6 +13,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from cases.filters import ended_terms
 from cases.filters.decided import SETTLED
 from cases.filters.tokens import code, coded, days, one_of, place_of
 from cases.models import Case, Investigation, Move, Person, ReportStatus, Status
@@ -47,7 +48,7 @@ RESULT = coded(
         }
     ),
 )
-REPORTS = (AT, RESULT)
+REPORTS = (AT, RESULT, ended_terms.REPORTS)
 
 
 # --- Cases ------------------------------------------------------------------------------------------
@@ -173,4 +174,4 @@ SUBJECT = coded(
 )
 
 
-CASES = (AT, OPEN, MOVED, INQUIRY, INVESTIGATED, SUBJECT, SETTLED)
+CASES = (AT, OPEN, MOVED, INQUIRY, INVESTIGATED, SUBJECT, SETTLED, ended_terms.CASES)

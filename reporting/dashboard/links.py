@@ -1,7 +1,7 @@
 """From a number to the list of what it counts: for the head of OIF alone, for whom no case is hidden (docs/adr/0033).
 
 For everybody else a figure minus a list would betray cases that they may not see; they find a definition instead. There
-is no link where what is counted lies in no case (imported rows), nor for lead times and terms.
+is no link where what is counted lies in no case (imported rows), nor for lead times.
 """
 
 from __future__ import annotations
@@ -73,6 +73,13 @@ def _settled(dimension: str) -> Target:
     return target
 
 
+def _term(name: str) -> Target:
+    def target(code: str, column: str, period: Period, scope: Entry) -> tuple[str, dict[str, str]]:
+        return name, {"directorate": scope.code, "term": _days(code, period, column)}
+
+    return target
+
+
 def _settled_part(code: str, column: str, period: Period, scope: Entry) -> tuple[str, dict[str, str]]:
     found = [period.first.isoformat(), period.last.isoformat(), code]
     return CASES, {"settled": ".".join([*found, "exactly", code] if code == scope.code else found)}
@@ -119,6 +126,8 @@ TARGETS: dict[str, Target] = {
     "measures_heaviest": _settled("heaviest"),
     "measures_group_a": _settled("group_a"),
     "measures_group_b": _settled("group_b"),
+    "terms_of_reports": _term(REPORTS),
+    "terms_of_cases": _term(CASES),
 }
 OF_DECISIONS = frozenset(key for key in TARGETS if key.startswith(("violations", "dispositions", "measures")))
 TOTALS: dict[str, Target] = {

@@ -119,6 +119,10 @@ class Lead:
     before: int | None  # the median of the period before
 
     @property
+    def late(self) -> int | None:
+        return None if self.due is None else self.due - (self.in_time or 0)
+
+    @property
     def share(self) -> float | None:
         return (self.in_time or 0) / self.due if self.due else None
 

@@ -3,8 +3,8 @@
 Over random registers the list behind every number holds exactly the reports or cases that are counted. Where another
 unit is counted (investigations, violations, …), the cases of the list hold exactly so many, and none holds nothing.
 
-Negative controls: leave `Q(handled_on__gt=day)` out of `cases.filters.counted._result`, the cases that were closed later
-out of `_open_then`, or what was replaced out of `cases.filters.decided`; the walk names figure, entry and list.
+Negative controls: leave `Q(handled_on__gt=day)` out of `cases.filters.counted._result`, the cases that were closed
+later out of `_open_then`, or what was replaced out of `cases.filters.decided`; the walk names figure, entry and list.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ from tests.reporting.slowly import FIGURES
 from tests.reporting.test_figures_slowly import NOW, in_each_register
 
 pytestmark = pytest.mark.django_db
+
+
+MORE_THAN_ONCE = ("cases_flow", "terms_of_cases")  # a case that was reopened counts twice
 
 
 def numbers(table: Any) -> Any:
@@ -64,7 +67,7 @@ def wrong(see: Looked, table: Any, links: Links, user: Any, rf: Any) -> Any:
         if not url:
             continue
         found = listed(url, user, rf)
-        if table.unit.code in ("report", "case") and table.key != "cases_flow":
+        if table.unit.code in ("report", "case") and table.key not in MORE_THAN_ONCE:
             if len(found) != count:
                 yield table.key, code, column, count, len(found), url
             continue
@@ -76,8 +79,9 @@ def wrong(see: Looked, table: Any, links: Links, user: Any, rf: Any) -> Any:
             yield table.key, code, column, "holds a case without", url
 
 
-def test_the_list_behind_a_number_holds_what_it_counts(cast, rf, proof_report):
+def test_the_list_behind_a_number_holds_what_it_counts(cast, rf, time_machine, proof_report):
     walked: list[Any] = []
+    time_machine.move_to(NOW, tick=False)
 
     def look(_register: Any) -> None:
         for code, period in (("FIN", Year(2024)), ("R1", Quarter(2024, 3))):
