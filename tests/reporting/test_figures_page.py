@@ -111,13 +111,13 @@ def test_a_period_that_is_not_there_is_not_found(period, cast, client, sign_in):
     assert client.get(address(period)).status_code == 404
 
 
-@pytest.mark.parametrize("period", ["2025", "2025-q1", "2025-02"])
-def test_a_year_a_quarter_and_a_month_have_an_address_that_can_be_shared(period, cast, client, sign_in):
+def test_a_year_a_quarter_and_a_month_have_an_address_that_can_be_shared(cast, client, sign_in):
     Walk(cast, received_on=date(2025, 1, 6)).to_closed()
-    for reader in (cast.director, cast.coordinator):
+    for reader, periods in ((cast.director, ["2025", "2025-q1"]), (cast.coordinator, ["2025-q1", "2025-02"])):
         sign_in(reader)
-        page = client.get(address(period, "BD"))
-        assert tables_of(page.content.decode())["measures_heaviest"]["Schriftelijke berisping"][0] == "1"
+        for period in periods:
+            page = client.get(address(period, "BD"))
+            assert tables_of(page.content.decode())["measures_heaviest"]["Schriftelijke berisping"][0] == "1"
 
 
 def test_beside_a_month_stands_what_the_year_has_come_to(cast, client, sign_in):
@@ -131,9 +131,10 @@ def test_beside_a_month_stands_what_the_year_has_come_to(cast, client, sign_in):
 
 def test_in_and_out_add_up_on_the_page(cast, client, sign_in):
     Walk(cast, received_on=date(2025, 1, 6)).to_reopened()
-    Walk(cast, received_on=date(2025, 2, 3)).to_fact_finding()
+    Walk(cast, received_on=date(2025, 2, 3)).to_received()
     sign_in(cast.director)
-    flow = tables_of(client.get(address("2025", "BD")).content.decode())["cases_flow"]
+    page = client.get(address("2025", "BD"))
+    flow = tables_of(page.content.decode())["cases_flow"]
     assert {label: cells[0] for label, cells in flow.items() if len(cells) == 1} == {
         "open aan het begin": "0",
         "+ geopend": "2",
@@ -141,7 +142,7 @@ def test_in_and_out_add_up_on_the_page(cast, client, sign_in):
         "− gesloten": "1",
         "= open aan het eind": "2",
     }
-    months = client.get(address("2025", "BD")).context["flow_rows"]
+    months = page.context["flow_rows"]
     assert all(row.begin is None or row.begin + row.came - row.went == row.end for row in months)
 
 
