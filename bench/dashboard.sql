@@ -6,14 +6,14 @@ SELECT r.channel_id, r.reporter_kind_id, r.category_id, r.directorate_id, r.wron
 FROM cases_report r WHERE r.received_on BETWEEN %(first)s AND %(last)s AND r.directorate_id = ANY (%(places)s)
 GROUP BY GROUPING SETS ((1), (2), (3), (4), (5), (6));
 
-WITH then AS (
+WITH state_then AS (
   SELECT DISTINCT ON (m.case_id) m.case_id, m.target, c.directorate_id
   FROM cases_move m JOIN cases_case c ON c.id = m.case_id
   WHERE m.happened_on <= %(last)s AND m.source <> m.target AND c.directorate_id = ANY (%(places)s)
     AND (c.status <> 'closed' OR c.closed_on > %(last)s)
   ORDER BY m.case_id, m.happened_on DESC, m.id DESC
 )
-SELECT target, directorate_id, count(*) FROM then WHERE target <> 'closed' GROUP BY GROUPING SETS ((1), (2), ());
+SELECT target, directorate_id, count(*) FROM state_then WHERE target <> 'closed' GROUP BY GROUPING SETS ((1), (2), ());
 
 SELECT m.target, count(*) FROM cases_move m JOIN cases_case c ON c.id = m.case_id
 WHERE m.happened_on BETWEEN %(first)s AND %(last)s AND c.directorate_id = ANY (%(places)s)
