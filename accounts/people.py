@@ -176,3 +176,11 @@ def _set_active(user: User, active: bool) -> User:
 
 def _log(user: User, what: str) -> None:
     log.record(log.Action.GRANT, f"user:{user.pk}", purpose=what)
+
+
+@door
+def choose_language(user: User, language: str, *, by: User) -> None:
+    """In which language mails to somebody speak: their own choice, made by reading pages in it."""
+    if by.pk != user.pk:
+        raise NotAllowed(_("Everybody chooses their own language."))
+    User.objects.filter(pk=user.pk).update(language=language)

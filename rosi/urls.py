@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from accounts import once
+from accounts.views.languages import set_language
 from rosi import pages
 
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("reporting.urls")),
     path("", include("accounts.sign_in.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", set_language, name="set_language"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("healthz", pages.health, name="health"),
 ]

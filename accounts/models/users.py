@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
@@ -27,11 +28,15 @@ class User(AbstractUser):
         "self", models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("manager")
     )
     manager_number_hash = models.BinaryField(null=True, blank=True, editable=False)
+    # In which language mails speak: the one in which pages were last asked for.
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     # Raised by triggers when a grant or the organisation changes; part of every cache key of reach.
     access_epoch = models.BigIntegerField(default=0, editable=False)
 
     history = HistoricalRecords(
-        excluded_fields=["password", "last_login", "access_epoch", "user_permissions", "groups"]
+        excluded_fields=["password", "last_login", "access_epoch", "language", "user_permissions", "groups"]
     )
     objects = UserManager()
     row_rule = EVERYBODY
