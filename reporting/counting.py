@@ -24,6 +24,7 @@ from reporting.periods import Month, Period, Year
 KEY = "all-term-rules"
 MONTHS = 13  # this month, and the same month of a year ago with all between
 YEARS = 5
+MONTHS_OF_CATEGORIES = 25  # this month, and the two years by which it is judged
 
 Answers = dict[tuple[str, str], int]  # (code, other) → number
 
@@ -102,6 +103,10 @@ def _series(step: str, steps: int) -> Any:
     return call
 
 
+def _categories(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
+    return "count_categories(%s, %s, %s)", [scope.id, period.last, MONTHS_OF_CATEGORIES]
+
+
 SOURCES: dict[str, Any] = {
     "reports": _plain("count_reports"),
     "cases": _plain("count_cases"),
@@ -113,6 +118,7 @@ SOURCES: dict[str, Any] = {
     "links": _links,
     "months": _series("month", MONTHS),
     "years": _series("year", YEARS),
+    "categories": _categories,
 }
 
 
@@ -200,6 +206,17 @@ def known_in(counts: Counts, name: str, year: Year, last: Year) -> bool:
 def begins(counts: Counts, source: str, last: Period) -> str:
     """The code of the first month or year of which the register knows anything of its own; empty while it is empty."""
     return min((code for code, _other in counts.of(source, last, "begin") if code), default="")
+
+
+def by_category(counts: Counts, last: Month) -> dict[str, list[int | None]]:
+    """Per category that was counted the reports of two years of months and the one after, oldest first."""
+    found = counts.of("categories", last, "category")
+    begin = begins(counts, "categories", last)
+    months = [month.code for month in last.series(MONTHS_OF_CATEGORIES)]
+    return {
+        category: [found.get((category, month), 0) if begin and month >= begin else None for month in months]
+        for category in sorted({code for code, _month in found})
+    }
 
 
 def first_year() -> int | None:

@@ -19,7 +19,7 @@ from reporting.models import MonthlyOverview
 from reporting.periods import Month, Period
 from reporting.tables import CrossTable, Label, Table
 
-FORMAT = 1
+FORMAT = 2  # since 2: reports by month and category, and what stood out
 KNOWN_TO_THE_YEAR = _("known to the year only")
 # The series of months, and what each counts.
 SERIES: dict[str, Any] = {
@@ -68,7 +68,7 @@ def freeze(scope: Entry, month: Month, *, now: datetime) -> dict[str, Any]:
     """Count everything of an overview in one statement, as what is kept."""
     periods = periods_of(month)
     asked = [(question.source, period) for period in periods.values() for question in QUESTIONS]
-    counts = counting.count(scope, [*asked, ("months", month)], now=now)
+    counts = counting.count(scope, [*asked, ("months", month), ("categories", month)], now=now)
     label = label_of(scope)
     return {
         "format": FORMAT,
@@ -78,6 +78,7 @@ def freeze(scope: Entry, month: Month, *, now: datetime) -> dict[str, Any]:
             for name, period in periods.items()
         },
         "months": {name: counting.series(counts, name, month) for name in SERIES},
+        "categories": counting.by_category(counts, month),
     }
 
 
@@ -119,6 +120,11 @@ class Overview:
         """Thirteen months of one count, oldest first; None before the register knew anything."""
         numbers = self.row.figures["months"][name]
         return list(zip(self.month.series(len(numbers)), numbers, strict=True))
+
+    @property
+    def by_category(self) -> dict[str, list[int | None]]:
+        """Per category its reports by month, this one last; empty in overviews that did not keep them."""
+        return self.row.figures.get("categories", {})
 
     @property
     def is_whole(self) -> bool:

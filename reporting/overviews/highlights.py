@@ -1,97 +1,107 @@
-"""What stands out in a month: sentences that follow from the frozen figures by a table of rules; never a name."""
+"""What stands out in a month, in words: a sentence for each fact that was frozen with the figures; never a name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reporting.overviews import finding
+from reporting.overviews.finding import Fact
 from reporting.overviews.freezing import Overview
+from reporting.overviews.rules import rules_on
+from reporting.tables import Label
 from reporting.units import UNITS
 from reporting.writing import number
 
-NOTABLE_CHANGE = 3  # cases: a smaller change of the stock in a year says nothing
-NOTABLE_SHARE = 0.4  # of the reports of this year in one category …
-NOTABLE_COUNT = 5  # … when there are at least so many
 
-
-@dataclass(frozen=True)
-class Highlight:
-    """One rule: the sentence when it holds, else nothing. The first that holds is the lead of the overview."""
-
-    code: str
-    sentence: Callable[[Overview], str]
-
-
-def _wrongdoing(overview: Overview) -> str:
-    count = overview.table("reports_wrongdoing").count_of("yes")
-    if not count:
-        return ""
+def _wrongdoing(fact: Fact) -> str:
     return ngettext(
         "%(n)s report is of wrongdoing under the whistleblowers act.",
         "%(n)s reports are of wrongdoing under the whistleblowers act.",
-        count,
-    ) % {"n": number(count)}
+        fact["count"],
+    ) % {"n": number(fact["count"])}
 
 
-def _late(overview: Overview) -> str:
-    late = {
-        str(label): table.cell(label.code, "late")
-        for table in (overview.table("terms_of_reports"), overview.table("terms_of_cases"))
-        for label, _cells in table.lines
-    }
-    late = {label: count for label, count in late.items() if count}
-    total = sum(late.values())
-    if not total:
-        return ""
-    which = get_text_list([f"{label} ({number(count)})" for label, count in late.items()], _("and"))
+def _late(fact: Fact) -> str:
+    which = [f"{Label(*names)} ({number(late)})" for *names, late in fact["terms"]]
+    total = sum(term[3] for term in fact["terms"])
     return ngettext("%(n)s term was not kept: %(which)s.", "%(n)s terms were not kept: %(which)s.", total) % {
         "n": number(total),
-        "which": which,
+        "which": get_text_list(which, _("and")),
     }
 
 
-def _stock(overview: Overview) -> str:
-    now = overview.table("cases_flow").count_of("end")
-    before = overview.table("cases_flow", "month_before").count_of("end")
-    if abs(now - before) < NOTABLE_CHANGE:
-        return ""
+def _beyond_usual(fact: Fact) -> str:
+    values = {
+        "reports": UNITS["report"].of(fact["count"], number(fact["count"])),
+        "category": Label(*fact["category"]),
+        "low": number(fact["low"]),
+        "high": number(fact["high"]),
+        "months": number(fact["months"]),
+    }
+    if fact["count"] > fact["high"]:
+        if fact["low"] == fact["high"]:
+            return (
+                _(
+                    "%(category)s: %(reports)s, more than usual. In the %(months)s months before it was "
+                    "%(high)s a month."
+                )
+                % values
+            )
+        return (
+            _(
+                "%(category)s: %(reports)s, more than usual. In the %(months)s months before it was "
+                "%(low)s to %(high)s a month."
+            )
+            % values
+        )
+    return (
+        _(
+            "%(category)s: %(reports)s, fewer than usual. In the %(months)s months before it was "
+            "%(low)s to %(high)s a month."
+        )
+        % values
+    )
+
+
+def _stock(fact: Fact) -> str:
+    now, before = fact["count"], fact["before"]
     words = {"cases": UNITS["case"].of(now, number(now)), "n": number(abs(now - before))}
     if now > before:
         return _("%(cases)s open when the month ended, %(n)s more than a year before.") % words
     return _("%(cases)s open when the month ended, %(n)s fewer than a year before.") % words
 
 
-def _category(overview: Overview) -> str:
-    table = overview.table("reports_by_category", "year")
-    known = [row for row in table.rows if row.code]
-    if not known:
-        return ""
-    largest = max(known, key=lambda row: row.count)
-    if largest.count < NOTABLE_COUNT or (largest.share or 0) < NOTABLE_SHARE:
-        return ""
+def _largest_category(fact: Fact) -> str:
     return _("%(n)s of the %(total)s reports of this year are about one category: %(category)s.") % {
-        "n": number(largest.count),
-        "total": number(table.total),
-        "category": largest.label,
+        "n": number(fact["count"]),
+        "total": number(fact["total"]),
+        "category": Label(*fact["category"]),
     }
 
 
-RULES: tuple[Highlight, ...] = (
-    Highlight("wrongdoing", _wrongdoing),
-    Highlight("late", _late),
-    Highlight("stock", _stock),
-    Highlight("category", _category),
-)
+SENTENCES: dict[str, Callable[[Fact], str]] = {
+    "wrongdoing": _wrongdoing,
+    "late": _late,
+    "beyond_usual": _beyond_usual,
+    "stock": _stock,
+    "largest_category": _largest_category,
+}
+
+
+def facts(overview: Overview) -> list[Fact]:
+    """What was found when the figures were frozen; of an overview that did not keep it, by the rules of its month."""
+    kept = overview.row.figures.get("highlights")
+    return finding.found(overview, rules_on(overview.month.last)) if kept is None else kept
 
 
 def found(overview: Overview) -> list[str]:
-    """The sentences of all rules that hold, the most pressing first."""
-    return [sentence for rule in RULES if (sentence := rule.sentence(overview))]
+    """A sentence for each of them, the most pressing first."""
+    return [SENTENCES[fact["kind"]](fact) for fact in facts(overview)]
 
 
 def lead(overview: Overview) -> str:
