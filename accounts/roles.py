@@ -30,6 +30,8 @@ PERMISSIONS: dict[str, Any] = {
     "handle_data_requests": _("see what is held about a person over all cases, and decide on GDPR requests"),
     "see_figures": _("read overviews and figures"),
     "make_overviews": _("have overviews made"),
+    "see_talks": _("read what was agreed about an overview"),
+    "note_talks": _("write down what was agreed about an overview"),
     "export_uri": _("make URI exports"),
     "approve_uri": _("approve URI exports"),
     "import_register": _("import earlier registers"),
@@ -42,7 +44,7 @@ PERMISSIONS: dict[str, Any] = {
 
 # Who holds nothing but these signs in by password alone. Every other permission shows or changes something of cases,
 # persons, exports, the log or grants, and asks for a second factor; a new permission does so until it stands here.
-WITHOUT_SECOND_FACTOR = frozenset({"see_figures"})
+WITHOUT_SECOND_FACTOR = frozenset({"see_figures", "see_talks"})
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,24 @@ ROLES: dict[str, Role] = {
             _("Director"),
             _("Competent authority: gives mandates, decides dispositions and reads the overviews."),
             "see_figures",
+            "see_talks",
+            "note_talks",
             "decide",
         ),
-        _role("adviser", _("Designated adviser"), _("Reads the overviews of a directorate."), "see_figures"),
+        _role(
+            "adviser",
+            _("Designated adviser"),
+            _("Reads the overviews of a directorate."),
+            "see_figures",
+            "see_talks",
+        ),
         _role(
             "integrity_coordinator",
             _("Integrity coordinator"),
             _("Reads the overviews and makes the yearly URI export."),
             "see_figures",
+            "see_talks",
+            "note_talks",
             "export_uri",
         ),
         _role(
@@ -177,6 +189,7 @@ ROLES: dict[str, Role] = {
             _("Manages users, grants and lists, without any case content."),
             "manage_users",
             "manage_lists",
+            "make_overviews",
             whole_ministry=True,
             second_person=True,  # or one administrator could make the second person
         ),

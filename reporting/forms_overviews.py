@@ -39,3 +39,33 @@ class MakeForm(forms.Form):
 
     def clean_directorate(self) -> Entry | None:
         return self._within.get(self.cleaned_data["directorate"])
+
+
+class CompareForm(forms.Form):
+    """Which month to put beside the one that is shown; `chosen` is that Month. Without a choice: the first offered."""
+
+    beside = forms.ChoiceField(label=_("beside"), required=False)
+
+    def __init__(self, *args: Any, months: list[Month], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="filter-%s", **kwargs)
+        self.months = months
+        self.fields["beside"].choices = [(month.code, str(month)) for month in months]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Month | None:
+        if not self.is_bound:
+            return self.months[0] if self.months else None
+        code = self.is_valid() and self.cleaned_data["beside"]
+        return Month.parse(code) if code else None
+
+
+class CompareRunsForm(CompareForm):
+    """The same, where no other month is a choice too, and the first."""
+
+    def __init__(self, *args: Any, months: list[Month], **kwargs: Any) -> None:
+        super().__init__(*args, months=months, **kwargs)
+        self.fields["beside"].choices.insert(0, ("", _("no other month")))  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Month | None:
+        return super().chosen if self.is_bound else None

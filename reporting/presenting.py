@@ -135,6 +135,7 @@ class Card:
     line: str = ""  # SVG
     note: Any = ""
     url: str = ""  # the list of what it counts, for who may see that
+    before: int | None = None  # with what the number was compared
 
     @property
     def shown(self) -> str:

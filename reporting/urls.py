@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import figures, overviews, runs, uri
+from reporting.views import figures, overview_runs, overviews, runs, talks, uri
 
 app_name = "reporting"
 urlpatterns = [
@@ -10,12 +10,26 @@ urlpatterns = [
     path("figures/definitions/", figures.figure_definitions, name="figure_definitions"),
     path("figures/<str:period>/", figures.figures_of_period, name="figures"),
     path("overviews/", overviews.overview_list, name="overviews"),
-    path("overviews/make/", overviews.overview_make, name="overview_make"),
-    path("overviews/runs/<str:month>/", overviews.overview_runs, name="overview_runs"),
+    path("overviews/make/", overview_runs.overview_make, name="making_new"),
+    path("overviews/readers/", overview_runs.overview_readers, name="making_readers"),
+    path("overviews/runs/", overview_runs.overview_months, name="making"),
+    path("overviews/runs/<str:month>/", overview_runs.overview_runs, name="making_month"),
+    path("overviews/runs/<str:month>/again/", overview_runs.overview_again, name="making_again"),
+    path("overviews/runs/<str:month>/again/<slug:code>/", overview_runs.overview_again, name="making_again"),
+    path("overviews/talks/<int:pk>/change/", talks.change_note, name="talk_change"),
+    path("overviews/talks/<int:pk>/agree/", talks.agree, name="talk_agree"),
+    path("overviews/actions/<int:pk>/", talks.follow, name="talk_follow"),
     path("overviews/<slug:code>/<str:month>/", overviews.overview, name="overview"),
     path("overviews/<slug:code>/<str:month>/pdf", overviews.overview_pdf, name="overview_pdf"),
+    path("overviews/<slug:code>/<str:month>/xlsx", overviews.overview_xlsx, name="overview_xlsx"),
+    path("overviews/<slug:code>/<str:month>/compare/", overviews.overview_compare, name="overview_compare"),
+    path("overviews/<slug:code>/<str:month>/talk/", talks.talk, name="talk"),
+    path("overviews/<slug:code>/<str:month>/talk/note/", talks.note, name="talk_note"),
     path("overviews/<slug:code>/<str:month>/v<int:version>/", overviews.overview, name="overview"),
     path("overviews/<slug:code>/<str:month>/v<int:version>/pdf", overviews.overview_pdf, name="overview_pdf"),
+    path(
+        "overviews/<slug:code>/<str:month>/v<int:version>/xlsx", overviews.overview_xlsx, name="overview_xlsx"
+    ),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("uri/", uri.exports, name="uri"),
     path("uri/make/", uri.make, name="uri_make"),

@@ -73,4 +73,12 @@ app.conf.beat_schedule = {
         "task": "reporting.tasks.make_monthly_overviews",
         "schedule": crontab(day_of_month=1, hour=6, minute=0),
     },
+    "look for months whose figures changed": {
+        "task": "reporting.tasks.look_for_corrections",
+        "schedule": crontab(hour=4, minute=40),
+    },
+    "remind of overviews that were not read": {
+        "task": "reporting.tasks.remind_of_unread_overviews",
+        "schedule": crontab(hour=7, minute=10, day_of_week="mon-fri"),
+    },
 }

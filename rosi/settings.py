@@ -236,6 +236,7 @@ vars().update(EMAIL_CONFIG)
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SITE_ADDRESS = env("SITE_ADDRESS", default="http://localhost:8000")  # in links of mails
+OVERVIEW_REMINDER_DAYS = env.int("OVERVIEW_REMINDER_DAYS", default=7)  # after which an overview is unread
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="rosi@localhost")
 
 # --- Security ---------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from cases.documents import doors, exporting, reading, uploads
 from cases.models import Case, ChartDecision, EmergencyAccess, Measure, ProcessTemplate, TermRule, Upload
 from cases.register import writing
 from cases.steps import versions
-from reporting import overviews, uri
+from reporting import overviews, talks, uri
 from reporting.periods import Month
 from tests import papers
 from tests.factories import (
@@ -126,9 +126,13 @@ def make_scene(cast: Cast) -> Scene:
         )
     month = Month.of(walk.start)
     with context.acting(None):
-        overviews.make(month, case.directorate_id, by=None)
+        overview = overviews.make(month, case.directorate_id, by=None)
         export = uri.make(month.year, case.directorate_id, by=None)
         round_ = reviews.open_round(by=None)
+    with context.acting(cast.director):
+        today = timezone.localdate()
+        talk = talks.note(overview, by=cast.director, held_on=today, text="Kort besproken.")
+        action = talks.agree(talk, by=cast.director, what="Regels uitleggen.", who="Teamleider", due_on=today)
     return Scene(
         cast,
         {
@@ -170,6 +174,8 @@ def make_scene(cast: Cast) -> Scene:
             **paper,
             "draft": str(draft),
             "month": month.code,
+            "talk": str(talk.pk),
+            "action": str(action.pk),
             "one": "1",
             "run": str(run.pk),
             "export": str(export.pk),

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import locks, reach
 from accounts.context import door
-from accounts.models import Directorate, Grant, User
+from accounts.models import Directorate, User
 from accounts.refusal import NotAllowed, Refusal
-from accounts.roles import ROLES
 from cases import lists
 from reporting import runs
 from reporting.models import MonthlyOverview, Run
+from reporting.overviews import delivering, finding
 from reporting.overviews.freezing import Overview, differences, fingerprint, freeze
+from reporting.overviews.recipients import READS, running
+from reporting.overviews.rules import rules_on
 from reporting.periods import Month
 
 TASK = "reporting.tasks.make_overview"
-READS, MAKES = "see_figures", "make_overviews"
-# Who overviews are made for: who reads figures and no cases (director, designated adviser, coordinators).
-RECIPIENTS = tuple(
-    role.code for role in ROLES.values() if READS in role.permissions and "see_case" not in role.permissions
-)
+MAKES = "make_overviews"
 
 
 def visible_to(user: Any) -> QuerySet[MonthlyOverview]:
@@ -76,40 +74,43 @@ def ask_for_all(month: Month, *, by: User | None, today: date | None = None) -> 
 
 def with_recipients(month: Month, today: date) -> QuerySet[Directorate]:
     """The directorates of that month on which somebody holds a running grant to read figures and no cases."""
-    running = Grant.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        role__in=RECIPIENTS,
-        ended_at=None,
-        valid_from__lte=today,
-        user__is_active=True,
-    )
     return Directorate.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=month.last),
         Q(valid_until=None) | Q(valid_until__gte=month.first),
-        pk__in=running.values("directorate_id"),
+        pk__in=running(today).values("directorate_id"),
     )
 
 
-@door
-def make(month: Month, directorate: int, *, by: None) -> MonthlyOverview:
-    """The job: freeze the overview, or give the last version when no count in it would be different."""
-    locks.hold(f"overview-versions:{month.code}:{directorate}")
+def counted(month: Month, directorate: int, version: int, as_of: datetime) -> MonthlyOverview:
+    """An overview as it would be frozen at this moment, with what stands out in it; not saved."""
     lists.forget()  # what was added to a list a moment ago counts
     scope = lists.by_id("directorate")[directorate]
-    as_of = timezone.now()
-    versions = MonthlyOverview.objects.filter(directorate=directorate, month=month.first)
-    version = (versions.aggregate(last=Max("version"))["last"] or 0) + 1
-    frozen = freeze(scope, month, now=as_of)
     row = MonthlyOverview(
         directorate_id=directorate,
         month=month.first,
         version=version,
         as_of=as_of,
-        figures=frozen,
-        sha256=fingerprint(scope.code, month, version, as_of, frozen),
+        figures=freeze(scope, month, now=as_of),
     )
-    last = versions.order_by("-version").first()
+    row.figures["highlights"] = finding.found(Overview(row), rules_on(month.last))
+    row.sha256 = fingerprint(scope.code, month, version, as_of, row.figures)
+    return row
+
+
+@door
+def make(month: Month, directorate: int, *, by: None) -> MonthlyOverview:
+    """The job: freeze the overview and have its recipients told, or give the last version when no count in it would
+    be different."""
+    locks.hold(f"overview-versions:{month.code}:{directorate}")
+    last = last_version(month, directorate)
+    row = counted(month, directorate, last.version + 1 if last else 1, timezone.now())
     if last is not None and not differences(Overview(last), Overview(row)):
         return last
     row.save(force_insert=True)
+    delivering.deliver(row, by=by)
     return row
+
+
+def last_version(month: Month, directorate: int) -> MonthlyOverview | None:
+    versions = MonthlyOverview.objects.filter(directorate=directorate, month=month.first)
+    return versions.order_by("-version").first()

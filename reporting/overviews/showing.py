@@ -84,6 +84,7 @@ def cards(overview: Overview) -> list[Card]:
                 now,
                 change(now, before, overview.month.before) if known else None,
                 tiny_line(key, values, overview.month),
+                before=before if known else None,
             )
         )
     return found

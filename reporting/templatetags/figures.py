@@ -12,6 +12,7 @@ from reporting import writing
 register = template.Library()
 register.filter("number", writing.number)
 register.filter("percent", writing.percent)
+register.filter("difference", writing.difference)
 register.filter("known", writing.known)
 register.filter("signed", writing.signed)
 

@@ -32,7 +32,7 @@ RESULTS: dict[str, tuple[Callable[[Run, str], str], Any]] = {
 }
 AGAIN: dict[str, Callable[[Run, str], str]] = {
     Run.Kind.OVERVIEW: lambda run, code: (
-        f"{reverse('reporting:overview_make')}?{urlencode({'month': run.period, 'directorate': code})}"
+        f"{reverse('reporting:making_new')}?{urlencode({'month': run.period, 'directorate': code})}"
     ),
     Run.Kind.URI: lambda run, code: (
         f"{reverse('reporting:uri_make')}?{urlencode({'year': run.period, 'directorate': code})}"

@@ -90,7 +90,7 @@ def test_what_happens_in_the_register_afterwards_changes_no_frozen_page(walked, 
 def test_an_overview_exists_for_who_may_read_figures_there(
     name, who, status, cast, client, sign_in, monkeypatch
 ):
-    monkeypatch.setattr(paper, "pdf", lambda overview, language: b"%PDF")
+    monkeypatch.setattr(paper, "pdf", lambda *args: b"%PDF")
     made()
     sign_in(getattr(cast, who))
     assert client.get(address(name)).status_code == status
@@ -129,7 +129,7 @@ def test_the_later_version_shows_what_it_changed(cast, client, sign_in):
 
 @pytest.mark.asvs("16.3.3")
 def test_a_look_and_a_download_are_recorded_with_their_version(cast, client, sign_in, monkeypatch):
-    monkeypatch.setattr(paper, "pdf", lambda overview, language: b"%PDF")
+    monkeypatch.setattr(paper, "pdf", lambda *args: b"%PDF")
     made()
     sign_in(cast.director)
     client.get(address())
@@ -214,7 +214,7 @@ def test_the_list_takes_few_queries_however_long_it_is(cast, client, sign_in):
 def test_who_may_has_one_made_and_sees_how_far_it_is(cast, client, sign_in):
     make_report(cast, received_on=START)
     sign_in(cast.head)
-    response = client.post(reverse("reporting:overview_make"), {"month": "2025-02", "directorate": "BD"})
+    response = client.post(reverse("reporting:making_new"), {"month": "2025-02", "directorate": "BD"})
     run = Run.objects.get()
     assert response.url == reverse("reporting:run", args=[run.pk])
     assert Outbox.objects.get().key == run.key
@@ -224,7 +224,7 @@ def test_who_may_has_one_made_and_sees_how_far_it_is(cast, client, sign_in):
 def test_who_may_has_those_of_a_month_made_and_sees_each_of_them(cast, client, sign_in):
     make_report(cast, received_on=START)
     sign_in(cast.head)
-    response = client.post(reverse("reporting:overview_make"), {"month": "2025-02", "directorate": ""})
+    response = client.post(reverse("reporting:making_new"), {"month": "2025-02", "directorate": ""})
     page = client.get(response.url)
     assert {line["directorate"].code for line in page.context["lines"]} == {"BD", "DOU", "FIN"}
     assert (page.context["progress"]["state"], page.context["progress"]["total"]) == ("running", 3)
@@ -237,7 +237,7 @@ def test_who_may_has_those_of_a_month_made_and_sees_each_of_them(cast, client, s
 @pytest.mark.parametrize("month", ["", "2025-2", "1900-01", Month.of(timezone.localdate()).code])
 def test_a_month_that_cannot_be_made_is_told_at_the_form(month, cast, client, sign_in):
     sign_in(cast.head)
-    response = client.post(reverse("reporting:overview_make"), {"month": month, "directorate": "BD"})
+    response = client.post(reverse("reporting:making_new"), {"month": month, "directorate": "BD"})
     assert response.status_code == 422
     assert response.context["form"].errors
     assert not Run.objects.exists()
@@ -248,7 +248,7 @@ def test_a_month_that_cannot_be_made_is_told_at_the_form(month, cast, client, si
 def test_the_form_does_not_exist_for_who_may_not_have_them_made(who, method, cast, client, sign_in):
     sign_in(getattr(cast, who))
     response = getattr(client, method)(
-        reverse("reporting:overview_make"), {"month": "2025-02", "directorate": "BD"}
+        reverse("reporting:making_new"), {"month": "2025-02", "directorate": "BD"}
     )
     assert response.status_code == 404
     assert not Run.objects.exists()
@@ -258,16 +258,16 @@ def test_the_form_does_not_exist_for_who_may_not_have_them_made(who, method, cas
 def test_how_far_a_month_is_does_not_exist_for_who_may_not_have_it_made(who, cast, client, sign_in, do):
     do(overviews.ask, FEBRUARY, directorate("BD"), by=cast.head)
     sign_in(getattr(cast, who))
-    assert client.get(reverse("reporting:overview_runs", args=["2025-02"])).status_code == 404
+    assert client.get(reverse("reporting:making_month", args=["2025-02"])).status_code == 404
 
 
 def test_a_month_of_which_nothing_was_asked_for_says_so(cast, client, sign_in):
     sign_in(cast.head)
     assert (
         "niets aangevraagd"
-        in client.get(reverse("reporting:overview_runs", args=["2025-02"])).content.decode()
+        in client.get(reverse("reporting:making_month", args=["2025-02"])).content.decode()
     )
-    assert client.get(reverse("reporting:overview_runs", args=["2025-14"])).status_code == 404
+    assert client.get(reverse("reporting:making_month", args=["2025-14"])).status_code == 404
 
 
 # --- On paper ---------------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ SEEN = {
     Run.Kind.OVERVIEW: {
         "intake", "anna", "bert", "head", "reviewer", "director", "adviser", "coordinator", "central", "subject",
         "witness", "reporter", "acquaintance", "superior", "subordinate", "involved_director",
-        "deputy", "involved_deputy",
+        "deputy", "involved_deputy", "administrator",
     },
 }  # fmt: skip
 

@@ -50,7 +50,7 @@ def anna(db):
 
 
 def test_only_reading_figures_needs_no_second_factor():
-    assert set(PERMISSIONS) >= WITHOUT_SECOND_FACTOR == {"see_figures"}
+    assert set(PERMISSIONS) >= WITHOUT_SECOND_FACTOR == {"see_figures", "see_talks"}
     without = {role.code for role in ROLES.values() if role.permissions <= WITHOUT_SECOND_FACTOR}
     assert without == {"adviser"}
 

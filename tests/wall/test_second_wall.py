@@ -23,7 +23,7 @@ from accounts.reach import reached
 from accounts.wall import is_declared
 from cases import conflicts, emergencies, journal, workflow
 from cases import models as m
-from reporting.models import MonthlyOverview, Run, UriExport
+from reporting.models import AgreedAction, Delivery, MonthlyOverview, Run, Talk, UriExport
 from reporting.overviews import paper
 from tests.addresses import METHODS, ROWS, clients_of, may, signed_in, url_of, wrong_answers
 from tests.factories import Walk
@@ -162,6 +162,11 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         AccessEvent: keys(AccessEvent.objects.all())
         if reached(user, "see_log")
         else keys(AccessEvent.objects.filter(user=user)),
+        Delivery: keys(
+            Delivery.objects.filter(Q(directorate__in=reached(user, "make_overviews")) | Q(user=user))
+        ),
+        Talk: keys(Talk.objects.filter(directorate__in=reached(user, "see_talks"))),
+        AgreedAction: keys(AgreedAction.objects.filter(talk__directorate__in=reached(user, "see_talks"))),
         MonthlyOverview: keys(MonthlyOverview.objects.filter(directorate__in=reached(user, "see_figures"))),
     }
 
