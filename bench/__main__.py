@@ -10,6 +10,8 @@ import argparse
 import logging
 import os
 import time
+from datetime import timedelta
+from itertools import chain
 
 import django
 
@@ -20,9 +22,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from accounts import context  # noqa: E402
-from bench import dashboards, population, questions, recording  # noqa: E402
+from bench import dashboards, overviews, population, questions, recording  # noqa: E402
 from bench.measuring import HEADING, Line, in_turns  # noqa: E402
+from bench.population import DAYS, FIRST_DAY  # noqa: E402
 from bench.visitors import signed_in  # noqa: E402
+from reporting.periods import Month  # noqa: E402
 from tests.databases import BARE, Databases, remove_all  # noqa: E402
 from tests.factories import make_cast  # noqa: E402
 
@@ -39,6 +43,9 @@ def main() -> None:
         "--only-logging", action="store_true", help="what log and ledger cost, and nothing else"
     )
     parser.add_argument("--only-dashboards", action="store_true", help="the dashboards, and nothing else")
+    parser.add_argument(
+        "--only-overviews", action="store_true", help="the monthly overviews, and nothing else"
+    )
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)  # the lines of each request would stand between those of the bench
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
@@ -54,12 +61,21 @@ def main() -> None:
             f"{given.cases:,} cases and {texts:,} texts filled in {seconds:.0f} s; load {os.getloadavg()[0]:.1f}\n"
         )
         print(HEADING)
-        found = of_dashboards(cast) if given.only_dashboards else lines(cast, only_logging=given.only_logging)
-        for line in found:
-            print(line, flush=True)
+        for told in chosen(cast, given):
+            print(told, flush=True)
     finally:
         databases.remove()
         remove_all("bench")
+
+
+def chosen(cast, given):
+    """What is measured: everything, or the one thing that was asked for."""
+    if given.only_dashboards:
+        return of_dashboards(cast)
+    if given.only_overviews:
+        return of_overviews()
+    found = lines(cast, only_logging=given.only_logging)
+    return found if given.only_logging else chain(found, of_overviews())
 
 
 def of_dashboards(cast):
@@ -67,6 +83,14 @@ def of_dashboards(cast):
         for what, against, ours, raw, target, times in dashboards.ask(cast.head, by_psycopg):
             yield Line(what, against, *in_turns(ours, raw, times), target)
     connection.close()
+
+
+def of_overviews():
+    month = Month.of(FIRST_DAY + timedelta(days=DAYS // 2))
+    with context.acting(None):
+        for what, against, ours, raw, target, times in overviews.ask(month):
+            yield Line(what, against, *in_turns(ours, raw, times), target)
+        yield from overviews.rates(month)
 
 
 def lines(cast, *, only_logging: bool = False):
