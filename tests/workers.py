@@ -24,29 +24,32 @@ def _address(settings_dict: dict[str, Any]) -> str:
 
 
 class Worker:
-    """One Celery worker in a process group of its own."""
+    """One Celery worker in a process group of its own; `environment` is put over that of the test."""
 
-    def __init__(self, queue: str) -> None:
-        environment = os.environ | {
+    def __init__(
+        self, queue: str, *, application: str = "rosi", environment: dict[str, str] | None = None
+    ) -> None:
+        told = os.environ | {
             "DATABASE_URL": _address(settings.DATABASES["default"]),
             "CELERY_QUEUE": queue,
             "CELERY_VISIBILITY_TIMEOUT": "2",
+            **(environment or {}),
         }
-        environment.pop("PYTEST_CURRENT_TEST", None)
+        told.pop("PYTEST_CURRENT_TEST", None)
         self.process = subprocess.Popen(
             [
                 sys.executable,
                 "-m",
                 "celery",
                 "-A",
-                "rosi",
+                application,
                 "worker",
                 "--pool=solo",
                 "--loglevel=WARNING",
                 "-Q",
                 queue,
             ],
-            env=environment,
+            env=told,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
