@@ -33,7 +33,8 @@ def label_of(entry: Entry) -> Label:
     return Label(entry.code, entry.label_nl, entry.label_en)
 
 
-def _held_in(entry: Entry, period: Period) -> bool:
+def held_in(entry: Entry, period: Period) -> bool:
+    """Whether an entry of a list held on some day of the period."""
     return (entry.valid_from is None or entry.valid_from <= period.last) and (
         entry.valid_until is None or period.first <= entry.valid_until
     )
@@ -43,7 +44,7 @@ def listed(name: str, *, unknown: Any = NOT_KNOWN) -> Entries:
     """The entries of a list that held in the period, also those that count zero, and whatever was counted beside."""
 
     def entries(scope: Entry, period: Period, counted: Collection[str]) -> list[Label]:
-        rows = [label_of(e) for e in lists.entries(name) if e.code in counted or _held_in(e, period)]
+        rows = [label_of(e) for e in lists.entries(name) if e.code in counted or held_in(e, period)]
         return rows + ([in_both_languages("", unknown)] if "" in counted else [])
 
     return entries
@@ -67,7 +68,7 @@ def chosen(
 def parts(scope: Entry, period: Period, counted: Collection[str]) -> list[Label]:
     """The directorates right below the scope, and the scope itself for what is filed there."""
     below = [node for node in lists.entries("directorate") if node.parent == scope.id]
-    rows = [label_of(node) for node in below if node.code in counted or _held_in(node, period)]
+    rows = [label_of(node) for node in below if node.code in counted or held_in(node, period)]
     if not rows:
         return [label_of(scope)]
     if scope.code in counted:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import reach
 from cases import lists
 from cases.lists import Entry
+from reporting.entries import held_in
 from reporting.models import Delivery, Run
 from reporting.overviews import delivering
-from reporting.overviews.doors import MAKES, with_recipients
+from reporting.overviews.doors import MAKES
+from reporting.overviews.recipients import running
 from reporting.periods import Month
 
 State = Run.State
@@ -89,10 +91,12 @@ def of_months(user: Any, *months: Month, now: datetime | None = None) -> dict[Mo
     for delivery in Delivery.objects.filter(month__in=firsts, directorate__in=ids).select_related("user"):
         deliveries[delivery.month, delivery.directorate_id].append(delivery)
     reads = delivering.reads_of(d.overview_id for found in deliveries.values() for d in found)
-    today = timezone.localdate(now)
+    receiving = set(running(timezone.localdate(now)).values_list("directorate_id", flat=True)) & ids
     lines = {}
     for month in months:
-        wanted = {place.pk for place in with_recipients(month, today)} & ids
+        wanted = {
+            node.id for node in lists.entries("directorate") if node.id in receiving and held_in(node, month)
+        }
         wanted |= by_month[month.code].keys() | {place for first, place in deliveries if first == month.first}
         lines[month] = [
             _line(node, by_month[month.code].get(node.id), deliveries[month.first, node.id], reads, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -35,6 +36,7 @@ DETAIL: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         ("violations_by_outcome", "measures_group_a", "measures_group_b", "dispositions_by_part"),
     ),
 )
+MOST_AT_A_GLANCE = 5  # entries of each figure on the first screen
 OF_THE_MONTH = (
     "cases_by_phase",
     "terms_of_reports",
@@ -53,6 +55,7 @@ def shown(overview: Overview) -> dict[str, Any]:
         "months": [(title, chart) for title, chart in months(overview)],
         "month_rows": month_rows(overview),
         "series_titles": list(SERIES.values()),
+        "glance": glance(overview),
         "main": _sections(overview, MAIN),
         "terms": Section(
             "terms",
@@ -92,6 +95,35 @@ def cards(overview: Overview) -> list[Card]:
 
 def _started(table: Any) -> int:
     return table.column_totals[[label.code for label in table.columns].index("started")]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The largest entries of one figure, with a count and what it is held against; `key` is where the whole stands."""
+
+    key: str
+    title: Any
+    heads: tuple[Any, Any]
+    rows: list[tuple[Any, int, int]]
+
+
+def glance(overview: Overview) -> list[Glance]:
+    """Categories, measures and terms on the first screen: the year so far, and the terms of the month."""
+    found = []
+    for key, title in (("reports_by_category", _("Categories")), ("measures_heaviest", _("Measures"))):
+        now, before = overview.table(key, "year"), overview.table(key, "year_before")
+        rows = [(row.label, row.count, before.count_of(row.code)) for row in now.rows if row.count]
+        rows.sort(key=lambda row: -row[1])
+        heads = (str(now.period.year), str(before.period.year))
+        found.append(Glance(key, title, heads, rows[:MOST_AT_A_GLANCE]))
+    terms = [
+        (label, table.cell(label.code, "in_time"), table.cell(label.code, "late"))
+        for table in (overview.table("terms_of_reports"), overview.table("terms_of_cases"))
+        for label, cells in table.lines
+        if any(cells)
+    ]
+    found.append(Glance("terms", _("Terms"), (_("in time"), _("late")), terms[:MOST_AT_A_GLANCE]))
+    return found
 
 
 def months(overview: Overview) -> list[tuple[Any, SafeString]]:

@@ -202,5 +202,6 @@ def overview_readers(request: HttpRequest) -> HttpResponse:
     last = Month.of(timezone.localdate()).plus(-1)
     months = last.series(MONTHS_OF_READERS)[::-1]
     log.record(log.Action.VIEW, "list:readers")
-    context = {"months": months, "groups": readers.readers(request.user, months)}
+    groups = readers.readers(request.user, months)
+    context = {"months": months, "groups": groups, "width": 2 + len(months)}
     return render(request, "reporting/overviews/readers.html", context)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from accounts import reach
 from accounts.sign_in.guards import background
 from cases import lists
 from reporting import runs
 from reporting.models import Run
+from reporting.overviews.recipients import READS
 
 LABELS = {
     Run.Kind.URI: gettext_lazy("URI export of %(period)s, %(scope)s"),
@@ -66,7 +68,14 @@ def progress_of(run: Run) -> dict[str, Any]:
 @background
 @require_GET
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = progress_of(get_object_or_404(runs.visible_to(request.user), pk=pk))
+    found = get_object_or_404(runs.visible_to(request.user), pk=pk)
+    shown = progress_of(found)
+    if found.kind == Run.Kind.OVERVIEW and not reach.holds(request.user, READS, found.directorate_id):
+        # Who has overviews made without reading figures goes back to the month, and not to what does not exist.
+        shown |= {
+            "result_url": reverse("reporting:making_month", args=[found.period]),
+            "result": _("To the overviews of this month"),
+        }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "components/progress.html", shown)
     return render(request, "reporting/run.html", {"progress": shown})

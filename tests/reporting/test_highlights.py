@@ -108,7 +108,7 @@ def test_wrongdoing_comes_before_late_terms_and_these_before_the_rest():
     given = overview(earlier=[0] * 24, now=5, stock=9)
     given.row.figures["tables"]["month"]["reports_wrongdoing"] = table(("yes", 1), ("no", 2))
     given.row.figures["tables"]["month"]["terms_of_reports"]["lines"][0][3] = 2
-    assert codes(given) == ["wrongdoing", "late", "usual_24", "stock"]
+    assert codes(given) == ["wrongdoing", "late", "usual_24", "stock", "largest"]
 
 
 RULE = """

@@ -1,7 +1,6 @@
 """The run page: how far a month is, why something stopped, having it made again, and another month beside it.
 
-Negative controls, each tried and seen to fail: take `make_overviews` from the administrator; leave the key of the run
-out of `REASONS`; show the run of a directorate outside the reach.
+Negative control, tried and seen to fail: take a kind of error out of `REASONS`.
 """
 
 from datetime import timedelta
@@ -69,7 +68,7 @@ def test_the_page_tells_version_told_and_read_and_no_figure(cast, client):
 def test_what_stopped_says_why_in_words_and_can_be_tried_again(problem, words, cast, client, do):
     run = failed(do, cast, problem)
     page = shown(client, cast.administrator)
-    assert words in page.content.decode() and "Probeer opnieuw" in page.content.decode()
+    assert words in page.content.decode() and "Opnieuw proberen" in page.content.decode()
     again = client.post(lines(page)["BD"]["again"])
     assert again.url == reverse("reporting:making_month", args=[LAST.code])
     run.refresh_from_db()

@@ -2,8 +2,10 @@
 
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -16,6 +18,7 @@ from accounts.models import AccessEvent, Outbox
 from reporting import overviews
 from reporting.models import MonthlyOverview, Run
 from reporting.overviews import Overview, paper
+from reporting.overviews.freezing import differences
 from reporting.periods import Month
 from tests.factories import Walk, directorate, make_report
 from tests.reporting.reading import tables_of
@@ -264,8 +267,7 @@ def test_how_far_a_month_is_does_not_exist_for_who_may_not_have_it_made(who, cas
 def test_a_month_of_which_nothing_was_asked_for_says_so(cast, client, sign_in):
     sign_in(cast.head)
     assert (
-        "niets aangevraagd"
-        in client.get(reverse("reporting:making_month", args=["2025-02"])).content.decode()
+        "niet aangevraagd" in client.get(reverse("reporting:making_month", args=["2025-02"])).content.decode()
     )
     assert client.get(reverse("reporting:making_month", args=["2025-14"])).status_code == 404
 
@@ -340,3 +342,24 @@ def test_the_pdf_is_a_download(cast, client, sign_in):
     assert response["Content-Disposition"] == 'attachment; filename="rosi-overview-BD-2025-02-v1.pdf"'
     assert response["Cache-Control"] == "no-store"
     assert response.content.startswith(b"%PDF-")
+
+
+def test_the_paper_tells_what_a_version_changed_and_drops_detail_before_it_grows_a_page(cast, monkeypatch):
+    first = made()
+    make_report(cast, received_on=FEBRUARY.first)
+    second = made()
+    monkeypatch.setattr(paper, "MOST_PAGES", 2)
+    monkeypatch.setattr(paper, "MOST_CHANGES", 2)
+    content = paper.pdf(second, "nl", differences(first, second))
+    document = pypdfium2.PdfDocument(content)
+    words = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    assert len(document) <= 2
+    assert "Wat er in versie 2 is veranderd" in words
+    assert "staan op de pagina van dit overzicht" in words
+    assert "past niet op vier bladen" in words
+
+
+def test_an_overview_that_does_not_fit_is_an_error_and_no_fifth_page(cast, monkeypatch):
+    monkeypatch.setattr(paper, "_laid_out", lambda context: SimpleNamespace(pages=[None] * 5))
+    with pytest.raises(paper.TooLong):
+        paper.pdf(made(), "nl")

@@ -1,7 +1,7 @@
 """Talks about an overview: written by director and integrity coordinator, read by the adviser too, sealed, followed.
 
 Negative controls, each tried and seen to fail: put `see_figures` in the place of `see_talks` (the head reads them);
-leave `check_change` out of `agree`.
+let `check_change` pass everybody.
 """
 
 from datetime import timedelta
