@@ -166,7 +166,7 @@ class Servers:
         self.services.place.open()
         self.services.place.take()
         self.services.start()
-        os.environ.update(self.services.environment("development"))
+        os.environ.update(self.services.environment("test"))
 
     def kill_postgres(self) -> None:
         from rosi.embedded import postgres
