@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.spreadsheet import safe
 from reporting.overviews import showing
@@ -26,6 +27,12 @@ CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the moment st
 NOW, BEFORE = "#154273", "#8995A1"
 LONGEST_NAME = 31  # of a sheet
 CHART_ROWS = 16  # that a chart covers
+# Sections whose heading is too long for the name of a sheet.
+SHEETS = {
+    "detail-reports": gettext_lazy("Reports"),
+    "detail-cases": gettext_lazy("Cases"),
+    "detail-dispositions": gettext_lazy("Dispositions and measures"),
+}
 WORTH_DRAWING = 2  # rows that count something
 
 
@@ -41,7 +48,7 @@ def xlsx(overview: Overview, language: str, differences: Sequence[Difference] = 
         _months(Sheet(book, _("Months")), overview)
         for section in [*shown["main"], shown["terms"], *shown["detail"]]:
             if section.figures:
-                _figures(Sheet(book, str(section.title)), section)
+                _figures(Sheet(book, str(SHEETS.get(section.id, section.title))), section)
         if differences:
             _changes(Sheet(book, _("What changed")), differences)
     return file.getvalue()
