@@ -69,7 +69,8 @@ def _tell_open_transaction() -> None:
         return
     if connection.connection.info.transaction_status == TransactionStatus.INERROR:
         return  # it can only be rolled back, and takes its settings with it
-    connection.connection.execute(SET_LOCAL, settings_of_transaction())
+    with connection.wrap_database_errors:
+        connection.connection.execute(SET_LOCAL, settings_of_transaction())
 
 
 def acting(user: Any, *, purpose: str = "") -> contextlib.AbstractContextManager[None]:

@@ -57,6 +57,8 @@ class Worker:
 
     def kill(self) -> None:
         """SIGKILL: nothing is tidied up."""
+        if self.process.poll() is not None:
+            return
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 

@@ -17,12 +17,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._set_autocommit(autocommit)
         if not autocommit:
             # Past Django's cursor: this is part of BEGIN, not a query of the page.
-            self.connection.execute(context.SET_LOCAL, context.settings_of_transaction())
+            with (
+                self.wrap_database_errors
+            ):  # a lost connection is told as Django tells it, and not used again
+                self.connection.execute(context.SET_LOCAL, context.settings_of_transaction())
 
     def _in_a_transaction(self, execute: Callable[..., Any], *args: Any) -> Any:
         """A statement on its own becomes a transaction when somebody acts: the wall asks it who."""
         if not self.autocommit or context.current() is None:
             return execute(*args)
-        with self.connection.transaction():
+        with self.wrap_database_errors, self.connection.transaction():
             self.connection.execute(context.SET_LOCAL, context.settings_of_transaction())
             return execute(*args)

@@ -235,7 +235,7 @@ def _started(crew: list[Any], mails: Path, *, careless: bool) -> Callable[[int],
         crew[place] = Worker(
             "kills",
             application="tests.reporting.careless_worker" if careless else "rosi",
-            environment={"EMAIL_URL": f"filemail://{mails}"},
+            environment={"EMAIL_URL": f"filemail:///{mails}"},
         )
 
     return start

@@ -102,7 +102,7 @@ def readers_of_the_cast() -> dict[int, list[int]]:
 
 
 def worker(queue: str, broker: Broker, mails: Path, application: str = "rosi") -> Worker:
-    environment = {"REDIS_URL": broker.address, "EMAIL_URL": f"filemail://{mails}"}
+    environment = {"REDIS_URL": broker.address, "EMAIL_URL": f"filemail:///{mails}"}
     return Worker(queue, application=application, environment=environment)
 
 
