@@ -145,13 +145,18 @@ class Difference:
 
 
 def differences(before: Overview, after: Overview) -> list[Difference]:
-    """Every count in which two versions of an overview differ. Labels may have changed; they are no figure."""
+    """Every count in which two versions of an overview differ.
+
+    Labels may have changed; they are no figure. A figure that one of the two does not keep, because a release added or
+    dropped it, is no change of the register.
+    """
     old, new = dict(_numbers(before)), dict(_numbers(after))
     words = {**_words(before), **_words(after)}
+    kept_by_both = {place[:2] for place in old} & {place[:2] for place in new}
     return [
         Difference(*words[place], before=old.get(place), after=new.get(place))
         for place in dict.fromkeys([*new, *old])
-        if old.get(place) != new.get(place)
+        if place[:2] in kept_by_both and old.get(place) != new.get(place)
     ]
 
 

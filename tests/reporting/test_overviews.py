@@ -160,6 +160,14 @@ def test_another_name_for_a_category_is_no_other_figure(cast):
     assert made().version == 1
 
 
+def test_a_figure_that_a_release_adds_is_no_change_of_the_register(cast):
+    first, second = made(), made()
+    for name in ("month", "year"):
+        del first.row.figures["tables"][name]["persons_by_tie"]
+    del first.row.figures["months"]["dispositions"]
+    assert differences(first, second) == differences(second, first) == []
+
+
 def test_a_correction_makes_the_next_version_and_leaves_the_earlier_one(cast):
     first = made()
     Walk(cast, received_on=START).to_closed()
