@@ -64,7 +64,6 @@ class Broker:
 
 def _send_to(address: str, queue: str) -> None:
     current_app.conf.update(broker_url=address, task_default_queue=queue)
-    current_app.pool.force_close_all()
     current_app._pool = current_app.amqp._producer_pool = None
 
 
