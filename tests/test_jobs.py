@@ -1,13 +1,12 @@
-"""The jobs through the real broker and a real worker: done once, seen in the page, and safe against a kill.
+"""The jobs through the real broker and a real worker: done once, and seen in the page.
 
-Negative control: take `outbox.once` out of a task, or the sweeper's `done_at=None`; a repeated delivery makes a second
-version, or a killed run is never taken up.
+Kills are tests/reporting/test_kills.py. Negative control: take `outbox.once` out of a task; a repeated delivery makes a
+second version.
 """
 
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +15,7 @@ from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import context, outbox
+from accounts import context
 from accounts.models import Outbox
 from cases.models import ImportBatch, Violation
 from cases.register import writing
@@ -105,26 +104,6 @@ def test_the_same_delivered_twice_is_done_once(people, worker):
         marker = overviews.ask(month.plus(-1), directorate("BD"), by=people.head)
     until(lambda: ended(marker), "what was sent after the repetitions")
     assert MonthlyOverview.objects.filter(month=month.first).count() == 1
-
-
-def test_what_a_killed_worker_left_is_taken_up_by_the_sweeper_and_done_once(people, queue):
-    months = [Month.of(timezone.localdate()).plus(-back) for back in range(1, 7)]
-    with context.acting(people.head):
-        runs = [overviews.ask(month, directorate("BD"), by=people.head) for month in months]
-    victim = Worker(queue)
-    until(lambda: MonthlyOverview.objects.count() >= 1, "a first overview")
-    victim.kill()
-    survivor = Worker(queue)
-    try:
-        with context.acting(None):
-            outbox.sweep(now=timezone.now() + outbox.RESEND_AFTER + timedelta(seconds=1))
-        until(lambda: all(ended(run) for run in runs), "all overviews after the kill")
-    finally:
-        survivor.stop()
-    assert sorted(MonthlyOverview.objects.values_list("month", "version")) == sorted(
-        (month.first, 1) for month in months
-    )
-    assert not Outbox.objects.filter(done_at=None).exists()
 
 
 def test_the_timetable_asks_for_last_month_of_every_directorate_with_recipients(people, worker):
