@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 TABLE = PROJECT / "tests" / "tables" / "controls.toml"
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "var", "docs")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
-PATIENCE = 900  # seconds
+PATIENCE = 1800  # seconds
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,13 @@ def take_back(control: Control, where: Path) -> None:
     (where / control.file).write_text((PROJECT / control.file).read_text())
 
 
-def outcome(test: str, where: Path, *, grounds: str) -> dict[str, int]:
+def outcome(tests: Iterable[str], where: Path, *, grounds: str) -> dict[str, int]:
     """Run these tests in a copy until the first fails; how many passed, failed and broke off: `{"passed": 3}`."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "ROSI_PROOF"))
     }
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=no", test],
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=no", *tests],
         cwd=where,
         env=environment | {"ROSI_TEST_RUN": grounds, "ROSI_TEST_GROUNDS": "kept"},
         capture_output=True,

@@ -102,14 +102,13 @@ def test_a_look_at_a_case_is_recorded(cast, walk):
 
 
 @pytest.mark.asvs("8.2.3", "14.2.6")
-@pytest.mark.parametrize("name", ["case", "case_history", "list"])
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_identity_stands_on_a_page_of_cases(cast, name, language):
+def test_no_identity_stands_on_a_page_of_cases(cast):
     case = case_in("closed", cast)
-    url = reverse("cases:cases") if name == "list" else address(case, name)
-    page = text_of(as_user(cast.head, language).get(url))
-    assert case.number in page
-    assert not [canary for canary in CANARIES if canary in page]
+    for url in (reverse("cases:cases"), address(case), address(case, "case_history")):
+        for language in ("nl", "en"):
+            page = text_of(as_user(cast.head, language).get(url))
+            assert case.number in page
+            assert not [canary for canary in CANARIES if canary in page]
 
 
 @pytest.mark.asvs("14.2.6", "16.3.2")
@@ -148,13 +147,13 @@ def test_a_person_of_another_case_is_not_found(cast, walk):
 
 
 @pytest.mark.parametrize("status", Status.values)
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_page_shows_a_case_in_every_status(cast, status, language):
+def test_the_page_shows_a_case_in_every_status(cast, status):
     case = case_in(status, cast)
     for who in ("intake", "anna", "head"):
-        response = as_user(getattr(cast, who), language).get(address(case))
-        assert response.status_code == 200
-        assert "Zonnebloem dienstauto" in text_of(response)
+        for language in ("nl", "en"):
+            response = as_user(getattr(cast, who), language).get(address(case))
+            assert response.status_code == 200
+            assert "Zonnebloem dienstauto" in text_of(response)
 
 
 def fill(walk, times):
