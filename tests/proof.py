@@ -1,4 +1,4 @@
-"""What `make proof` writes down: commit, seed, machine, and for each test with full numbers how many and how long.
+"""What `make proof` writes down: for each test with full numbers how many and how long, on which commit, by which dice.
 
 A test takes the fixture `proof_report` and tells it what it did, in plain words and numbers:
 
@@ -6,6 +6,9 @@ A test takes the fixture `proof_report` and tells it what it did, in plain words
 
 Its number comes from `many(40, 1000)`: the first in `make test`, the second under ROSI_PROOF. Dice are thrown with
 `seed()`: fixed in `make test`, new at every proof (ROSI_SEED=… repeats one). Only a proof writes the report.
+
+The whole proof takes more than an hour, so a part may be proven by itself: its lines replace those of the same tests,
+and every line names its commit.
 """
 
 from __future__ import annotations
@@ -15,14 +18,18 @@ import platform
 import secrets
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "docs" / "proof"
-REPORT, PART = DIRECTORY / "REPORT.md", DIRECTORY / "part.md"  # a part of the tests is no proof, and not kept
+REPORT = DIRECTORY / "REPORT.md"
+PROVEN, RUNS = (
+    "| what | numbers | result | seconds | proven | seed | test |",
+    "| begun | commit | tests | minutes | of |",
+)
 PROOF = bool(os.environ.get("ROSI_PROOF"))
 SEED_OF_TESTS = 20_260_101
 
@@ -48,13 +55,12 @@ def proof_report(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 class Reporter:
-    """Gathers the lines of all workers and writes the report when the run ends."""
+    """Gathers the lines of all workers, and writes them into the report when the run ends."""
 
-    def __init__(self, path: Path, arguments: Iterable[str]) -> None:
-        self.path = path
-        self.arguments = " ".join(arguments)
-        self.start = time.time()
-        self.lines: list[str] = []
+    def __init__(self, path: Path, chosen: str) -> None:
+        self.path, self.chosen = path, chosen or "all"
+        self.start, self.commit = time.time(), _commit()
+        self.lines: dict[str, str] = {}  # by what was done in which test
         self.outcomes: dict[str, int] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -62,39 +68,65 @@ class Reporter:
             self.outcomes[report.outcome] = self.outcomes.get(report.outcome, 0) + 1
             for kind, told in report.user_properties:
                 if kind == "proof":
-                    self.lines.append(_line(report, *told))
+                    line = self._line(report, *told)
+                    self.lines[_key(line)] = line
 
-    def pytest_sessionfinish(self) -> None:
-        self.path.parent.mkdir(exist_ok=True)
-        self.path.write_text("\n".join([*self._head(), *sorted(self.lines)]) + "\n")
-
-    def _head(self) -> list[str]:
-        results = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.outcomes.items()))
-        return [
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        proven, runs = self._before()
+        text = [
             "# Proof",
             "",
-            "Written by `make proof`, which runs all tests with their full numbers. Do not edit.",
+            "Written by `make proof`, which runs tests with their full numbers. Do not edit. A part proven anew",
+            "replaces its lines; each names its commit, and the seed that throws the same dice (`ROSI_SEED=…`).",
             "",
-            f"- commit {_commit()}",
-            f"- seed {seed()} (`ROSI_SEED={seed()} make proof` throws the same dice)",
-            f"- begun {time.strftime('%Y-%m-%d %H:%M', time.gmtime(self.start))} UTC, "
-            f"took {(time.time() - self.start) / 60:.1f} minutes on {os.cpu_count()} cores, "
-            f"Python {platform.python_version()}",
-            f"- tests: {results} (`pytest {self.arguments}`)",
+            PROVEN,
+            "|---|---|---|---|---|---|---|",
+            *sorted((proven | self.lines).values()),
             "",
-            "| what | numbers | result | seconds | test |",
+            "## Runs",
+            "",
+            RUNS,
             "|---|---|---|---|---|",
+            *runs,
+            self._run(broken_off=exitstatus == pytest.ExitCode.INTERRUPTED),
+        ]
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text("\n".join(text) + "\n")
+
+    def _before(self) -> tuple[dict[str, str], list[str]]:
+        """The lines of earlier runs by what they prove, and those runs."""
+        proven, _begin, runs = (self.path.read_text() if self.path.exists() else "").partition(RUNS)
+        rows = [line for line in proven.splitlines() if line.startswith("| ") and line != PROVEN]
+        return {_key(line): line for line in rows}, [
+            line for line in runs.splitlines() if line.startswith("| ")
         ]
 
+    def _line(self, report: pytest.TestReport, what: str, numbers: dict[str, Any]) -> str:
+        told = ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in numbers.items())
+        proven = f"{_day(self.start)}, {self.commit}"
+        cells = (what, told, report.outcome, f"{report.duration:.1f}", proven, seed(), f"`{report.nodeid}`")
+        return f"| {' | '.join(map(str, cells))} |"
 
-def _line(report: pytest.TestReport, what: str, numbers: dict[str, Any]) -> str:
-    told = ", ".join(
-        f"{name.replace('_', ' ')} {value:,}"
-        if isinstance(value, int)
-        else f"{name.replace('_', ' ')} {value}"
-        for name, value in numbers.items()
-    )
-    return f"| {what} | {told} | {report.outcome} | {report.duration:.1f} | `{report.nodeid}` |"
+    def _run(self, *, broken_off: bool) -> str:
+        results = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(self.outcomes.items()))
+        results += ", then broken off" if broken_off else ""
+        minutes = (time.time() - self.start) / 60
+        on = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+        return f"| {_day(self.start)} | {self.commit} | {results} | {minutes:.0f} on {on} | {self.chosen} |"
+
+
+def _key(line: str) -> str:
+    """What a line proves: what was done, and the test."""
+    cells = line.split(" | ")
+    return f"{cells[0]} {cells[-1]}"
+
+
+def _number(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _day(moment: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(moment))
 
 
 def _commit() -> str:
@@ -105,16 +137,12 @@ def _commit() -> str:
         return done.stdout.strip()
 
     changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)docs/proof")
-    return (git("rev-parse", "HEAD") or "unknown") + (
-        " with changes that are not committed" if changed else ""
-    )
+    return (git("rev-parse", "--short=10", "HEAD") or "unknown") + (" and more" if changed else "")
 
 
 def configure(config: pytest.Config) -> None:
     """Called when a run is configured: the first process chooses the seed and gathers, under ROSI_PROOF alone."""
     if PROOF and not hasattr(config, "workerinput"):
         os.environ.setdefault("ROSI_SEED", str(secrets.randbelow(10**9)))
-        chosen = config.option.file_or_dir or config.option.keyword or config.option.markexpr
-        config.pluginmanager.register(
-            Reporter(PART if chosen else REPORT, config.invocation_params.args), "rosi-proof"
-        )
+        chosen = [*config.option.file_or_dir, config.option.keyword, config.option.markexpr]
+        config.pluginmanager.register(Reporter(REPORT, " ".join(filter(None, chosen))), "rosi-proof")
