@@ -14,6 +14,7 @@ import json
 import os
 import random
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -333,6 +334,7 @@ def main() -> None:
     parser.add_argument("--controls", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers and workers of the proof end with it
     dice = random.Random(given.seed)
     with tempfile.TemporaryDirectory() as root:
         Path(root).chmod(0o755)
