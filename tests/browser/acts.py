@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 
 def day(back: int) -> str:
     return (timezone.localdate() - timedelta(days=back)).strftime("%d-%m-%Y")
+
+
+def go_to(person, case: str) -> None:
+    """The page of the case; who is there already, as after an act of their own, stays."""
+    address = f"/cases/{case}/"
+    if urlsplit(person.page.url).path != address:
+        person.go(address)
 
 
 def act(person, case: str, name: str, button: str = "", **fields) -> None:
@@ -33,7 +41,7 @@ def act_on_part(person, case: str, name: str, **fields) -> None:
 
 def act_on(person, case: str, name: str, key: int, **fields) -> None:
     """An act on one certain part of the case."""
-    person.go(f"/cases/{case}/")
+    go_to(person, case)
     person.follow(f"/{name}/{key}/")
     person.fill(**fields)
     person.send()

@@ -7,7 +7,7 @@ from accounts import context
 from cases.documents import examining, uploads
 from cases.models import Case, Document, DocumentVersion, Status, Upload
 from tests import papers
-from tests.browser.acts import act, act_on, act_on_part, day, open_act_on_part
+from tests.browser.acts import act, act_on, act_on_part, day, go_to, open_act_on_part
 from tests.factories import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -93,7 +93,7 @@ def test_a_fact_finding_with_two_hearings_and_ten_documents(people, person_at, s
     reply = {"reply": "bezwaar", "on": day(16), "objection": "Het was zondag."}
     act_on(anna, number, "record-reply", witness.hearings.get().pk, **reply)
     paper = filed.get(pk=next(d.pk for d in filed if d.title == "Mail.eml"))
-    anna.go(f"/cases/{number}/")
+    go_to(anna, number)
     anna.follow(f"/attach-reply/{witness.hearings.get().pk}/")
     anna.fill(document=f"{paper.title} (")
     anna.send()

@@ -53,14 +53,17 @@ def found(user, text):
         return [hit.title for hit in search.find(user, text) if hit.kind == "document"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["flamingo", "verklaring tankpas", "kilometerstaat", "invoice falsified", "Kilometerstaat flamingo"],
-)
-def test_a_document_is_found_by_its_name_and_its_text_in_dutch_and_english(query, filed, cast):
+def test_a_document_is_found_by_its_name_and_its_text_in_dutch_and_english(filed, cast):
     filed()
-    assert found(cast.anna, query) == ["Kilometerstaat.txt"]
-    assert found(cast.anna, f"{query} olifant") == []
+    for query in (
+        "flamingo",
+        "verklaring tankpas",
+        "kilometerstaat",
+        "invoice falsified",
+        "Kilometerstaat flamingo",
+    ):
+        assert found(cast.anna, query) == ["Kilometerstaat.txt"], query
+        assert found(cast.anna, f"{query} olifant") == [], query
 
 
 def test_only_who_sees_the_case_finds_its_documents(filed, walk, cast, do):
