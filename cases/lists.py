@@ -116,7 +116,7 @@ def _ask() -> dict[str, list[Entry]]:
     first, *others = [_rows(name) for name in LISTS]
     for name, _order, *values in first.union(*others, all=True).order_by("list_name", "order", "code"):
         found[name].append(Entry(*values))
-    found["directorate"] = _as_tree(found["directorate"])
+    found["directorate"] = as_tree(found["directorate"])
     return found
 
 
@@ -131,7 +131,7 @@ def _rows(name: str) -> QuerySet:
     )
 
 
-def _as_tree(nodes: list[Entry]) -> list[Entry]:
+def as_tree(nodes: list[Entry]) -> list[Entry]:
     """Each node followed by what is below it, with its depth."""
     below: dict[int | None, list[Entry]] = defaultdict(list)
     for node in nodes:

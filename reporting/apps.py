@@ -1,7 +1,13 @@
 """The app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ReportingConfig(AppConfig):
     name = "reporting"
+
+    def ready(self) -> None:
+        from reporting.asof import laying
+
+        post_migrate.connect(laying.lay, sender=self, dispatch_uid="rosi.asof")

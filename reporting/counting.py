@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +18,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from cases import deadlines, terms
+from cases import deadlines, lists, terms
 from cases.lists import Entry
 from cases.models import TermChange, TermRule
 from reporting.periods import Month, Period, Year
@@ -27,6 +29,45 @@ YEARS = 5
 MONTHS_OF_CATEGORIES = 25  # this month, and the two years by which it is judged
 
 Answers = dict[tuple[str, str], int]  # (code, other) → number
+
+
+@dataclass(frozen=True)
+class Past:
+    """A moment that is over: where its counting functions stand, and what the application itself works with."""
+
+    schema: str
+    rules: list[TermRule]
+    directorates: list[Entry]
+
+
+_past: ContextVar[Past | None] = ContextVar("rosi_past", default=None)
+
+
+@contextmanager
+def in_the_past(past: Past) -> Iterator[None]:
+    """Inside, everything is counted as it was (reporting.asof)."""
+    token = _past.set(past)
+    try:
+        yield
+    finally:
+        _past.reset(token)
+
+
+def directorates() -> list[Entry]:
+    """The organisation of the moment at which is counted, from the top of the tree."""
+    past = _past.get()
+    return past.directorates if past else lists.entries("directorate")
+
+
+def _rules() -> list[TermRule]:
+    past = _past.get()
+    if past:
+        return past.rules
+    kept = cache.get(KEY)
+    if kept is None:
+        kept = list(TermRule.objects.all())
+        cache.set(KEY, kept, deadlines.KEPT_SECONDS)
+    return kept
 
 
 @dataclass
@@ -46,13 +87,9 @@ class Counts:
 
 def rules_on(day: date) -> dict[str, TermRule]:
     """The rules for terms that held on a day, by code. All rules come in one query, kept for a minute."""
-    kept = cache.get(KEY)
-    if kept is None:
-        kept = list(TermRule.objects.all())
-        cache.set(KEY, kept, deadlines.KEPT_SECONDS)
     return {
         rule.code: rule
-        for rule in kept
+        for rule in _rules()
         if (rule.valid_from is None or rule.valid_from <= day)
         and (rule.valid_until is None or day <= rule.valid_until)
     }
@@ -127,11 +164,13 @@ def count(scope: Entry, asked: Iterable[tuple[str, Period]], *, now: datetime | 
     now = now or timezone.now()
     today = timezone.localdate(now)
     asked = list(dict.fromkeys(asked))
+    past = _past.get()
+    schema = f"{past.schema}." if past else ""
     parts, values = [], []
     for source, period in asked:
         call, arguments = SOURCES[source](scope, period, today)
         # The texts are those of SOURCES, never of a reader.
-        parts.append(f"SELECT %s::text, %s::text, dimension, code, other, number FROM {call}")  # noqa: S608
+        parts.append(f"SELECT %s::text, %s::text, dimension, code, other, number FROM {schema}{call}")  # noqa: S608
         values += [source, period.code, *arguments]
     counts = Counts(scope, now)
     with connection.cursor() as cursor:

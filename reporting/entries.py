@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import lists
 from cases.lists import Entry
-from reporting.counting import rules_on
+from reporting.counting import directorates, rules_on
 from reporting.periods import Period
 from reporting.tables import Label
 
@@ -67,7 +67,7 @@ def chosen(
 
 def parts(scope: Entry, period: Period, counted: Collection[str]) -> list[Label]:
     """The directorates right below the scope, and the scope itself for what is filed there."""
-    below = [node for node in lists.entries("directorate") if node.parent == scope.id]
+    below = [node for node in directorates() if node.parent == scope.id]
     rows = [label_of(node) for node in below if node.code in counted or held_in(node, period)]
     if not rows:
         return [label_of(scope)]

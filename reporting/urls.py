@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import figures, overview_runs, overviews, runs, talks, uri
+from reporting.views import again, figures, overview_runs, overviews, releases, runs, talks, uri
 
 app_name = "reporting"
 urlpatterns = [
@@ -30,6 +30,15 @@ urlpatterns = [
     path(
         "overviews/<slug:code>/<str:month>/v<int:version>/xlsx", overviews.overview_xlsx, name="overview_xlsx"
     ),
+    path(
+        "overviews/<slug:code>/<str:month>/v<int:version>/again/", again.overview_again, name="overview_again"
+    ),
+    path("releases/", releases.release_list, name="releases"),
+    path("releases/prepare/", releases.prepare, name="release_prepare"),
+    path("releases/<int:pk>/", releases.release, name="release"),
+    path("releases/<int:pk>/publish/", releases.publish, name="release_publish"),
+    path("releases/<int:pk>/turn-down/", releases.turn_down, name="release_turn_down"),
+    path("releases/<int:pk>/<str:kind>/", releases.file, name="release_file"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("uri/", uri.exports, name="uri"),
     path("uri/make/", uri.make, name="uri_make"),

@@ -51,6 +51,9 @@ DESTINATIONS = (
         ("reporting:overview", "reporting:talk"),
     ),
     Destination(_("Overviews being made"), "reporting:making", ("make_overviews",), ("reporting:making",)),
+    Destination(
+        _("Compared"), "reporting:releases", ("see_figures", "make_releases"), ("reporting:release",)
+    ),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
     Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
     Destination(_("Log"), "cases:log", ("see_log",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -36,7 +36,8 @@ from cases.documents import doors, exporting, reading, uploads
 from cases.models import Case, ChartDecision, EmergencyAccess, Measure, ProcessTemplate, TermRule, Upload
 from cases.register import writing
 from cases.steps import versions
-from reporting import overviews, talks, uri
+from reporting import overviews, releases, talks, uri
+from reporting.models import Release
 from reporting.periods import Month
 from tests import papers
 from tests.factories import (
@@ -133,6 +134,7 @@ def make_scene(cast: Cast) -> Scene:
         today = timezone.localdate()
         talk = talks.note(overview, by=cast.director, held_on=today, text="Kort besproken.")
         action = talks.agree(talk, by=cast.director, what="Regels uitleggen.", who="Teamleider", due_on=today)
+    published, prepared = compared(month.year, cast)
     return Scene(
         cast,
         {
@@ -179,6 +181,8 @@ def make_scene(cast: Cast) -> Scene:
             "one": "1",
             "run": str(run.pk),
             "export": str(export.pk),
+            "published": str(published.pk),
+            "prepared": str(prepared.pk),
             "person": str(cast.anna.pk),
             "place": str(cast.anna.grants.get().directorate_id),
             "grant": str(cast.anna.grants.get().pk),
@@ -192,6 +196,21 @@ def make_scene(cast: Cast) -> Scene:
             "search-entry": str(AccessEvent.objects.get(action="search").pk),
         },
     )
+
+
+def compared(year: int, cast: Cast) -> tuple[Release, Release]:
+    """A table that was published, and one that waits for it."""
+    over = date(year + 1, 1, 1)
+    with context.acting(cast.central):
+        published = releases.prepare(
+            "quarters", unit="report", level="service", year=year, by=cast.central, today=over
+        )
+    with context.acting(cast.head):
+        published = releases.publish(published, by=cast.head)
+        prepared = releases.prepare(
+            "quarters", unit="case", level="service", year=year, by=cast.head, today=over
+        )
+    return published, prepared
 
 
 def file_paper(case: Case, cast: Cast) -> dict[str, str]:

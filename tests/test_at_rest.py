@@ -90,6 +90,7 @@ CLEAR = {
     "cases.ImportBatch.problem": "the kind of an error",
     "reporting.UriExport": "figures and codes of an export that names nobody",
     "reporting.MonthlyOverview": "figures",
+    "reporting.Release": "codes, figures with the small ones hidden, and a hash",
     "reporting.Run": "a code and the kind of an error",
 }
 

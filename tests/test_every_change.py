@@ -63,10 +63,28 @@ def reviewed_anew(row: Any, turn: int) -> Any:
     return other
 
 
+def turned_down(row: Any, turn: int) -> dict[str, Any]:
+    by = context.current().user_id
+    return {"state": "turned_down", "decided_by_id": by, "decided_at": moment(turn)}
+
+
+def prepared_anew(row: Any, turn: int) -> Any:
+    """The same table over another year, prepared by who acts."""
+    other = copy_of(type(row), row, turn)
+    other.year, other.state, other.prepared_by_id = 3000 + turn, "prepared", context.current().user_id
+    other.decided_by_id = other.decided_at = None
+    return other
+
+
 # Several columns of these change at once, or the table refuses.
-RECIPES = {"emergencyaccess": ended, "grantproposal": withdrawn, "reviewitem": kept}
+RECIPES = {
+    "emergencyaccess": ended,
+    "grantproposal": withdrawn,
+    "reviewitem": kept,
+    "release": turned_down,
+}
 # What is decided once needs another row at each turn.
-ANEW = {"grantproposal": proposed_anew, "reviewitem": reviewed_anew}
+ANEW = {"grantproposal": proposed_anew, "reviewitem": reviewed_anew, "release": prepared_anew}
 # Tables that hold nothing but links: they are made and removed, not changed.
 ONLY_LINKS = {"dispositionmeasure", "mandatemethod"}
 # What was put in force is never changed: a trigger refuses (cases/sql/50_templates.sql).

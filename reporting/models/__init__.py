@@ -1,9 +1,10 @@
-"""What reporting keeps: runs with their progress, frozen overviews and who was told of them, talks, frozen exports."""
+"""What reporting keeps: runs, frozen overviews and who was told of them, talks, frozen exports, releases."""
 
 from reporting.models.deliveries import Delivery
 from reporting.models.exports import UriExport
 from reporting.models.overviews import MonthlyOverview
+from reporting.models.releases import Release
 from reporting.models.runs import Run
 from reporting.models.talks import AgreedAction, Talk
 
-__all__ = ["AgreedAction", "Delivery", "MonthlyOverview", "Run", "Talk", "UriExport"]
+__all__ = ["AgreedAction", "Delivery", "MonthlyOverview", "Release", "Run", "Talk", "UriExport"]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts import log, reach
 from cases import filters, lists, paging
 from reporting import overviews, talks
+from reporting.asof.comparing import may_check
 from reporting.forms_overviews import CompareForm
 from reporting.models import MonthlyOverview
 from reporting.overviews import Overview, comparing, paper, showing, workbook
@@ -73,6 +74,8 @@ def overview(request: HttpRequest, code: str, month: str, version: int | None = 
         "pdf_url": reverse("reporting:overview_pdf", args=[code, month, found.version]),
         "xlsx_url": reverse("reporting:overview_xlsx", args=[code, month, found.version]),
         "compare_url": reverse("reporting:overview_compare", args=[code, month]),
+        "again_url": may_check(request.user, found)
+        and reverse("reporting:overview_again", args=[code, month, found.version]),
     }
     if reach.holds(request.user, talks.READS, directorate):
         context |= {

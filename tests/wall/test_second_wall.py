@@ -23,7 +23,8 @@ from accounts.reach import reached
 from accounts.wall import is_declared
 from cases import conflicts, emergencies, journal, workflow
 from cases import models as m
-from reporting.models import AgreedAction, Delivery, MonthlyOverview, Run, Talk, UriExport
+from reporting import releases
+from reporting.models import AgreedAction, Delivery, MonthlyOverview, Release, Run, Talk, UriExport
 from reporting.overviews import paper
 from tests.addresses import METHODS, ROWS, clients_of, may, signed_in, url_of, wrong_answers
 from tests.factories import Walk
@@ -167,6 +168,7 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         ),
         Talk: keys(Talk.objects.filter(directorate__in=reached(user, "see_talks"))),
         AgreedAction: keys(AgreedAction.objects.filter(talk__directorate__in=reached(user, "see_talks"))),
+        Release: keys(releases.visible_to(user)),
         MonthlyOverview: keys(MonthlyOverview.objects.filter(directorate__in=reached(user, "see_figures"))),
     }
 
@@ -223,7 +225,7 @@ def test_plain_sql_shows_everybody_what_visible_to_says_and_nothing_else(scene):
 def test_where_nobody_acts_there_are_no_rows(scene):
     open_to_all = {model for model in OUR_MODELS if model._meta.app_label == "accounts"}
     closed = [m.Case, m.Report, m.Person, m.PersonIdentity, m.Reporter, m.Note, m.Draft, AccessEvent]
-    closed += [MonthlyOverview, Run, UriExport, m.Case.history.model, m.Reporter.history.model]
+    closed += [MonthlyOverview, Release, Run, UriExport, m.Case.history.model, m.Reporter.history.model]
     assert all(in_sight(model) for model in (m.Case, m.PersonIdentity, m.Reporter, AccessEvent))
     with context.nobody_acting():
         assert [model.__name__ for model in closed if in_sight(model)] == []
