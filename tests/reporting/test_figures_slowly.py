@@ -21,7 +21,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import seed as throw
@@ -187,10 +187,20 @@ def planted(name: str) -> Iterator[None]:
     values = {"host": it["HOST"], "port": it["PORT"], "user": it["USER"], "password": it["PASSWORD"]}
     with psycopg.connect(**values, dbname=it["NAME"], autocommit=True) as owner:
         owner.execute(source.replace(mistake["right"], mistake["wrong"]))
+        notice()
         try:
             yield
         finally:
             owner.execute(source)
+            notice()
+
+
+def notice() -> None:
+    """Have the session of the test see what another one changed: it looks when it locks a table anew."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_catalog.pg_ts_template LIMIT 0")
+        transaction.set_rollback(True)
 
 
 def test_planted_mistakes_are_betrayed_by_some_register(cast, proof_report):
