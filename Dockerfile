@@ -7,10 +7,12 @@ COPY requirements.txt .
 RUN /opt/rosi/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
 FROM python:3.11-slim-bookworm
-# Pango and a font: what WeasyPrint needs to make a PDF.
+# Pango and a font: what WeasyPrint needs to make a PDF. LibreOffice, without its windows, and the fonts of letters: for the
+# worker, which makes their PDF.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+      libreoffice-writer-nogui fonts-liberation \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin rosi
 COPY --from=requirements /opt/rosi /opt/rosi

@@ -218,6 +218,9 @@ WHITENOISE_AUTOREFRESH = False
 LARGEST_DOCUMENT = env.int("LARGEST_DOCUMENT", default=500 * 10**6)  # bytes of one document
 ARCHIVE_CREATOR = env("ARCHIVE_CREATOR", default="Ministerie van Financiën")  # in the metadata of exports
 CLAMAV = env("CLAMAV", default="")  # the scanner: `host:port` or its socket; without one nothing is released
+SOFFICE = env(
+    "SOFFICE", default=""
+)  # LibreOffice, where it is not found by itself: makes the PDF of a letter
 STAND_IN_SCANNER = "cases.documents.scanning.stand_in" if DEMO and not CLAMAV else ""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
