@@ -29,6 +29,7 @@ from cases.models.hearings import Hearing
 from cases.models.investigations import Assessment, Investigation, Mandate, MandateMethod
 from cases.models.journal import Mention, Note
 from cases.models.lessons import Lesson
+from cases.models.letters import Letter, LetterTemplate, LetterVersion
 from cases.models.lists import (
     Category,
     Channel,
@@ -81,6 +82,9 @@ __all__ = [
     "InterimMeasure",
     "Investigation",
     "Lesson",
+    "Letter",
+    "LetterTemplate",
+    "LetterVersion",
     "ListAlias",
     "LogEntry",
     "LookReason",
