@@ -10,7 +10,17 @@ from accounts import context, outbox
 from accounts.models import User
 from cases import agenda, drafts, mail, reminders, unusual
 from cases.documents import doors, examining, exporting, orphans, uploads
-from cases.models import DocumentVersion, DossierExport, EmergencyAccess, ImportBatch, Mention, Upload
+from cases.letters import doors as letters
+from cases.letters import printing
+from cases.models import (
+    DocumentVersion,
+    DossierExport,
+    EmergencyAccess,
+    ImportBatch,
+    LetterVersion,
+    Mention,
+    Upload,
+)
 from cases.register import writing
 
 DAYS_LOOKED_BACK = 7  # days on which the timetable was away are taken up afterwards
@@ -77,7 +87,18 @@ def examine_document(key: str, version: int) -> None:
     with context.acting(None), outbox.once(key) as due:
         if due:
             found = DocumentVersion.objects.select_related("document__case__data_key")
-            examining.examine(found.get(pk=version))
+            examined = found.get(pk=version)
+            examining.examine(examined)
+            letters.ask_for_pdf_of_scanned(examined)
+
+
+@shared_task(name=letters.PRINT)
+def print_letter(key: str, written: int) -> None:
+    """Make the PDF of a version of a letter; see `cases.letters.printing`."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            found = LetterVersion.objects.select_related("version__document__case__data_key", "letter")
+            printing.print_letter(found.get(pk=written))
 
 
 @shared_task(name="cases.tasks.rescan_documents")
@@ -118,6 +139,7 @@ def clear_documents() -> int:
     """Exports of a week ago, and files that no row names; what is missing is logged as an error."""
     with context.acting(None):
         exporting.purge(by=None)
+        printing.clear_away()
         return len(orphans.clear().orphans)
 
 

@@ -64,6 +64,8 @@ def check_share(by: User, document: Document) -> None:
     latest = document.latest
     if latest is None or not latest.is_open:
         raise Refusal(_("Only a version that the scanner released can be shared."))
+    if latest.is_draft:
+        raise Refusal(_("This version is a draft. Make it final before it is shared."))
 
 
 def check_withdraw_share(by: User, shared: SharedVersion) -> None:

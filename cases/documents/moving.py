@@ -33,6 +33,10 @@ def move_document(document: Document, *, by: User, to: Case, reason: str) -> Doc
     if document.parent_id is not None:
         raise Refusal(_("This came with another document. Move that one; this moves with it."))
     for moved in _with_parts(document):
+        if hasattr(moved, "letter"):
+            raise Refusal(
+                _("A letter that ROSI wrote stays in the case that it tells of. Make it anew there.")
+            )
         if Evidence.objects.filter(document=moved, withdrawn_at=None).exists():
             raise Refusal(_("This document supports a violation. Withdraw that first."))
         doors.check_shared_with_nobody(moved)
