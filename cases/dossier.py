@@ -33,6 +33,7 @@ from cases.models import (
     InterimMeasure,
     Investigation,
     Lesson,
+    Letter,
     Mandate,
     MandateMethod,
     Measure,
@@ -112,23 +113,37 @@ def last_notes(case: Case) -> together.Part:
 
 
 def documents_seen(case: Case, by: User) -> together.Part:
-    """Of the case's documents that exist for `by`: the newest, the final reports, and the replies to minutes.
+    """Of the documents that exist for `by`: the newest, the letters, the final reports, and the replies to minutes.
 
     A dossier may hold thousands: the rest is on pages of its own.
     """
     seen = Document.objects.visible_to(by).filter(case=case)
     newest = seen.filter(set_aside_on=None).order_by("-pk")[:DOCUMENTS_SHOWN]
     replies = Hearing.objects.filter(person__case=case).exclude(reply_document=None).order_by()
-    named = seen.filter(Q(kind=Document.Kind.FINAL_REPORT) | Q(pk__in=replies.values("reply_document")))
+    named = seen.filter(
+        Q(kind=Document.Kind.FINAL_REPORT)
+        | Q(pk__in=replies.values("reply_document"))
+        | Q(letter__isnull=False)
+    )
     (first, params), (second, more) = (
         rows.values("pk").query.sql_with_params() for rows in (newest, named.order_by())
     )
     return together.Part(Document, f"id IN (({first}) UNION ALL ({second}))", (*params, *more))
 
 
-def final_reports(documents: together.Part) -> together.Part:
-    """The versions of those documents that are a final report: a step asks for one. Of others no version is fetched."""
-    of_these = f"SELECT id FROM cases_document WHERE {documents.where} AND kind = 'final_report'"  # noqa: S608
+def letters_among(documents: together.Part) -> together.Part:
+    """Those of the documents that are letters."""
+    return together.Part(
+        Letter,
+        f"document_id IN (SELECT id FROM cases_document WHERE {documents.where})",  # noqa: S608
+        documents.params,
+    )
+
+
+def versions_among(documents: together.Part) -> together.Part:
+    """The versions of final reports, for which a step asks, and of letters. Of other documents none is fetched."""
+    counts = "(kind = 'final_report' OR EXISTS (SELECT FROM cases_letter l WHERE l.document_id = cases_document.id))"
+    of_these = f"SELECT id FROM cases_document WHERE {documents.where} AND {counts}"  # noqa: S608
     return together.Part(DocumentVersion, f"document_id IN ({of_these})", documents.params)
 
 
@@ -145,7 +160,8 @@ def opened(case: Case, *, by: User) -> Case:
         "notes": last_notes(case),
         "relations": relations_seen(case, by),
         "documents": seen_documents,
-        "final_reports": final_reports(seen_documents),
+        "letters": letters_among(seen_documents),
+        "versions": versions_among(seen_documents),
     }
     found = together.fetch(parts)
     seen = {report.pk for report in found.pop("seen")}
@@ -155,8 +171,11 @@ def opened(case: Case, *, by: User) -> Case:
             together.join([case], name, found[name])
     case.last_notes, case.relations = found["notes"], found["relations"]  # type: ignore[attr-defined]
     together.join([case], "documents", found["documents"])
-    reports = [document for document in found["documents"] if document.kind == Document.Kind.FINAL_REPORT]
-    together.join(reports, "versions", found["final_reports"])
+    case.letters = _letters(found["letters"], found["documents"])  # type: ignore[attr-defined]
+    held = {letter.document_id for letter in found["letters"]}
+    final = Document.Kind.FINAL_REPORT
+    counted = [document for document in found["documents"] if document.kind == final or document.pk in held]
+    together.join(counted, "versions", found["versions"])
     together.join(found["persons"], "hearings", found["hearings"])
     together.join(found["persons"], "interim_measures", found["interim_measures"])
     together.join(found["persons"], "notices", found["notices"])
@@ -180,6 +199,15 @@ def opened(case: Case, *, by: User) -> Case:
         if report.pk in seen:
             fetched_for(by, report)
     return case
+
+
+def _letters(letters: list[Letter], documents: list[Document]) -> list[Letter]:
+    """The letters of the dossier, newest first, each with its document."""
+    by_id = {document.pk: document for document in documents}
+    for letter in letters:
+        letter.document = by_id[letter.document_id]
+    standing = [letter for letter in letters if letter.document.set_aside_on is None]
+    return sorted(standing, key=lambda letter: -letter.pk)
 
 
 # What the steps of a case ask for, and its terms.

@@ -36,6 +36,8 @@ from cases.models import (
     Evidence,
     Hearing,
     InterimMeasure,
+    Letter,
+    LetterVersion,
     MandateMethod,
     Move,
     Note,
@@ -141,6 +143,12 @@ DOORS: dict[str, Any] = {
     "withdraw_share": gettext_lazy("withdrew a shared version"),
     "support": gettext_lazy("named a document as evidence"),
     "withdraw_evidence": gettext_lazy("withdrew a document as evidence"),
+    "make_letter": gettext_lazy("made a letter"),
+    "put_back": gettext_lazy("put a letter back that was changed in Word"),
+    "print_again": gettext_lazy("had the PDF of a letter made once more"),
+    "finish_letter": gettext_lazy("made a letter final"),
+    "file_pdf": gettext_lazy("made the PDF of a letter"),
+    "no_pdf": gettext_lazy("could not make the PDF of a letter"),
     "judge": gettext_lazy("had a document scanned"),
     "unpack": gettext_lazy("took attachments out of a mail"),
     "tick": gettext_lazy("ticked a step"),
@@ -214,7 +222,7 @@ NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
     "case", "report", "person", "mandate", "violation", "disposition", "replaces", "moment", "decided_year", "terms",
     "other", "document", "version", "parent", "storage_name", "sealed_key", "unpacked_at",
-    "process", "step", "template", "code", "term_since", "sequence", "complaint",
+    "process", "step", "template", "code", "term_since", "sequence", "complaint", "letter", "part", "typed", "pdf",
 }  # fmt: skip
 
 
@@ -295,7 +303,7 @@ class Teller:
         }
         papers = {key for row in rows for name in PAPERS if (key := row.now.get(name))}
         papers |= {row.now["id"] for row in rows if row.model is Document}
-        versions = {row.now["version_id"] for row in rows if row.model is SharedVersion}
+        versions = {row.now["version_id"] for row in rows if row.model in (SharedVersion, LetterVersion)}
         left = [row.now["report_id"] for row in rows if row.model is Move and row.now.get("report_id")]
         ends = {row.now[end] for row in rows if row.model is RelatedCases for end in ("case_id", "other_id")}
         in_sight = {"reports": (Report, left), "cases": (Case, ends - {case.pk})}
@@ -382,6 +390,7 @@ class Teller:
             if not isinstance(told, SealedTextField)
             and row.now[told.column] not in (None, "", False)
             and not (row.model in NAMED and told.name == "user")
+            and not (row.model is Letter and told.name == "kind")
             and not (row.model is ReporterContact and told.name == "due_on")
             and not (row.model is Violation and told.name in ("category", "directorate"))
             and not (row.model in (DispositionMeasure, MandateMethod) and told.name in ("measure", "method"))
@@ -435,7 +444,7 @@ class Teller:
             return _("disposition of “%(category)s”") % {
                 "category": self.violations.get(now["violation_id"], "")
             }
-        if model in (Document, DocumentVersion, Evidence, SharedVersion):
+        if model in (Document, DocumentVersion, Evidence, SharedVersion, Letter, LetterVersion):
             return self._paper(row)
         if model in (Advice, Challenge):
             return _("%(thing)s on the disposition of “%(category)s”") % {
@@ -459,6 +468,10 @@ class Teller:
         if model is DocumentVersion:
             title = self.documents.get(now["document_id"], "")
             return _("version %(number)s of “%(title)s”") % {"number": now["number"], "title": title}
+        if model is Letter:
+            return _("letter “%(title)s”") % {"title": self.documents.get(now["document_id"], "")}
+        if model is LetterVersion:
+            return _("letter “%(title)s”") % {"title": self.versions.get(now["version_id"], "")}
         if model is SharedVersion:
             return _("shared version of “%(title)s”") % {"title": self.versions.get(now["version_id"], "")}
         return _("evidence “%(title)s” for “%(category)s”") % {

@@ -61,6 +61,9 @@ DESTINATIONS = (
     Destination(_("Process templates"), "cases:processes", ("manage_lists",), ("cases:process",)),
     Destination(_("Terms"), "cases:terms", ("manage_lists",), ("cases:term_change",)),
     Destination(
+        _("Letter templates"), "cases:letter_templates", ("manage_lists",), ("cases:letter_template",)
+    ),
+    Destination(
         _("Administration"),
         "accounts:administration",
         ("manage_users",),

@@ -94,6 +94,8 @@ PAGES: dict[str, Any] = {
     "cases:find_person": gettext_lazy("finding a person"),
     "cases:import": gettext_lazy("earlier registers"),
     "cases:lessons": gettext_lazy("lessons"),
+    "cases:letter": gettext_lazy("letters"),
+    "cases:letter_template": gettext_lazy("letter templates"),
     "cases:log": gettext_lazy("log"),
     "cases:mandate": gettext_lazy("decision on a mandate"),
     "cases:process": gettext_lazy("templates of the process"),

@@ -1,12 +1,25 @@
 """The addresses of the register, part by part."""
 
-from cases.urls import after, cases, decisions, documents, log, processes, register, reports, term_rules, work
+from cases.urls import (
+    after,
+    cases,
+    decisions,
+    documents,
+    letters,
+    log,
+    processes,
+    register,
+    reports,
+    term_rules,
+    work,
+)
 
 app_name = "cases"
 urlpatterns = [
     *work.urlpatterns,
     *reports.urlpatterns,
     *documents.urlpatterns,
+    *letters.urlpatterns,
     *cases.urlpatterns,
     *decisions.urlpatterns,
     *register.urlpatterns,

@@ -29,6 +29,7 @@ from cases.views.acts import Offer, offers, perform
 from cases.views.case_acts.way import STEP_ACTS
 from cases.views.case_steps import section_of
 from cases.views.cases import fetch, looked_at, trail
+from cases.views.letters.offering import link_for
 
 ICONS = {State.DONE: "check", State.OPEN: "circle", State.LATE: "late", State.NOT_APPLICABLE: "close"}
 
@@ -40,6 +41,7 @@ class Line:
     standing: Standing
     offers: list[Offer]
     url: str = ""  # where on the page the register sees that it is done
+    letter_url: str = ""  # where the letter of the step is made
 
     @property
     def icon(self) -> str:
@@ -97,11 +99,19 @@ def way_of(case: Case, by: User, *, today: date) -> list[Stretch]:
 
 
 def _lines(case: Case, by: User, found: Iterable[Standing]) -> Iterable[Line]:
+    """A letter is offered while its step is open, and in the present phase also when the register ticked the step."""
+    found, reports = list(found), [report for report in case.reports.all() if hasattr(report, "fetched_for")]
+    wanted = [
+        one for one in found if one.is_open or (one.step.phase == case.status and one.state == State.DONE)
+    ]
     for standing in found:
         possible = offers(STEP_ACTS, by, CaseStep(case, standing)).values()
         section = section_of(standing.step.rule) if standing.is_open else ""
         yield Line(
-            standing, [offer for offer in possible if offer.possible], f"#{section}" if section else ""
+            standing,
+            [offer for offer in possible if offer.possible],
+            f"#{section}" if section else "",
+            link_for(case, standing.step.letter, by, reports=reports) if standing in wanted else "",
         )
 
 

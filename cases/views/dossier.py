@@ -23,8 +23,10 @@ from cases import deadlines
 from cases.challenges import has_measure
 from cases.completeness import notices_settled
 from cases.data_requests import HANDLES
+from cases.documents.doors import check_file
 from cases.dossier import DOCUMENTS_SHOWN, NOTES_SHOWN, opened
 from cases.effort import totals_of
+from cases.letters.doors import told
 from cases.models import Case, Disposition, RelatedCases, Report
 from cases.permissions import check_may
 from cases.related import related_to
@@ -56,7 +58,7 @@ class Shown:
 @require_GET
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case, and what can be done with it."""
-    case = opened(fetch(request, number), by=request.user)
+    case: Any = opened(fetch(request, number), by=request.user)
     today = timezone.localdate()
     possible = offers(ON[Case], request.user, case)
     running = deadlines.running(case, today=today)
@@ -78,6 +80,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "may_read_log": reach.holds(request.user, "see_log_of_case"),
         "trail": trail(),
         "documents": [d for d in reversed(case.documents.all()) if d.set_aside_on is None][:DOCUMENTS_SHOWN],
+        "letters": [(letter, told(letter)) for letter in case.letters],
+        "may_write": allows(check_file, request.user, case),
         "emergencies": running_emergencies(case.emergencies.all(), request.user),
         "kept_out": _kept_out(case, request.user),
         "notes": case.last_notes[:NOTES_SHOWN],

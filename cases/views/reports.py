@@ -24,6 +24,7 @@ from cases.paging import page_of
 from cases.permissions import check_may_with_report, fetched_for
 from cases.views.acts import offers, perform
 from cases.views.intake import ACTS
+from cases.views.letters.offering import letters_about
 from cases.views.next_steps import next_step_of
 from cases.views.tones import tone_of
 
@@ -142,6 +143,7 @@ def report_page(request: HttpRequest, number: str) -> HttpResponse:
         "links": {name.replace("-", "_"): url for name, url in links.items()},
         "others": [possible[name] for name in links if name not in shown],
         "facts": _facts(report),
+        "letters": letters_about(report, request.user, case),
         "dates": _dates(report),
         "case_url": reverse("cases:case", args=[case.number]) if case else "",
         "may_read_log": case is None and reach.holds(request.user, "see_log_of_case"),

@@ -22,6 +22,7 @@ from cases.forms.documents import (
     SureForm,
     VersionForm,
 )
+from cases.letters import doors as letters
 from cases.models import Case, Document, Evidence, SharedVersion
 from cases.views.acts import Act, Done
 
@@ -51,7 +52,8 @@ def _file(case: Case, by: Any, values: dict[str, Any]) -> Done:
 
 def _version(document: Document, by: Any, values: dict[str, Any]) -> str:
     file = values["file"]
-    doors.add_version(document, file.chunks(), name=file.name, by=by)
+    put_in = letters.put_back if letters.letter_of(document) else doors.add_version
+    put_in(document, file.chunks(), name=file.name, by=by)
     return _page(document)
 
 

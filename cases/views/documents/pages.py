@@ -27,6 +27,7 @@ from cases.views.case_acts import ON
 from cases.views.cases import trail
 from cases.views.documents.looking import case_of, document_of, record
 from cases.views.documents.uploads import coming
+from cases.views.letters.panel import panel_of
 
 TEXT_SHOWN = 100_000  # characters of a preview
 
@@ -84,6 +85,7 @@ def document_page(request: HttpRequest, number: str, key: int) -> HttpResponse:
         "evidence": _standing(document.evidence.all(), request),
         "parts": parts,
         "offers": [offer for offer in found.values() if offer.possible],
+        **panel_of(document, request.user),
         "trail": [*trail_of(case), (_("Documents"), reverse("cases:documents", args=[case.number]))],
     }
     return render(request, "cases/documents/page.html", context)
