@@ -11,11 +11,15 @@ from django.utils import timezone
 from accounts import context, grants, people
 from accounts.models import Directorate, User
 from cases import disposition, documents, hearings, inquiry, intake, workflow
+from cases.letters.about import About, find
+from cases.letters.doors import make_letter
+from cases.letters.kinds import KINDS
 from cases.models import (
     Case,
     Category,
     Channel,
     Disposition,
+    LetterVersion,
     Mandate,
     Measure,
     Method,
@@ -422,6 +426,21 @@ def appointment_facts(**values: Any) -> dict[str, Any]:
         "who": "Anna en Bert",
         **values,
     }
+
+
+def about(case: Case, kind: str, part: int, *, by: User) -> About:
+    """A letter that could be made now."""
+    with context.acting(by):
+        found = find(KINDS[kind], Case.objects.get(pk=case.pk), part, by=by, on=timezone.localdate())
+    assert found is not None
+    return found
+
+
+def letter(case: Case, kind: str, part: int, *, by: User, **typed: str) -> LetterVersion:
+    """A letter, made through its door."""
+    wanted = about(case, kind, part, by=by)
+    with context.acting(by):
+        return make_letter(wanted, by=by, typed=typed)
 
 
 def unusual_reading_of(user: User, **values: Any) -> UnusualReading:

@@ -33,7 +33,17 @@ from cases import (
     workflow,
 )
 from cases.documents import doors, exporting, reading, uploads
-from cases.models import Case, ChartDecision, EmergencyAccess, Measure, ProcessTemplate, TermRule, Upload
+from cases.letters import printing
+from cases.models import (
+    Case,
+    ChartDecision,
+    EmergencyAccess,
+    LetterTemplate,
+    Measure,
+    ProcessTemplate,
+    TermRule,
+    Upload,
+)
 from cases.register import writing
 from cases.steps import versions
 from reporting import overviews, releases, talks, uri
@@ -46,6 +56,7 @@ from tests.factories import (
     appointment_facts,
     directorate,
     give,
+    letter,
     make_report,
     make_user,
     step_of,
@@ -106,7 +117,7 @@ def make_scene(cast: Cast) -> Scene:
         draft = uuid.uuid4()
         drafts.keep(draft, by=cast.anna, form="report", values={})
         log.record(log.Action.SEARCH, "search", details="proefdienstauto")
-    paper = file_paper(case, cast)
+    paper = file_paper(case, cast) | write_letters(case, walk, cast)
     with context.acting(cast.head):
         disposition.review(proposal, by=cast.head, agrees=True, text="In lijn.")
         run = uri.ask(walk.start.year, cast.coordinator.grants.get().directorate, by=cast.head)
@@ -256,6 +267,21 @@ def file_paper(case: Case, cast: Cast) -> dict[str, str]:
         "evidence": str(evidence.pk),
         "shared": str(shared.pk),
         "aside": str(aside.pk),
+    }
+
+
+def write_letters(case: Case, walk: Walk, cast: Cast) -> dict[str, str]:
+    """The minutes as a letter, with its PDF, and the addresses of others."""
+    minutes = letter(case, "minutes", walk.subject_person.hearings.get().pk, by=cast.anna)
+    with context.acting(None):
+        printing.file_pdf(minutes, papers.pdf("Verslag"), by=None)
+    return {
+        "letter": str(minutes.letter_id),
+        "letter-version": str(minutes.pk),
+        "letter-paper": str(minutes.version.document_id),
+        "case-id": str(case.pk),
+        "report-id": str(walk.report.pk),
+        "first-template": str(LetterTemplate.objects.get(kind="minutes", version=1).pk),
     }
 
 

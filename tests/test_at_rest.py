@@ -82,6 +82,8 @@ CLEAR = {
     "cases.DocumentText.terms": "keyed hashes of stems",
     "cases.Upload.parts": "numbers of bytes",
     "cases.Upload.sealed_key": "a key, wrapped",
+    "cases.Letter.kind": "a code",
+    "cases.LetterTemplate": "a form without a case, and what its administrator says of it",
     "cases.DossierExport.storage_name": "a folder and a random number",
     "cases.DossierExport.sealed_key": "a key, wrapped",
     "cases.DossierExport.problem": "the kind of an error",

@@ -32,6 +32,7 @@ def pages(scene):
             f"/cases/{case}/documents/",
             f"/cases/{case}/documents/{scene.values['document']}/",
             f"/cases/{case}/documents/evidence/",
+            f"/cases/{case}/letters/minutes/{scene.values['hearing']}/",
             f"/cases/{case}/assign/",
             f"/cases/{case}/add-violation/",
             f"/cases/{case}/add-person/",
@@ -104,6 +105,7 @@ def pages(scene):
             "/terms/",
             f"/terms/{scene.values['term']}/change/",
             f"/processes/{scene.values['draft-template']}/add-step/",
+            "/letter-templates/minutes/",
         ],
     }
 

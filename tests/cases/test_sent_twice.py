@@ -27,6 +27,7 @@ from tests.cases import (
     test_report_acts,
 )
 from tests.cases.documents import test_document_acts
+from tests.cases.letters import test_making as test_letters
 from tests.factories import Walk, make_report, report_facts
 from tests.scene import beside_the_rules
 
@@ -134,6 +135,7 @@ def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists, do):
     inquiry_only = Walk(cast).to_preliminary().file_report().found().case
     done(send(cast.anna, inquiry_only, "conclude-preliminary"))
     test_document_acts.test_documents_go_through_their_acts(cast)
+    test_letters.test_a_letter_goes_through_its_acts(cast)
     assert {name for table in ON.values() for name in table} - SendsTwice.done == set()
 
 

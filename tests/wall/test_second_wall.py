@@ -154,6 +154,8 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         m.DocumentText: keys(m.DocumentText.objects.filter(version__in=versions)),
         m.SharedVersion: keys(m.SharedVersion.objects.filter(version__in=versions)),
         m.Evidence: keys(m.Evidence.objects.filter(document__in=documents)),
+        m.Letter: keys(m.Letter.objects.filter(document__in=documents)),
+        m.LetterVersion: keys(m.LetterVersion.objects.filter(version__in=versions)),
         m.Upload: keys(m.Upload.objects.filter(owner=user)),
         m.DossierExport: keys(m.DossierExport.objects.filter(asked_by=user, case__in=cases)),
         m.Draft: keys(m.Draft.objects.filter(owner=user)),
