@@ -23,10 +23,14 @@ from cases import (
     workflow,
 )
 from cases.documents import doors
+from cases.letters.about import find
+from cases.letters.doors import make_letter
+from cases.letters.kinds import KINDS
 from cases.models import (
     Appointment,
     Category,
     DocumentVersion,
+    LetterVersion,
     Measure,
     Method,
     Note,
@@ -173,6 +177,7 @@ class Steps(Beside):
             hearing = self.go(hearings.invite_to_hearing, person, by=self.lead, on=self.days(8))
             if self.story.until == "hearing_planned":
                 self.plan_hearing(person)
+                self.write_letter("hearing_invitation", hearing, adres="Verzonnenlaan 1\n1234 AB Fabelstad")
                 continue
             held = {"held_on": self.days(7), "minutes": self.story.minutes}
             self.go(hearings.record_hearing, hearing, by=self.lead, **held)
@@ -205,6 +210,11 @@ class Steps(Beside):
             return
         reason = "De betrokkene kon niet eerder komen."
         self.go(pausing.extend_term, self.case, by=self.head, amount=2, unit="weeks", reason=reason)
+
+    def write_letter(self, kind: str, part: Any, **typed: str) -> LetterVersion:
+        """A letter about a part of the case, as a draft; its PDF follows where the worker has LibreOffice."""
+        about = find(KINDS[kind], self.case, part.pk, by=self.lead, on=self.today)
+        return self.go(make_letter, about, by=self.lead, typed=typed)
 
     def file_report(self) -> None:
         self.go(
