@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from cases.models import (
     Appointment,
     Case,
     Disposition,
+    DispositionMeasure,
     Hearing,
     Investigation,
     Mandate,
@@ -99,12 +101,15 @@ class About:
 
     @cached_property
     def decisions(self) -> list[Disposition]:
-        """The decisions that hold about this person."""
-        found = self.part.violations.prefetch_related(
-            "dispositions__marks__measure", "dispositions__decided_by"
+        """The decisions that hold about this person: taken, and not replaced by a later one."""
+        taken = (
+            Disposition.objects.filter(violation__subject=self.part, state=Disposition.State.DECIDED)
+            .select_related("decided_by", "violation__category")
+            .prefetch_related(Prefetch("marks", DispositionMeasure.objects.select_related("measure")))
+            .order_by("violation", "pk")
         )
-        standing = (violation.standing for violation in found.select_related("category"))
-        return [disposition for disposition in standing if disposition is not None]
+        replaced = {decision.replaces_id for decision in taken}
+        return [decision for decision in taken if decision.pk not in replaced]
 
 
 def label_of(part: Any) -> str:

@@ -37,7 +37,7 @@ def before(about: About) -> Letter | None:
     """The letter of this kind about the same part that stands in the dossier and that `by` sees."""
     seen = Document.objects.visible_to(about.by).filter(case=about.case, set_aside_on=None)
     found = Letter.objects.filter(kind=about.kind.code, part=about.part.pk, document__in=seen)
-    return found.select_related("document").last()
+    return found.select_related("document__case__data_key").last()
 
 
 def typed_in(letter: Letter | None) -> dict[str, str]:
