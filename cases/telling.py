@@ -222,7 +222,7 @@ NOT_TOLD = {
     "id", "recorded_at", "recorded_by", "data_key", "draft_id", "number", "ordinal", "origin", "batch", "batch_row",
     "case", "report", "person", "mandate", "violation", "disposition", "replaces", "moment", "decided_year", "terms",
     "other", "document", "version", "parent", "storage_name", "sealed_key", "unpacked_at",
-    "process", "step", "template", "code", "term_since", "sequence", "complaint", "letter", "part", "typed", "pdf",
+    "process", "step", "template", "code", "term_since", "sequence", "complaint", "letter", "typed", "pdf",
 }  # fmt: skip
 
 
@@ -390,7 +390,7 @@ class Teller:
             if not isinstance(told, SealedTextField)
             and row.now[told.column] not in (None, "", False)
             and not (row.model in NAMED and told.name == "user")
-            and not (row.model is Letter and told.name == "kind")
+            and not (row.model is Letter and told.name in ("kind", "part"))
             and not (row.model is ReporterContact and told.name == "due_on")
             and not (row.model is Violation and told.name in ("category", "directorate"))
             and not (row.model in (DispositionMeasure, MandateMethod) and told.name in ("measure", "method"))

@@ -39,6 +39,7 @@ REPEATABLE = {
     "cases:find_person",
     "cases:case_person",
     "cases:case_purpose",
+    "cases:report_letter",
     "cases:report_person",
     "cases:report_reporter",
     "cases:draft",

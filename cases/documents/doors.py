@@ -24,6 +24,7 @@ from cases.models import (
     DocumentVersion,
     Evidence,
     Hearing,
+    Letter,
     SharedVersion,
     Violation,
 )
@@ -252,14 +253,20 @@ def describe(
     document = locked_document(document.pk)
     check_change(by, document)
     check_not_later(dated_on)
+    came_with = Document.objects.filter(parent=document)
     if tells_reporter and not document.tells_reporter:
-        check_shared_with_nobody(document)
-        check_is_no_reply(document)
+        for paper in (document, *came_with):
+            check_shared_with_nobody(paper)
+            check_is_no_reply(paper)
+    if document.tells_reporter and not tells_reporter:
+        check_is_no_letter(document)
     renamed = document.title != title
     document.title, document.kind, document.classification = title, kind, classification
     document.dated_on, document.source, document.note = dated_on, source, note
     document.tells_reporter = tells_reporter
     document.save()
+    if tells_reporter:
+        came_with.filter(tells_reporter=False).update(tells_reporter=True)
     if renamed:
         reading.renew_terms(DocumentText.objects.filter(version__document=document).select_related(OF_TEXT))
     return document
@@ -268,6 +275,12 @@ def describe(
 def check_shared_with_nobody(document: Document) -> None:
     if SharedVersion.objects.filter(version__document=document, withdrawn_at=None).exists():
         raise Refusal(_("A version of this document is shared. Withdraw that first."))
+
+
+def check_is_no_letter(document: Document) -> None:
+    """What a letter of the register and its PDF tell of who reported stays told."""
+    if Letter.objects.filter(document__in=[document.pk, document.parent_id or document.pk]).exists():
+        raise Refusal(_("This is a letter that tells who reported. That mark stays."))
 
 
 def check_is_no_reply(document: Document) -> None:

@@ -16,7 +16,7 @@ from cases.documents import keeping, mails, types
 from cases.documents.archives import is_archive
 from cases.documents.mails import CannotRead
 from cases.language import blind_terms
-from cases.models import DocumentText, DocumentVersion
+from cases.models import DocumentText, DocumentVersion, Letter
 
 READER = Path(__file__).with_name("reader.py")
 PATIENCE = 40  # seconds
@@ -99,8 +99,12 @@ def decoded(data: bytes) -> str:
 
 def read_text(version: DocumentVersion) -> DocumentText:
     """Read the text of a version and keep it: sealed, and found by blind terms with its names. By a worker."""
+    paper = version.document
+    letter = Letter.objects.filter(document__in=[paper.pk, paper.parent_id or paper.pk]).exists()
     try:
-        text = text_of(version)
+        text = (
+            "" if letter else text_of(version)
+        )  # names stand in letters, and names are not searched for by words
     except CannotRead:
         text = ""
     text = text.replace("\0", "")

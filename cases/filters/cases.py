@@ -81,5 +81,5 @@ def parts_for(user: Any) -> tuple[filters.Part, ...]:
             until_chip=_("opened until %s"),
         ),
         filters.Part("mark", _("that are"), _of_mark, _marks),
-        *counted.CASES,
+        *(counted.CASES if counted.may_count(user) else ()),
     )

@@ -13,10 +13,17 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from accounts.reach import holds
 from cases.filters import ended_terms
 from cases.filters.decided import SETTLED
 from cases.filters.tokens import code, coded, days, one_of, place_of
 from cases.models import Case, Investigation, Move, Person, ReportStatus, Status
+
+
+def may_count(user: Any) -> bool:
+    """Whether somebody goes from a figure to its list: for others, figure minus list would betray hidden cases."""
+    return holds(user, "see_restricted")
+
 
 # --- Exactly there ----------------------------------------------------------------------------------
 

@@ -36,5 +36,9 @@ PARTS = (
         until_chip=_("received until %s"),
     ),
     filters.Part("mark", _("that are"), lambda code: Q(wrongdoing=code == "wrongdoing"), _marks),
-    *counted.REPORTS,
 )
+
+
+def parts_for(user: Any) -> tuple[filters.Part, ...]:
+    """The parts of the sentence, and for who may count behind a figure those that lead to it."""
+    return (*PARTS, *counted.REPORTS) if counted.may_count(user) else PARTS

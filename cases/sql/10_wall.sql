@@ -137,6 +137,14 @@ BEGIN
   RETURN wanted = ANY (teams) OR wanted = ANY (held)
     OR EXISTS (SELECT FROM cases_case c WHERE c.id = wanted AND c.directorate_id = ANY (places));
 END $body$;
+-- The same for the reporters of a case: its reports may stand elsewhere than the case.
+CREATE OR REPLACE FUNCTION reporters_given(wanted bigint, places bigint[], held bigint[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+BEGIN
+  RETURN wanted = ANY (held) OR (
+    EXISTS (SELECT FROM cases_case c WHERE c.id = wanted AND c.directorate_id = ANY (places))
+    AND NOT EXISTS (SELECT FROM cases_report r WHERE r.case_id = wanted AND r.directorate_id <> ALL (places)));
+END $body$;
 CREATE OR REPLACE FUNCTION report_gives(wanted bigint, places bigint[], held bigint[]) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
 BEGIN

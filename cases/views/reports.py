@@ -18,7 +18,7 @@ from accounts.refusal import allows
 from cases import deadlines, lists
 from cases.deadlines import Deadline
 from cases.filters import Filter
-from cases.filters.reports import PARTS
+from cases.filters.reports import parts_for
 from cases.models import Case, Report
 from cases.paging import page_of
 from cases.permissions import check_may_with_report, fetched_for
@@ -47,7 +47,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     visible = Report.objects.visible_to(request.user)
     if not may_see and not visible.exists():
         raise Http404
-    asked = Filter(PARTS, request)
+    asked = Filter(parts_for(request.user), request)
     page = page_of(visible.filter(asked.condition).defer("terms"), request, day="received_on")
     log.record(log.Action.VIEW, "list:reports")
     context = {

@@ -59,7 +59,7 @@ def test_ending_one_of_two_grants_leaves_what_the_other_gives():
     with context.acting(None):
         grants.end(user.grants.get(role="investigator"), by=None)
     user.refresh_from_db()
-    assert set(reach(user)) == {"see_figures"}
+    assert set(reach(user)) == {"see_figures", "see_talks"}
 
 
 def test_a_grant_reaches_nothing_before_its_first_and_after_its_last_day():

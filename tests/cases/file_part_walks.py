@@ -87,6 +87,25 @@ def a_gdpr_request_is_recorded_extended_and_decided(cast):
     assert (request.person_id, request.decision) == (person, "granted")
 
 
+def a_granted_correction_is_carried_out(cast):
+    walk = Walk(cast).to_assessment()
+    person = walk.subject_person.pk
+    done(send(cast.anna, walk.case, "data-request", kind="rectification", person=person, asker=""))
+    request = walk.case.data_requests.get()
+    done(send(cast.head, walk.case, "decide-data-request", request, decision="granted", grounds="Ja."))
+    done(send(cast.anna, walk.case, "follow-data-request", request, follow_up="done", text="Verbeterd."))
+    request.refresh_from_db()
+    assert request.follow_up == "done"
+
+
+def a_reply_to_minutes_is_a_document(cast):
+    walk = Walk(cast).to_fact_finding().hear().file_report()
+    hearing, document = walk.subject_person.hearings.get(), walk.case.documents.get()
+    done(send(cast.anna, walk.case, "attach-reply", hearing, document=document.pk))
+    hearing.refresh_from_db()
+    assert hearing.reply_document == document
+
+
 WALKS = (
     a_round_that_was_not_followed_ends_with_its_reason,
     the_chain_of_a_disposition_goes_through_these_pages,
@@ -95,4 +114,6 @@ WALKS = (
     the_criminal_track_goes_through_these_pages,
     hours_and_lessons_are_written_down_and_followed,
     a_gdpr_request_is_recorded_extended_and_decided,
+    a_granted_correction_is_carried_out,
+    a_reply_to_minutes_is_a_document,
 )

@@ -107,6 +107,7 @@ def test_what_was_seen_tells_nothing_of_what_it_was(cast):
 
 def test_every_form_over_what_stands_there_is_guarded():
     assert {form.__name__ for form in EditForm.__subclasses__()} == {
+        "ChangeNoteForm",
         "ChangeStepForm",
         "CompleteForm",
         "CorrectEffortForm",

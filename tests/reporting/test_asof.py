@@ -212,6 +212,7 @@ def test_what_was_destroyed_since_then_makes_it_impossible_and_is_named():
     with owner() as cursor:
         gone = "'cases_historicalreport', ARRAY[1]::bigint[]"
         cursor.execute(f"SELECT record_destruction({gone}, %s, 'V-2026-01')", [directorate("BD").pk])
+        cursor.connection.commit()
     put_reports({"DOU": (0, 0, 0, 1)}, year=month.year)
     for code, overview in before.items():
         again = made_again(overview)

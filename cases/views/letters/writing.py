@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log
 from accounts.refusal import NotAllowed, Refusal, refusal_of
+from accounts.sign_in.again import ask_again
 from accounts.sign_in.guards import background
 from cases.dossier import opened
 from cases.forms.letters import NAMES_SOMEBODY, LetterForm
@@ -51,6 +52,7 @@ def letter_list(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@ask_again
 def letter_make(request: HttpRequest, number: str, kind: str, key: int) -> HttpResponse:
     """One letter: what goes into it, what is missing, what can be typed; and by POST it is made."""
     case = case_of(request, number)

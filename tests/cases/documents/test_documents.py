@@ -19,8 +19,8 @@ from accounts.refusal import NotAllowed, Refusal
 from cases import documents
 from cases.documents import doors, examining, keeping, moving, reading, storage
 from cases.language import blind_query
-from cases.models import Document, DocumentText, DocumentVersion, Evidence, Note
-from tests.factories import Walk
+from cases.models import Document, DocumentText, DocumentVersion, Evidence, Note, Report
+from tests.factories import Walk, directorate, give, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +125,17 @@ def test_a_document_that_tells_who_reported_exists_for_who_may_know_only(filed, 
             assert Document.objects.filter(pk=document.pk).exists() is sees, user
             assert Document.objects.visible_to(user).filter(pk=document.pk).exists() is sees, user
             assert DocumentVersion.objects.filter(document=document.pk).exists() is sees, user
+
+
+def test_who_may_know_the_reporters_of_one_directorate_learns_of_no_other_by_a_document(filed, walk):
+    """A case may hold a report that stands elsewhere."""
+    document = filed(tells_reporter=True).document
+    neighbour = give(make_user("buur"), "intake_officer", walk.case.directorate.code)
+    for elsewhere, sees in ((walk.case.directorate, True), (directorate("DOU"), False)):
+        Report.objects.filter(case=walk.case).update(directorate=elsewhere)
+        with context.acting(neighbour):
+            assert Document.objects.filter(pk=document.pk).exists() is sees
+            assert Document.objects.visible_to(neighbour).filter(pk=document.pk).exists() is sees
 
 
 def test_the_words_of_a_document_are_found_by_blind_terms(filed):

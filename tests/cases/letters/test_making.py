@@ -17,8 +17,8 @@ from accounts import context
 from accounts.models import AccessEvent, Outbox
 from accounts.refusal import NotAllowed, Refusal
 from cases import appointments, documents, hearings, inquiry
-from cases.documents import moving
-from cases.documents.doors import share
+from cases.documents import moving, reading
+from cases.documents.doors import describe, share
 from cases.letters import doors
 from cases.letters.about import About, check_make, of_report, parts_for
 from cases.letters.fields import fields_of
@@ -149,6 +149,14 @@ def test_only_who_may_know_the_reporter_writes_to_the_reporter(cast):
         assert not Letter.objects.exists() and not LetterVersion.objects.exists()
     with context.acting(cast.intake):
         assert Letter.objects.exists()
+
+
+def test_that_a_letter_tells_who_reported_stays_told_and_its_words_are_not_searched(cast, do):
+    walk = Walk(cast).to_assessment()
+    document = letter(walk.case, "acknowledgement", walk.report.pk, by=cast.intake).version.document
+    with pytest.raises(Refusal, match="That mark stays"):
+        do(describe, document, by=cast.intake, title="Brief", kind="letter", classification="confidential")
+    assert reading.read_text(document.latest).text == ""
 
 
 def test_whose_name_goes_into_a_letter_is_a_look_at_an_identity(walk, invited, cast):
