@@ -29,6 +29,7 @@ MOST_PARTS = 300
 MOST_FAULTS = 30
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+STRICT = "{http://purl.oclc.org/ooxml/"  # the same elements by other names, which are looked for by none here
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 # What the parts of a letter may be to one another, by the last word of the type. Everything else reaches outside,
 # runs, or hides a file within the file.
@@ -143,7 +144,9 @@ def in_relations(root):
 
 
 def in_markup(root):
-    """Codes of Word that fetch something, and addresses that stand in the drawing of a picture."""
+    """Codes of Word that fetch something, also in its other writing, and addresses in the drawing of a picture."""
+    if any(str(element.tag).startswith(STRICT) for element in root.iter()):
+        yield Fault("holds_other", "Strict Open XML").fault
     for paragraph in root.iter(W + "p"):
         said = "".join(code.text or "" for code in paragraph.iter(W + "instrText", W + "delInstrText"))
         said += "".join(" " + (field.get(W + "instr") or "") for field in paragraph.iter(W + "fldSimple"))

@@ -65,7 +65,9 @@ class Letter(Fact):
     document = models.OneToOneField(Document, models.PROTECT, related_name="letter")
     kind = models.CharField(_("letter"), max_length=30)
     part = models.BigIntegerField(_("what it tells of"), editable=False)
-    typed = SealedTextField(blank=True)  # JSON: what was typed for it, to begin with the next time
+    typed = SealedTextField(
+        _("what was typed for it"), blank=True
+    )  # JSON: what was typed for it, to begin with the next time
 
     history = HistoricalRecords()
     row_rule = follows("document")

@@ -18,7 +18,7 @@ from django.urls import reverse
 from accounts.models import Directorate
 from cases.filters import Filter, ended_terms
 from cases.filters.cases import parts_for
-from cases.filters.reports import PARTS
+from cases.filters.reports import parts_for as parts_of_reports
 from cases.models import Case, Report
 from reporting import counting, figures
 from reporting.dashboard.links import TARGETS, TOTALS, Links, links_for
@@ -55,7 +55,7 @@ def listed(url: str, user: Any, rf: Any) -> set[int]:
     request = rf.get(url)
     request.user = user
     reports = url.startswith(reverse("cases:reports"))
-    asked = Filter(PARTS if reports else parts_for(user), request)
+    asked = Filter((parts_of_reports if reports else parts_for)(user), request)
     assert asked.form.is_valid(), (url, asked.form.errors)
     assert len(asked.chips) == len(request.GET), url
     rows = (Report if reports else Case).objects.visible_to(user).filter(asked.condition)

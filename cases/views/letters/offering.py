@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -17,7 +18,6 @@ from cases.letters.about import About, check_make, parts_for
 from cases.letters.fields import Field
 from cases.letters.kinds import KINDS, OF_A_REPORT, RECIPIENTS, Kind
 from cases.models import Case, Report
-from cases.permissions import fetched_for
 from cases.views.case_acts import act_named
 
 # What has to be there before a letter can be about it, and where it is recorded.
@@ -96,19 +96,15 @@ def link_for(case: Case, code: str, by: User, *, reports: list[Report]) -> str:
 
 
 def letters_about(report: Report, by: User, case: Case | None) -> list[tuple[str, str]]:
-    """The letters that `by` can make of a report: into the dossier of its case, or as a download where it has none."""
-    if report.case_id is not None and case is None:
-        return []
+    """The letters that `by` can make of a report as a download; of one with a case the page of all its letters."""
+    if report.case_id is not None:
+        return (
+            [] if case is None else [(_("Letters of the case"), reverse("cases:letters", args=[case.number]))]
+        )
     found = []
-    for kind in KINDS.values():
-        if kind.about is not Report or (report.case_id is None and kind.code not in OF_A_REPORT):
-            continue
-        if case is not None:
-            report.case, url = fetched_for(by, case), address(case, kind, report)
-        else:
-            url = reverse("cases:report_letter", args=[report.number, kind.code])
-        about = About(kind, report, case, by, timezone.localdate())
-        if refusal_of(check_make, by, about) is None:
+    for code in OF_A_REPORT:
+        kind, url = KINDS[code], reverse("cases:report_letter", args=[report.number, code])
+        if refusal_of(check_make, by, About(kind, report, None, by, timezone.localdate())) is None:
             found.append((capfirst(str(kind.label)), url))
     return found
 

@@ -132,6 +132,9 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&
                  'src="http://a.example/x"/></v:shape></w:pict></w:r></w:p>'), "reaches_out"),
         ("a picture that is none", with_parts(word__media__x_dot_png=b"<svg onload='x'/>"), "picture"),
         ("a field that takes in a file", in_body(FIELD.format("INCLUDETEXT /etc/passwd")), "field_code"),
+        ("a field in the other writing of Word",
+         in_body('<s:p xmlns:s="http://purl.oclc.org/ooxml/wordprocessingml/main"><s:r><s:instrText>INCLUDETEXT '
+                 "/etc/passwd</s:instrText></s:r></s:p>"), "holds_other"),
         ("a field that starts a program", in_body(FIELD.format("DDEAUTO c:\\\\cmd.exe")), "field_code"),
         ("entities that multiply", with_parts(word__styles_dot_xml=BOMB), "declares"),
         ("a bomb", with_parts(word__media__x_dot_png=b"\x89PNG" + bytes(5 * 2**20)), "too_large"),
