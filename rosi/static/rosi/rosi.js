@@ -35,10 +35,10 @@ document.addEventListener("click", (event) => {
   else link.click();
 });
 
-const ROLES = { TABLE: "table", CAPTION: "caption", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell" };
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell" };
 
 function keepTableRoles(table) {
-  for (const part of [table, ...table.querySelectorAll("caption, thead, tbody, tfoot, tr, td, th")]) {
+  for (const part of [table, ...table.querySelectorAll("thead, tbody, tfoot, tr, td, th")]) {
     if (part.hasAttribute("role")) continue;
     const role = part.tagName === "TH" ? (part.scope === "row" ? "rowheader" : "columnheader") : ROLES[part.tagName];
     part.setAttribute("role", role);

@@ -154,7 +154,7 @@ def test_only_who_may_know_the_reporter_writes_to_the_reporter(cast):
 def test_that_a_letter_tells_who_reported_stays_told_and_its_words_are_not_searched(cast, do):
     walk = Walk(cast).to_assessment()
     document = letter(walk.case, "acknowledgement", walk.report.pk, by=cast.intake).version.document
-    with pytest.raises(Refusal, match="That mark stays"):
+    with pytest.raises(Refusal, match="Dat kenmerk blijft"):
         do(describe, document, by=cast.intake, title="Brief", kind="letter", classification="confidential")
     assert reading.read_text(document.latest).text == ""
 
