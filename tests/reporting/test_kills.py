@@ -3,8 +3,8 @@
 The short version works in the database of the test, whose sessions are ended as a crash ends them, with a broker of its
 own that loses its queue; the full proof (`tests.reporting.kills`) kills real servers of its own.
 
-Negative control, part of the test: the same jobs without late acknowledgement, outbox, mark and unique keys lose
-something under the same kills.
+Negative control, part of the test: the same jobs without late acknowledgement, outbox and mark lose something under the
+same kills.
 """
 
 from __future__ import annotations
