@@ -1,6 +1,6 @@
 """The history of a case as a story: who changed what from … to …, when, and through which door.
 
-Told from the history rows that the database wrote of the case and its parts, in the words of `cases.telling`.
+Told from the history rows that the database wrote of the case and its parts, in the words of `cases.telling_words`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ from cases.models import (
     TermChange,
     Violation,
 )
-from cases.telling import BESIDE, Entry, Row, Teller
+from cases.telling import Entry, Row, Teller
+from cases.telling_words import BESIDE
 from cases.together import Part, leads_to, of
 
 ROWS_OF_A_PAGE = 50

@@ -14,7 +14,7 @@ from django.db.models import Field, Model
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.encryption import SealedTextField
 from accounts.models import User
@@ -55,124 +55,10 @@ from cases.models import (
     Violation,
 )
 from cases.steps import catalogue
+from cases.telling_words import BESIDE, DOORS, label_of
 from cases.together import Part, of
 from cases.workflow import TRANSITIONS
 
-# What somebody did, by the door through which it went.
-DOORS: dict[str, Any] = {
-    "register_report": gettext_lazy("registered a report"),
-    "name_reporter": gettext_lazy("recorded who reported"),
-    "add_person_to_report": gettext_lazy("added a person to a report"),
-    "complete_report": gettext_lazy("completed the facts of a report"),
-    "acknowledge": gettext_lazy("recorded the acknowledgement to the reporter"),
-    "give_feedback": gettext_lazy("recorded the feedback to the reporter"),
-    "no_feedback": gettext_lazy("recorded why feedback is not possible"),
-    "promote": gettext_lazy("opened the case"),
-    "join": gettext_lazy("joined a report"),
-    "refer": gettext_lazy("referred a report"),
-    "end": gettext_lazy("ended a report"),
-    "move": gettext_lazy("took a step in the process"),
-    "restrict": gettext_lazy("changed the restriction"),
-    "declare_conflict": gettext_lazy("declared to know somebody in the case"),
-    "declare_conflict_with_report": gettext_lazy("declared to know somebody in a report"),
-    "withdraw_declaration": gettext_lazy("withdrew a declared conflict of interest"),
-    "lift_chart_rule": gettext_lazy(
-        "decided that the organisation chart keeps the case from somebody no more"
-    ),
-    "withdraw_chart_decision": gettext_lazy("withdrew a decision on the organisation chart"),
-    "open_case": gettext_lazy("opened the case through the emergency door"),
-    "end_access": gettext_lazy("ended the access through the emergency door"),
-    "assess": gettext_lazy("wrote the assessment"),
-    "assign": gettext_lazy("put somebody on the team"),
-    "unassign": gettext_lazy("took somebody off the team"),
-    "request_mandate": gettext_lazy("asked for the mandate"),
-    "answer_mandate": gettext_lazy("answered the request for a mandate"),
-    "add_person": gettext_lazy("added a person"),
-    "correct_identity": gettext_lazy("corrected an identity"),
-    "invite_to_hearing": gettext_lazy("recorded an invitation to a hearing"),
-    "record_hearing": gettext_lazy("recorded a hearing"),
-    "send_minutes": gettext_lazy("recorded that minutes were sent for correction"),
-    "record_reply": gettext_lazy("recorded the reply to minutes"),
-    "attach_reply": gettext_lazy("linked the document of a reply to minutes"),
-    "deviate": gettext_lazy("recorded why the rule of hearing both sides was not followed"),
-    "file_report": gettext_lazy("filed the report of the investigation"),
-    "name_external_bureau": gettext_lazy("recorded who carries out the investigation"),
-    "add_violation": gettext_lazy("added a violation"),
-    "establish_outcome": gettext_lazy("established an outcome"),
-    "propose": gettext_lazy("proposed a disposition"),
-    "review": gettext_lazy("reviewed a proposal"),
-    "decide": gettext_lazy("decided a disposition"),
-    "record_advice": gettext_lazy("recorded advice on a proposal"),
-    "lodge": gettext_lazy("recorded an objection or appeal"),
-    "settle": gettext_lazy("recorded what became of an objection or appeal"),
-    "carry_out": gettext_lazy("recorded that a measure was carried out"),
-    "give_notice": gettext_lazy("recorded the notice to a subject"),
-    "postpone_notice": gettext_lazy("put off the notice to a subject"),
-    "withhold_notice": gettext_lazy("decided that a subject gets no notice"),
-    "record_contact": gettext_lazy("recorded a contact with the reporter"),
-    "record_effort": gettext_lazy("wrote down hours"),
-    "correct_effort": gettext_lazy("corrected hours"),
-    "note_lesson": gettext_lazy("noted a lesson"),
-    "follow_lesson": gettext_lazy("recorded what became of a lesson"),
-    "receive_data_request": gettext_lazy("recorded a GDPR request"),
-    "extend_data_request": gettext_lazy("extended the term of a GDPR request"),
-    "decide_data_request": gettext_lazy("decided on a GDPR request"),
-    "follow_data_request": gettext_lazy("recorded what became of a GDPR request"),
-    "pause_investigation": gettext_lazy("paused the investigation"),
-    "resume_investigation": gettext_lazy("went on with the investigation"),
-    "record_result": gettext_lazy("recorded the result of a criminal complaint"),
-    "add_note": gettext_lazy("wrote a note"),
-    "correct_note": gettext_lazy("corrected an entry of the journal"),
-    "tick_off": gettext_lazy("read an entry in which a colleague mentioned them"),
-    "pin_summary": gettext_lazy("wrote the summary"),
-    "relate": gettext_lazy("related the case to another"),
-    "unrelate": gettext_lazy("took back that a case is related"),
-    "take_apart": gettext_lazy("took a report out of the case"),
-    "order_interim_measure": gettext_lazy("ordered an interim measure"),
-    "lift_interim_measure": gettext_lazy("lifted an interim measure"),
-    "file_complaint": gettext_lazy("recorded a criminal complaint"),
-    "file_document": gettext_lazy("filed a document"),
-    "take_in": gettext_lazy("filed a document"),
-    "add_version": gettext_lazy("added a version of a document"),
-    "make_final": gettext_lazy("made a draft final"),
-    "describe": gettext_lazy("corrected what is said of a document"),
-    "move_document": gettext_lazy("moved a document to this case"),
-    "set_aside": gettext_lazy("set a document aside"),
-    "restore": gettext_lazy("took a document back into the dossier"),
-    "share": gettext_lazy("marked a version to be shared"),
-    "withdraw_share": gettext_lazy("withdrew a shared version"),
-    "support": gettext_lazy("named a document as evidence"),
-    "withdraw_evidence": gettext_lazy("withdrew a document as evidence"),
-    "make_letter": gettext_lazy("made a letter"),
-    "put_back": gettext_lazy("put a letter back that was changed in Word"),
-    "print_again": gettext_lazy("had the PDF of a letter made once more"),
-    "finish_letter": gettext_lazy("made a letter final"),
-    "file_pdf": gettext_lazy("made the PDF of a letter"),
-    "no_pdf": gettext_lazy("could not make the PDF of a letter"),
-    "judge": gettext_lazy("had a document scanned"),
-    "unpack": gettext_lazy("took attachments out of a mail"),
-    "tick": gettext_lazy("ticked a step"),
-    "set_step_aside": gettext_lazy("recorded that a step does not apply"),
-    "open_again": gettext_lazy("opened a step again"),
-    "follow_newer": gettext_lazy("moved the case to a newer version of a process template"),
-    "suspend_term": gettext_lazy("let a term stand still"),
-    "resume_term": gettext_lazy("let a term run on"),
-    "extend_term": gettext_lazy("extended a term"),
-    "plan_appointment": gettext_lazy("planned an appointment"),
-    "change_appointment": gettext_lazy("changed an appointment"),
-    "cancel_appointment": gettext_lazy("cancelled an appointment"),
-}
-# Moves that stand beside the process, with the door through which they go.
-BESIDE: dict[str, tuple[str, Any]] = {
-    "open": ("promote", gettext_lazy("opened the case")),
-    "take_apart": ("take_apart", gettext_lazy("took a report out of the case")),
-    "restrict": ("restrict", gettext_lazy("restricted the case")),
-    "lift_restriction": ("restrict", gettext_lazy("lifted the restriction")),
-    "file_higher": (
-        "",
-        gettext_lazy("filed the case at a higher level, by the rule that no overview may betray it"),
-    ),
-}
 # Records whose reason is told with the act; the last of these fields that is filled.
 REASONS: dict[Any, tuple[str, ...]] = {
     DeclaredConflict: ("withdrawal_reason",),
@@ -198,22 +84,6 @@ LISTED = {
     "endreason": "end_reason",
     "measure": "measure",
     "method": "method",
-}
-# Fields whose own name says too little, or that have none.
-LABELS: dict[str, Any] = {
-    "directorate": gettext_lazy("directorate"),
-    "closed_by": gettext_lazy("closed by"),
-    "handled_by": gettext_lazy("handled by"),
-    "proposed_by": gettext_lazy("proposed by"),
-    "reviewed_by": gettext_lazy("reviewed by"),
-    "decided_by": gettext_lazy("decided by"),
-    "user": gettext_lazy("user"),
-    "ended_by": gettext_lazy("ended by"),
-    "withdrawn_by": gettext_lazy("withdrawn by"),
-    "measure": gettext_lazy("measure"),
-    "document": gettext_lazy("document"),
-    "method": gettext_lazy("method"),
-    "subject_line": gettext_lazy("subject line"),
 }
 # Rows that go by the name of their user.
 NAMED = (TeamMember, DeclaredConflict, ChartDecision, EmergencyAccess)
@@ -275,11 +145,6 @@ class Row:
     def changed(self) -> Iterator[Field]:
         before = self.before or {}
         return (told for told in self.fields if self.now[told.column] != before.get(told.column))
-
-
-def label_of(told: Field) -> Any:
-    """What a field is called in the story."""
-    return LABELS.get(told.name, told.verbose_name)
 
 
 def _in_sight(model: Any, by: User, keys: Iterable[int]) -> Part:

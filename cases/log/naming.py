@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import GrantProposal, ReviewItem
 from cases import lists
 from cases.log.sources import sources
-from cases.telling import label_of
+from cases.telling_words import label_of
 
 # Kinds of things that were looked at, apart from the tables themselves.
 KINDS: dict[str, Any] = {

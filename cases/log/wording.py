@@ -17,7 +17,7 @@ from cases.log.naming import column_label, kind_of, number_of, purpose_of
 from cases.log.reading import columns_of
 from cases.log.sources import LOOKS
 from cases.models import LogEntry
-from cases.telling import DOORS
+from cases.telling_words import DOORS
 
 CHANGES: dict[str, Any] = {
     "added": gettext_lazy("added"),
