@@ -158,7 +158,8 @@ def test_a_dump_of_the_tables_holds_no_word_of_a_case(cast):
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
             "AND has_table_privilege(oid, 'SELECT') "
-            "AND relname NOT IN ('accounts_user', 'accounts_historicaluser')"
+            "AND relname NOT IN ('accounts_user', 'accounts_historicaluser', "
+            "'cases_lettertemplate', 'cases_historicallettertemplate')"  # files in whose bytes any digits stand
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" t')

@@ -20,7 +20,7 @@ from tests import papers
 from tests.cases.acts import address, done, send
 from tests.cases.file_parts import one_of_each
 from tests.cases.pages import as_user, queries_of, text_of
-from tests.factories import Walk, appointment_facts, case_in, step_of
+from tests.factories import Walk, appointment_facts, case_in, letter, step_of
 from tests.scene import beside_the_rules
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +283,7 @@ def parts(cast, lists):
     walk.go(conflicts.declare_conflict, walk.case, by=cast.acquaintance)
     beside_the_rules(walk.case, cast)
     one_of_each(walk.case, cast)
+    letter(walk.case, "minutes", walk.subject_person.hearings.first().pk, by=cast.anna)
     return walk.case
 
 

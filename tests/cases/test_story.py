@@ -267,7 +267,9 @@ def test_others_read_that_a_colleague_stepped_back_and_never_who(cast, stepped_b
 # --- A long story -----------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)  # thousands of doors in one transaction are slower than any day of work
+@pytest.mark.django_db(
+    transaction=True
+)  # thousands of doors in one transaction are slower than any day of work
 def test_a_long_story_is_read_page_by_page_each_in_few_queries(cast, proof_report):
     walk, notes = Walk(cast).to_fact_finding(), many(110, 3000)
     before = len(told(walk).entries)
