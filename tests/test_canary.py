@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from cases.models import Case, Report
 from tests.factories import Walk, report_facts
 
 CANARIES = ("kanariegeel", "zonnebloem", "geheim", "700001", "voorbeeld.example", "06-00000001")
+
+BYTES = re.compile(r"\\+x[0-9a-f]*")  # as PostgreSQL writes them in a row
 
 pytestmark = pytest.mark.django_db
 
@@ -158,13 +161,12 @@ def test_a_dump_of_the_tables_holds_no_word_of_a_case(cast):
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
             "AND has_table_privilege(oid, 'SELECT') "
-            "AND relname NOT IN ('accounts_user', 'accounts_historicaluser', "
-            "'cases_lettertemplate', 'cases_historicallettertemplate')"  # files in whose bytes any digits stand
+            "AND relname NOT IN ('accounts_user', 'accounts_historicaluser')"
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" t')
             text = cursor.fetchone()[0] or ""
-            assert_clean(text, table)
+            assert_clean(BYTES.sub("", text), table)  # in the digits of bytes any number stands
             for word in CANARIES:
                 assert word.encode().hex() not in text, (word, table)
     assert Report.objects.get().description.startswith("Privégebruik")

@@ -151,4 +151,4 @@ def test_the_page_stays_within_its_queries(cast, report, do):
     for user in (cast.intake, cast.anna, cast.head):
         client = as_user(user)
         counts = [queries_of(client, url_of(one)) for one in (report, crowded, promoted)]
-        assert counts[0] == counts[1] and max(counts) <= 12, (user, counts)
+        assert counts[0] == counts[1] and max(counts) <= 11, (user, counts)
