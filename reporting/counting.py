@@ -133,6 +133,10 @@ def _links(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
     return "count_links(%s, %s, %s, %s)", [scope.id, period.first, period.last, period.whole]
 
 
+def _annual(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
+    return "count_annual(%s, %s, %s, %s)", [scope.id, period.first, period.last, period.whole]
+
+
 def _series(step: str, steps: int) -> Any:
     def call(scope: Entry, period: Period, today: date) -> tuple[str, list[Any]]:
         return "count_series(%s, %s, %s, %s)", [scope.id, period.last, step, steps]
@@ -153,6 +157,7 @@ SOURCES: dict[str, Any] = {
     "terms": _terms,
     "lead_times": _plain("count_lead_times"),
     "links": _links,
+    "annual": _annual,
     "months": _series("month", MONTHS),
     "years": _series("year", YEARS),
     "categories": _categories,

@@ -2,10 +2,28 @@
 
 from django.urls import path
 
-from reporting.views import again, figures, overview_runs, overviews, releases, runs, talks, uri
+from reporting.views import (
+    again,
+    annual,
+    figures,
+    overview_runs,
+    overviews,
+    releases,
+    runs,
+    staff,
+    talks,
+    uri,
+)
 
 app_name = "reporting"
 urlpatterns = [
+    path("annual/", annual.annual, name="annual"),
+    path("annual/staff/", staff.staff_numbers, name="staff_numbers"),
+    path("annual/staff/<int:year>/", staff.staff_numbers_year, name="staff_numbers_year"),
+    path("annual/<int:year>/", annual.annual_year, name="annual_year"),
+    path("annual/<int:year>/infographics/", annual.annual_posters, name="annual_posters"),
+    path("annual/<int:year>/infographics/<slug:key>/", annual.annual_poster, name="annual_poster"),
+    path("annual/<int:year>/<str:kind>/", annual.annual_file, name="annual_file"),
     path("figures/", figures.figures_of_this_year, name="figures"),
     path("figures/definitions/", figures.figure_definitions, name="figure_definitions"),
     path("figures/<str:period>/", figures.figures_of_period, name="figures"),

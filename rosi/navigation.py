@@ -55,11 +55,13 @@ DESTINATIONS = (
         _("Compared"), "reporting:releases", ("see_figures", "make_releases"), ("reporting:release",)
     ),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
+    Destination(_("Annual report"), "reporting:annual", ("see_figures",)),
     Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
     Destination(_("Log"), "cases:log", ("see_log",)),
     Destination(_("Unusual reading"), "cases:unusual", ("see_unusual_reading", "manage_lists")),
     Destination(_("Process templates"), "cases:processes", ("manage_lists",), ("cases:process",)),
     Destination(_("Terms"), "cases:terms", ("manage_lists",), ("cases:term_change",)),
+    Destination(_("Numbers of staff"), "reporting:staff_numbers", ("export_uri", "manage_lists")),
     Destination(
         _("Letter templates"), "cases:letter_templates", ("manage_lists",), ("cases:letter_template",)
     ),

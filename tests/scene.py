@@ -47,6 +47,7 @@ from cases.models import (
 from cases.register import writing
 from cases.steps import versions
 from reporting import overviews, releases, talks, uri
+from reporting.annual import staff
 from reporting.models import Release
 from reporting.periods import Month
 from tests import papers
@@ -146,6 +147,8 @@ def make_scene(cast: Cast) -> Scene:
         talk = talks.note(overview, by=cast.director, held_on=today, text="Kort besproken.")
         action = talks.agree(talk, by=cast.director, what="Regels uitleggen.", who="Teamleider", due_on=today)
     published, prepared = compared(month.year, cast)
+    with context.acting(cast.coordinator):
+        staff.enter(directorate("BD"), 2023, 26_000, by=cast.coordinator, source="Jaarverslag")
     return Scene(
         cast,
         {

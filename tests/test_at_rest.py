@@ -93,6 +93,7 @@ CLEAR = {
     "reporting.UriExport": "figures and codes of an export that names nobody",
     "reporting.MonthlyOverview": "figures",
     "reporting.Release": "codes, figures with the small ones hidden, and a hash",
+    "reporting.StaffNumber.source": "the name of a publication",
     "reporting.Run": "a code and the kind of an error",
 }
 

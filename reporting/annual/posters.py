@@ -1,0 +1,209 @@
+"""Infographics: pictures (SVG) of a report to be put into another one, each drawn from the grids beside it.
+
+They stand by themselves: no legend, no colour that has to be told apart, the unit under the title, every number at
+its bar. As a file they have a white ground; on a page they follow its theme.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reporting.annual.grids import Cell, Grid, Line, Part
+from reporting.charts.drawing import LETTER, LINE, bar, joined, line, svg, text
+
+WIDTH, MARGIN = 640, 24
+ROOM = WIDTH - 2 * MARGIN
+FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'Liberation Sans', sans-serif"
+BAR, GAP = 20, 12
+MOST_LETTERS = 70  # of a line of text
+BIG, TILE = 40, 104  # the large numbers, and the height of their tile
+
+Grids = dict[str, Grid]
+
+
+@dataclass(frozen=True)
+class Poster:
+    """One infographic: `needs` are the keys of the grids that it is drawn from, the first one names it."""
+
+    key: str
+    title: Any
+    needs: tuple[str, ...]
+    draw: Callable[[Grids], tuple[float, list[SafeString], str]]  # height, parts, description
+    always: bool = False  # also where nothing was counted
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An infographic that is there: something was counted in it."""
+
+    key: str
+    title: str
+    picture: SafeString
+    described: str
+
+
+def grids_of(parts: Sequence[Part]) -> Grids:
+    return {grid.key: grid for part in parts for grid in part.grids}
+
+
+def drawn(parts: Sequence[Part], heading: str, *, ground: bool = False) -> list[Drawn]:
+    """All infographics of a report; `heading` says of whom and of which year it is."""
+    grids = grids_of(parts)
+    found = []
+    for poster in POSTERS:
+        needed = [grids.get(key) for key in poster.needs]
+        if poster.always or any(grid is not None and _counts_something(grid) for grid in needed):
+            found.append(_drawn(poster, grids, heading, ground=ground))
+    return found
+
+
+def _counts_something(grid: Grid) -> bool:
+    return any(cell.kind == "hidden" or cell.value for one in grid.lines for cell in one.cells)
+
+
+def _drawn(poster: Poster, grids: Grids, heading: str, *, ground: bool) -> Drawn:
+    top: list[SafeString] = []
+    y = MARGIN + 4.0
+    for words in textwrap.wrap(str(poster.title), 50):
+        y += 24
+        top.append(text(MARGIN, y, words, size=22))
+    y += 22
+    top.append(text(MARGIN, y, heading, soft=True))
+    told = next(grid.told for key in poster.needs if (grid := grids.get(key)))
+    if len(poster.needs) == 1:
+        for words in textwrap.wrap(told, MOST_LETTERS + 20):
+            y += 16
+            top.append(text(MARGIN, y, words, soft=True, size=12))
+    height, parts, described = poster.draw(grids)
+    body = format_html(
+        '{}<g font-family="{}">{}<g transform="translate({} {})">{}</g></g>',
+        SafeString(f'<rect width="{WIDTH}" height="{y + 24 + height + MARGIN:g}" fill="#fff"/>')
+        if ground
+        else "",
+        FONT,
+        joined(top),
+        MARGIN,
+        f"{y + 24:g}",
+        joined(parts),
+    )
+    title = f"{poster.title}, {heading}"
+    picture = svg(f"poster-{poster.key}", WIDTH, round(y + 24 + height + MARGIN), title, described, body)
+    return Drawn(poster.key, str(poster.title), picture, described)
+
+
+# --- What is drawn --------------------------------------------------------------------------------------
+
+
+def _bars(key: str, place: int = 0, beside: int | None = 1) -> Callable[[Grids], Any]:
+    """Bars of one column of a grid, largest first, with the share at its end where the grid has one."""
+
+    def draw(grids: Grids) -> tuple[float, list[SafeString], str]:
+        rows = [(one.label, one.cells[place], _beside(one, beside)) for one in grids[key].lines]
+        rows = [row for row in rows if row[1].kind == "hidden" or row[1].value]
+        rows.sort(key=lambda row: -(row[1].value if isinstance(row[1].value, int) else 0))
+        return _drawn_bars(rows)
+
+    return draw
+
+
+def _beside(one: Line, place: int | None) -> str:
+    return f" ({one.cells[place].text})" if place is not None and one.cells[place].kind == "share" else ""
+
+
+def _drawn_bars(rows: Sequence[tuple[str, Cell, str]]) -> tuple[float, list[SafeString], str]:
+    told = [cell.text + words for _label, cell, words in rows]
+    room = max((len(words) for words in told), default=0) * LETTER * 1.1 + 12
+    most = max((cell.value for _label, cell, _w in rows if isinstance(cell.value, int)), default=1)
+    parts: list[SafeString] = []
+    y = 0.0
+    for (label, cell, _words), words in zip(rows, told, strict=True):
+        for words_of_label in textwrap.wrap(label, MOST_LETTERS):
+            y += LINE
+            parts.append(text(0, y - 5, words_of_label))
+        width = (cell.value if isinstance(cell.value, int) else 0) / max(most, 1) * (ROOM - room)
+        if width:
+            parts.append(bar(0, y, width, BAR, now=True))
+        parts.append(text(width + 6, y + BAR - 5, words))
+        y += BAR + GAP
+    parts.append(line(0, 0, 0, max(y - GAP, 0)))
+    described = "; ".join(f"{label}: {cell.said or cell.text}{words}" for label, cell, words in rows)
+    return max(y - GAP, 0), parts, described
+
+
+# At a glance: which total, under which words.
+GLANCE: tuple[tuple[str, Any], ...] = (
+    ("reports_by_reporter_kind", gettext_lazy("reports received")),
+    ("cases_by_inquiry", gettext_lazy("cases opened")),
+    ("investigations_by_kind", gettext_lazy("investigations started")),
+    ("persons_by_tie", gettext_lazy("persons involved")),
+    ("violations_by_outcome", gettext_lazy("violations settled")),
+    ("measures_marks", gettext_lazy("measures, every one counted")),
+)
+
+
+def _glance(grids: Grids) -> tuple[float, list[SafeString], str]:
+    """The totals of a year as large numbers, each with the change against the year before."""
+    parts: list[SafeString] = []
+    told = []
+    tiles = [(words, grids[key].foot) for key, words in GLANCE if key in grids and grids[key].foot]
+    for place, (words, foot) in enumerate(tiles):
+        x, y = (place % 2) * ROOM / 2, (place // 2) * TILE
+        now, change = foot.cells[0], foot.cells[-1]  # type: ignore[union-attr]
+        parts += [
+            line(x, y, x + ROOM / 2 - 16, y),
+            text(x, y + BIG + 6, now.text, size=BIG),
+            text(x, y + BIG + 28, words),
+        ]
+        sentence = ""
+        if change.kind == "change":
+            sentence = _("%(change)s against the year before") % {"change": change.text}
+            parts.append(text(x, y + BIG + 45, sentence, soft=True, size=12))
+        told.append(f"{words}: {now.text}" + (f" ({change.said})" if sentence else ""))
+    return -(-len(tiles) // 2) * TILE, parts, "; ".join(told)
+
+
+def _services(grids: Grids) -> tuple[float, list[SafeString], str]:
+    """Of each service how many dispositions had a measure, of how many."""
+    rows = [
+        (one.label, one.cells[0], " " + _("of %(n)s") % {"n": one.cells[-1].text})
+        for one in grids["dispositions_by_part"].lines
+        if one.cells[-1].kind == "hidden" or one.cells[-1].value
+    ]
+    return _drawn_bars(rows)
+
+
+POSTERS: tuple[Poster, ...] = (
+    Poster(
+        "glance",
+        gettext_lazy("The year at a glance"),
+        tuple(key for key, _words in GLANCE),
+        _glance,
+        always=True,
+    ),
+    Poster(
+        "reporters",
+        gettext_lazy("Who the reports came from"),
+        ("reports_by_reporter_kind",),
+        _bars("reports_by_reporter_kind"),
+    ),
+    Poster(
+        "categories",
+        gettext_lazy("What the violations were about"),
+        ("violations_by_category",),
+        _bars("violations_by_category"),
+    ),
+    Poster("measures", gettext_lazy("How they ended"), ("measures_heaviest",), _bars("measures_heaviest")),
+    Poster("services", gettext_lazy("With a measure, by service"), ("dispositions_by_part",), _services),
+)
+
+
+def as_file(picture: SafeString) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{picture}\n'.encode()

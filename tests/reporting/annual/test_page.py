@@ -1,0 +1,146 @@
+"""The annual report of a year as a page, and the numbers of staff beside it.
+
+Negative control, tried and seen to fail: let `annual._scope` take any directorate (a director reads that of another).
+"""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.refusal import NotAllowed, Refusal
+from reporting.annual import asking, sections, staff
+from reporting.annual.questions import OWN, QUESTIONS
+from reporting.models import StaffNumber
+from tests.factories import Walk, directorate
+from tests.reporting.conftest import scope
+from tests.reporting.reading import tables_of
+from tests.reporting.test_uri_pages import as_  # noqa: F401 (a fixture)
+
+pytestmark = pytest.mark.django_db
+
+
+def url(year=2023, code="FIN", name="annual_year", **kwargs):
+    return reverse(f"reporting:{name}", kwargs={"year": year, **kwargs}) + f"?directorate={code}"
+
+
+def numbers(row):
+    return [int(re.sub(r"\D", "", cell) or 0) for cell in row]
+
+
+def test_the_year_2023_shows_what_the_register_can_give(as_, register_2023):  # noqa: F811
+    tables = tables_of(as_("head").get(url()).content.decode())
+    found = {
+        "grid-dispositions_by_part": ("total", [82, 42, 124]),
+        "grid-measures_group_a": ("measure", [31, 25]),
+        "grid-measures_group_b": ("end of employment", [30, 24]),
+        "grid-persons_disciplined": ("total", [25, 100]),
+        "grid-outcome_by_part": ("total", [0, 0, 0, 124, 124]),
+    }
+    for key, (line, wanted) in found.items():
+        assert numbers(tables[key][line])[: len(wanted)] == wanted, key
+
+
+def test_everybody_reads_the_report_of_the_own_directorate_only(as_, scene):  # noqa: F811
+    for name, code, status in (
+        ("director", "BD", 200), ("director", "FIN", 404), ("other_director", "BD", 404), ("coordinator", "BD", 200),
+        ("head", "FIN", 200), ("central", "DOU", 200), ("auditor", "FIN", 404), ("administrator", "FIN", 404),
+    ):  # fmt: skip
+        assert as_(name).get(url(code=code)).status_code == status, (name, code)
+
+
+@pytest.mark.parametrize("name", ["annual_year", "staff_numbers_year"])
+def test_a_page_takes_few_queries(name, as_, register_2023):  # noqa: F811
+    browser = as_("head")
+    browser.get(url(name=name))
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert browser.get(url(name=name)).status_code == 200
+    kept = [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(kept) <= 12, kept
+
+
+def test_the_parts_of_the_ministry_make_the_ministry(cast, register_2023):
+    Walk(cast).to_closed()
+    year = date.today().year
+    for of in (2023, year):
+        whole = asking.ask(scope("FIN"), of, sections.questions())
+        pieces = [asking.ask(scope(code), of, sections.questions()) for code in ("BD", "DOU", "TSL", "PSG")]
+        for key in (
+            "persons_by_inquiry",
+            "persons_by_heaviest",
+            "persons_disciplined",
+            "category_by_inquiry",
+        ):
+            for label in whole.table(key).codes:
+                line = [_count(one.table(key), label) for one in pieces]
+                assert _count(whole.table(key), label) == sum(line), (of, key, label)
+
+
+def _count(table, code):
+    return (
+        table.count_of(code)
+        if hasattr(table, "rows")
+        else sum(sum(cells) for label, cells in table.lines if label.code == code)
+    )
+
+
+def test_every_question_of_the_report_adds_up(cast, register_2023):
+    Walk(cast).to_closed()
+    asked = asking.ask(scope("FIN"), 2023, sections.questions())
+    assert set(sections.questions()) <= set(QUESTIONS) and set(OWN) <= set(sections.questions())
+    total = asked.table("measures_heaviest").total
+    for key in ("outcome_by_part", "category_by_service", "heaviest_by_service", "group_a_by_part"):
+        assert asked.table(key).total == total == 124
+
+
+# --- Numbers of staff -----------------------------------------------------------------------------------
+
+
+def test_a_number_of_staff_is_entered_and_corrected_with_its_history(cast, do):
+    place = directorate("BD")
+    row = do(staff.enter, place, 2023, 26_000, by=cast.coordinator, source="Jaarverslag")
+    do(staff.enter, place, 2023, 26_100, by=cast.administrator)
+    assert StaffNumber.objects.get(pk=row.pk).count == 26_100
+    assert [h.count for h in row.history.order_by("history_id")] == [26_000, 26_100]
+    do(staff.enter, place, 2023, 0, by=cast.central)
+    assert not StaffNumber.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["director", "anna", "auditor", "nobody"])
+def test_who_only_reads_enters_no_number_of_staff(name, cast, do):
+    with pytest.raises(NotAllowed):
+        do(staff.enter, directorate("BD"), 2023, 26_000, by=getattr(cast, name))
+
+
+def test_a_coordinator_enters_the_own_services_and_no_other(cast, do):
+    with pytest.raises(NotAllowed):
+        do(staff.enter, directorate("DOU"), 2023, 5_000, by=cast.coordinator)
+    for year, count in ((1900, 5), (2023, -1), (2023, 2_000_000)):
+        with pytest.raises((Refusal, ValidationError)):
+            do(staff.enter, directorate("BD"), year, count, by=cast.coordinator)
+
+
+def test_the_ministry_is_the_sum_of_its_services_once_all_are_known(cast, do):
+    for code, count in (("BD", 26_000), ("DOU", 5_500), ("TSL", 1_900)):
+        do(staff.enter, directorate(code), 2023, count, by=cast.central)
+    assert staff.of(scope("FIN"), 2023, staff.numbers([2023])) is None
+    do(staff.enter, directorate("PSG"), 2023, 1_600, by=cast.central)
+    assert staff.of(scope("FIN"), 2023, staff.numbers([2023])) == 35_000
+    do(staff.enter, directorate("FIN"), 2023, 35_010, by=cast.central)
+    assert staff.of(scope("FIN"), 2023, staff.numbers([2023])) == 35_010
+
+
+def test_numbers_of_staff_are_entered_on_a_page_and_not_over_those_of_another(as_, cast, do):  # noqa: F811
+    browser, place = as_("coordinator"), directorate("BD")
+    page = reverse("reporting:staff_numbers_year", kwargs={"year": 2023})
+    answer = browser.post(page, {f"count_{place.pk}": "26000", "source": "Jaarverslag", "seen": "-"})
+    assert answer.status_code == 302 and StaffNumber.objects.get().count == 26_000
+    answer = browser.post(page, {f"count_{place.pk}": "1", "source": "", "seen": "-"})
+    assert answer.status_code == 422 and StaffNumber.objects.get().count == 26_000
+    assert "26,000" in browser.get(reverse("reporting:staff_numbers")).content.decode()
