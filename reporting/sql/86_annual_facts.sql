@@ -70,10 +70,11 @@ CREATE OR REPLACE FUNCTION annual_lines(of_year integer)
 RETURNS TABLE (violation bigint, service text, category text, measures text[], group_a text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   WITH RECURSIVE tree AS (
-    SELECT d.id, d.code::text AS service, d.order AS place FROM accounts_directorate d WHERE d.parent_id IS NULL
+    SELECT d.id, d.code::text AS service, d.order AS place, 0 AS depth
+    FROM accounts_directorate d WHERE d.parent_id IS NULL
     UNION ALL
-    SELECT d.id, CASE WHEN d.level = 'service' THEN d.code ELSE t.service END,
-           CASE WHEN d.level = 'service' THEN d.order ELSE t.place END
+    SELECT d.id, CASE WHEN t.depth = 0 THEN d.code ELSE t.service END,
+           CASE WHEN t.depth = 0 THEN d.order ELSE t.place END, t.depth + 1
     FROM tree t JOIN accounts_directorate d ON d.parent_id = t.id
   ), decided AS MATERIALIZED (
     SELECT f.* FROM accounts_directorate root,

@@ -72,16 +72,34 @@ def test_every_figure_of_2023_stands_in_page_pdf_xlsx_and_docx(
     assert len(lines) > 100
     sentences = [sentence for part in told.parts for sentence in part.words]
     with translation.override(language):
-        sheets, tables = _sheets(workbook.xlsx(told)), word.Document(io.BytesIO(document.docx(told)))
-        printed = _squeezed(_text_of(paper.pdf(told)))
+        sheets, written, printed = _sheets(workbook.xlsx(told)), document.docx(told), paper.pdf(told)
+    tables = word.Document(io.BytesIO(written))
+    _is_tagged(printed, language)
+    _can_be_read_aloud(written, tables)
+    text = _squeezed(_text_of(printed))
     assert [row for row in _numbers_of(told) if row not in sheets] == []
     cells = [[cell.text for cell in row.cells] for table in tables.tables for row in table.rows]
     assert [line for line in lines if line not in cells] == []
     assert {p.text for p in tables.paragraphs}.issuperset(sentences)
     for line in lines:
-        assert _squeezed("".join(line)) in printed, line
+        assert _squeezed("".join(line)) in text, line
     page = client.get("/annual/2023/?directorate=FIN").content.decode()
     assert all(re.sub(r"\W", "", s) in re.sub(r"\W", "", _plain(page)) for s in sentences)
+
+
+def _is_tagged(printed, language):
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root and str(pdf.Root.Lang) == language
+
+
+def _can_be_read_aloud(written, opened):
+    """Headings, a head row in every table, and every picture in words."""
+    assert sum(p.style.name.startswith("Heading") for p in opened.paragraphs) > 20
+    with zipfile.ZipFile(io.BytesIO(written)) as parts:
+        xml = parts.read("word/document.xml").decode()
+    assert xml.count("<w:tblHeader") == len(opened.tables) == xml.count("<w:tblCaption") > 10
+    described = re.findall(r'<wp:docPr[^>]*descr="([^"]+)"', xml)
+    assert len(described) == len(opened.inline_shapes) >= 3 and any(": 12" in words for words in described)
 
 
 def _plain(html):
@@ -126,23 +144,6 @@ def _as_number(cell):
     return cell.value if cell.kind in ("count", "rate") else cell.text
 
 
-def test_the_pdf_is_tagged_and_the_document_has_headings_head_rows_and_alternative_texts(register_2023):
-    told = told_2023()
-    with pikepdf.open(io.BytesIO(paper.pdf(told))) as pdf:
-        assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root and str(pdf.Root.Lang) == "en"
-    content = document.docx(told)
-    opened = word.Document(io.BytesIO(content))
-    headings = [p.text for p in opened.paragraphs if p.style.name.startswith("Heading")]
-    assert {"Dispositions", "Persons involved", "Infographics"} <= set(headings)
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        xml = parts.read("word/document.xml").decode()
-    assert xml.count("<w:tblHeader") == len(opened.tables) == xml.count("<w:tblCaption") > 10
-    described = re.findall(r'<wp:docPr[^>]*descr="([^"]+)"', xml)
-    assert len(described) == len(opened.inline_shapes) >= 3 and any(
-        "dismissal" in d or "12" in d for d in described
-    )
-
-
 def test_an_infographic_stands_by_itself(register_2023, client, cast, sign_in):
     sign_in(cast.head)
     told = told_2023()
@@ -168,7 +169,8 @@ def test_percentages_add_up():
 
 
 def test_a_percentage_stands_with_its_count_its_total_and_its_unit(register_2023):
-    assert words.part_of(31, 83, UNITS["violation"], 37) == "31 of 83 violations (37%)"
+    with translation.override("en"):
+        assert words.part_of(31, 83, UNITS["violation"], 37) == "31 of 83 violations (37%)"
     with translation.override("nl"):
         assert words.part_of(31, 83, UNITS["violation"], 37) == "31 van de 83 schendingen (37 %)"
     for language in ("nl", "en"):
