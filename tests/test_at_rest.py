@@ -90,6 +90,8 @@ CLEAR = {
     "cases.ImportBatch.file_hash": "a hash",
     "cases.ImportBatch.content": "sealed as a file, not as a field",
     "cases.ImportBatch.problem": "the kind of an error",
+    "reporting.ExportFile": "a hash",
+    "reporting.ExportPiece": "a stretch of a file of codes, labels and counts",
     "reporting.UriExport": "figures and codes of an export that names nobody",
     "reporting.MonthlyOverview": "figures",
     "reporting.Release": "codes, figures with the small ones hidden, and a hash",

@@ -88,7 +88,9 @@ def test_the_worker_imports_a_register_makes_an_overview_and_an_export(people, w
     export = UriExport.objects.get()
     assert export.rows == 124
     client.force_login(people.central, backend="allauth.account.auth_backends.AuthenticationBackend")
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/uri/{export.pk}/xlsx/").content), read_only=True)
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/uri/{export.pk}/xlsx/").getvalue()), read_only=True
+    )
     assert book.sheetnames
 
 

@@ -1,4 +1,4 @@
-"""URI exports: the yearly uniform registration, frozen as files."""
+"""URI exports: the yearly uniform registration, frozen. Its files stand in `export_files`."""
 
 from __future__ import annotations
 
@@ -26,10 +26,6 @@ class UriExport(models.Model):
     rows = models.PositiveIntegerField(_("rows"))
     totals = models.JSONField()
     checks = models.JSONField(default=list)
-    csv = models.BinaryField()
-    csv_sha256 = models.CharField(max_length=64)
-    xlsx = models.BinaryField()
-    xlsx_sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
 

@@ -1,7 +1,8 @@
 """The yearly uniform registration (URI) as files: a profile says what stands in them, the register what was counted.
 
 `profile` reads the data file with columns, codes and checks, `rows` the lines of a year, `checking` whether lines and
-figures agree, `writing` makes the bytes, and `doors` has exports asked for, made and found.
+figures agree, `writing` makes the files, `making` all of it at once, `keeping` keeps files in pieces, and `doors` has
+exports asked for, made and found.
 """
 
 from reporting.uri.doors import ask, file_name, make, tables_of, visible_to

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,12 +13,11 @@ from accounts.context import door
 from accounts.models import Directorate, User
 from accounts.refusal import NotAllowed, Refusal
 from cases import lists
-from reporting import counting, figures, runs
+from reporting import counting, runs
 from reporting.models import Run, UriExport
 from reporting.periods import Year
-from reporting.uri import checking, profile, writing
-from reporting.uri.profile import Profile
-from reporting.uri.rows import Tally, Wording, lines
+from reporting.uri import checking, keeping, making, profile
+from reporting.uri.making import Finished, Tell
 
 TASK = "reporting.tasks.make_uri_export"
 MAKES = "export_uri"
@@ -28,9 +25,9 @@ READS = ("export_uri", "approve_uri")
 
 
 def visible_to(user: Any) -> QuerySet[UriExport]:
-    """The exports of the scopes for which somebody makes or approves them; without the files themselves."""
+    """The exports of the scopes for which somebody makes or approves them."""
     ids = frozenset().union(*(reach.reached(user, permission) for permission in READS))
-    return UriExport.objects.filter(directorate__in=ids).defer("csv", "xlsx")
+    return UriExport.objects.filter(directorate__in=ids)
 
 
 def check_may_ask(by: User, directorate_id: int) -> None:
@@ -57,10 +54,6 @@ def ask(year: int, directorate: Any, *, by: User) -> Run:
     )
 
 
-Tell = Callable[[int, int], None]
-
-
-@door
 def make(
     year: int,
     directorate: int,
@@ -69,27 +62,41 @@ def make(
     asked_by: User | None = None,
     tell: Tell = lambda done, total: None,
 ) -> UriExport:
-    """The job: freeze the export, or give the last version when nothing in it would be different."""
-    locks.hold(f"uri-versions:{year}:{directorate}")
+    """The job: make the files and freeze them, or give the last version when nothing in it would be different."""
     scope = lists.by_id("directorate").get(directorate) or _scope(directorate)
-    used = profile.for_year(year)
-    made = _write(used, scope, year, tell)
-    if not _agrees(made):  # something was decided between counting and reading
-        made = _write(used, scope, year, tell)
-    versions = UriExport.objects.filter(year=year, directorate=directorate, profile=used.code)
-    last = versions.defer("csv", "xlsx").order_by("-version").first()
-    if last and (last.csv_sha256, last.profile_version) == (made["csv_sha256"], used.version):
+    with making.finished(profile.for_year(year), scope, year, tell) as made:
+        return freeze(made, by=by, asked_by=asked_by)
+
+
+@door
+def freeze(made: Finished, *, by: None, asked_by: User | None) -> UriExport:
+    """Keep what was made as the next version, with its files; equal rows under the same profile make none."""
+    used = made.profile
+    locks.hold(f"uri-versions:{made.year}:{made.scope.id}")
+    versions = UriExport.objects.filter(year=made.year, directorate=made.scope.id, profile=used.code)
+    last = versions.order_by("-version").first()
+    if last and last.profile_version == used.version and is_same(last, made):
         return last
-    number = (versions.aggregate(last=Max("version"))["last"] or 0) + 1
-    return UriExport.objects.create(
-        year=year,
-        directorate_id=directorate,
+    export = UriExport.objects.create(
+        year=made.year,
+        directorate_id=made.scope.id,
         profile=used.code,
         profile_version=used.version,
-        version=number,
+        version=last.version + 1 if last else 1,
+        as_of=made.as_of,
+        rows=made.rows,
+        totals=made.totals,
+        checks=made.checks,
         made_by=asked_by,
-        **made,
     )
+    for file in made.files:
+        keeping.keep(export, file)
+    return export
+
+
+def is_same(export: UriExport, made: Finished) -> bool:
+    """Whether the rows of a frozen export are those that were made now."""
+    return export.files.filter(kind="csv", sha256=made.fingerprint).exists()
 
 
 def _scope(directorate: int) -> Any:
@@ -98,40 +105,6 @@ def _scope(directorate: int) -> Any:
     if found is None:
         raise Directorate.DoesNotExist
     return found
-
-
-def _agrees(made: dict[str, Any]) -> bool:
-    return all(result["holds"] for result in made["checks"] if result["check"] == "figures_agree")
-
-
-def _write(used: Profile, scope: Any, year: int, tell: Tell) -> dict[str, Any]:
-    """Count, read and write once: what of an export follows from the register."""
-    as_of = timezone.now()
-    [tables] = figures.ask(checking.TOTALS, scope, Year(year), now=as_of)
-    total = tables["measures_heaviest"].total or 0
-    wording, tally = Wording(used, year), Tally()
-    with writing.Files(wording.heads()) as files:
-        for line in lines(scope.id, year):
-            tally.add(line)
-            files.row(wording.cells(line, tally.rows))
-            if tally.rows % 500 == 0:
-                tell(min(tally.rows, total), total)
-        checks = checking.check(
-            used, tables, tally, unmapped=wording.unmapped, year=year, today=timezone.localdate(as_of)
-        )
-        files.tell(writing.summary(used, scope, year, as_of, tables, checks))
-        csv, xlsx = files.close()
-    tell(total, total)
-    return {
-        "as_of": as_of,
-        "rows": tally.rows,
-        "totals": {key: table.as_json() for key, table in tables.items()},
-        "checks": checks,
-        "csv": csv,
-        "csv_sha256": hashlib.sha256(csv).hexdigest(),
-        "xlsx": xlsx,
-        "xlsx_sha256": hashlib.sha256(xlsx).hexdigest(),
-    }
 
 
 def tables_of(export: UriExport) -> dict[str, Any]:

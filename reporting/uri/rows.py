@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, repeat
+from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -43,6 +46,65 @@ def lines(directorate_id: int, year: int) -> Iterator[Line]:
         cursor.execute(ASKED, [directorate_id, year])
         while found := cursor.fetchmany(CHUNK):
             yield from map(Line._make, found)
+
+
+class Read:
+    """Lines that were read, laid aside on disk with how often each stands in a row, and counted on the way."""
+
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self._file = TemporaryFile()  # noqa: SIM115 (closed with this)
+        self._last: Line | None = None
+        self._times = 0
+
+    def __enter__(self) -> Read:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def add(self, line: Line) -> None:
+        self.tally.add(line)
+        if line == self._last:
+            self._times += 1
+        else:
+            self.end()
+            self._last, self._times = line, 1
+
+    def end(self) -> None:
+        """Lay aside what is still in hand."""
+        if self._last is not None:
+            pickle.dump((tuple(self._last), self._times), self._file)
+        self._last, self._times = None, 0
+
+    def runs(self) -> Iterator[tuple[Line, int]]:
+        """Each line with how often it stands there."""
+        self._file.seek(0)
+        while True:
+            try:
+                line, times = pickle.load(self._file)  # noqa: S301 (our own, on a file without a name)
+            except EOFError:
+                return
+            yield Line._make(line), times
+
+    def __iter__(self) -> Iterator[Line]:
+        return chain.from_iterable(repeat(line, times) for line, times in self.runs())
+
+
+def read(directorate_id: int, year: int) -> Read:
+    """The lines of a year, laid aside: the transaction need not last as long as the writing of files does."""
+    laid = Read()
+    try:
+        for line in lines(directorate_id, year):
+            laid.add(line)
+        laid.end()
+    except BaseException:
+        laid.close()
+        raise
+    return laid
 
 
 Cell = str | int

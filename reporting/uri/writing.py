@@ -6,9 +6,9 @@ Equal lines give equal bytes, so that the SHA-256 of the CSV tells whether anyth
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.spreadsheet import SEPARATOR, safe
 from reporting.tables import CrossTable, Table
 from reporting.uri import checking
+from reporting.uri.keeping import Made, measured
 from reporting.uri.profile import Profile
 from reporting.uri.rows import Cell
 
@@ -28,16 +29,16 @@ CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(
 
 
 class Files:
-    """Both files, written row by row; what is left half-way leaves nothing behind."""
+    """Both files, written row by row to disk; what is left half-way leaves nothing behind."""
 
-    def __init__(self, heads: list[str]) -> None:
-        self._csv = io.BytesIO()
-        self._text = io.TextIOWrapper(self._csv, encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._text, delimiter=SEPARATOR, lineterminator="\r\n")
-        self._xlsx = io.BytesIO()
+    def __init__(self, profile: Profile) -> None:
+        heads = [column.label.nl for column in profile.columns]
         self._folder = TemporaryDirectory()
+        self._csv, self._xlsx = (Path(self._folder.name) / name for name in ("rows.csv", "book.xlsx"))
+        self._text = self._csv.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._text, delimiter=SEPARATOR, lineterminator="\r\n")
         options = {"constant_memory": True, "tmpdir": self._folder.name, "strings_to_formulas": False}
-        self._book = xlsxwriter.Workbook(self._xlsx, options | {"strings_to_urls": False})
+        self._book = xlsxwriter.Workbook(str(self._xlsx), options | {"strings_to_urls": False})
         self._book.set_properties({"created": CREATED, "author": "ROSI"})
         self._bold = self._book.add_format({"bold": True})
         self._large = self._book.add_format({"bold": True, "font_size": 14})
@@ -57,6 +58,7 @@ class Files:
     def __exit__(self, *error: object) -> None:
         for sheet in self._book.worksheets():
             sheet.row_data_fh.close()  # left open where the workbook was not finished
+        self._text.close()
         self._folder.cleanup()
 
     def row(self, cells: list[Cell]) -> None:
@@ -79,12 +81,12 @@ class Files:
             for place, cell in enumerate(cells):
                 self._told.write(at, place, safe(cell), looks.get(look))
 
-    def close(self) -> tuple[bytes, bytes]:
-        """CSV and workbook."""
+    def close(self) -> list[Made]:
+        """CSV and workbook, whole; they lie there until this closes."""
         self._rows.autofilter(0, 0, max(self._at - 1, 0), 0)
         self._book.close()
-        self._text.flush()
-        return self._csv.getvalue(), self._xlsx.getvalue()
+        self._text.close()
+        return [measured("csv", self._csv), measured("xlsx", self._xlsx)]
 
 
 def summary(

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,13 +21,14 @@ from cases import lists
 from cases.paging import rows_page
 from reporting import runs, scopes, uri
 from reporting.forms_uri import ExportForm
-from reporting.models import Run, UriExport
+from reporting.models import ExportFile, Run, UriExport
 from reporting.presenting import Shown
-from reporting.uri import checking, profile
+from reporting.uri import checking, keeping, profile
 from reporting.uri.doors import MAKES, READS
 from reporting.views.runs import progress_of
 
 CONTENT_TYPES = {
+    "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -148,8 +149,10 @@ def _facts(found: UriExport, shown: profile.Profile | None) -> list[dict[str, An
         {"term": _("Asked for by"), "value": made_by},
         {"term": _("Profile"), "value": f"{found.profile} {found.profile_version}"},
         {"term": _("Source"), "value": str(shown.source) if shown else None},
-        {"term": _("SHA-256 of the CSV"), "value": found.csv_sha256},
-        {"term": _("SHA-256 of the XLSX"), "value": found.xlsx_sha256},
+        *(
+            {"term": _("SHA-256 of the %(kind)s") % {"kind": file.get_kind_display()}, "value": file.sha256}
+            for file in found.files.all()
+        ),
     ]
 
 
@@ -161,11 +164,17 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The file itself, exactly as it was frozen."""
     if kind not in CONTENT_TYPES:
         raise Http404
+    seen = uri.visible_to(request.user).values("pk")
     found = get_object_or_404(
-        uri.visible_to(request.user).defer(None).only("year", "directorate_id", "version", kind), pk=pk
+        ExportFile.objects.select_related("export"), export__in=seen, export=pk, kind=kind
     )
-    log.record(log.Action.DOWNLOAD, f"uri:{found.pk}", directorate=found.directorate_id, purpose=kind)
-    response = HttpResponse(bytes(getattr(found, kind)), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{uri.file_name(found, kind)}"'
+    export = found.export
+    log.record(log.Action.DOWNLOAD, f"uri:{export.pk}", directorate=export.directorate_id, purpose=kind)
+    response = StreamingHttpResponse(
+        keeping.streamed(found, by=request.user), content_type=CONTENT_TYPES[kind]
+    )
+    response["Content-Disposition"] = f'attachment; filename="{uri.file_name(export, kind)}"'
+    response["Content-Length"] = str(found.size)
+    response["Repr-Digest"] = keeping.digest_header(found)
     response["Cache-Control"] = "no-store, private"
     return response

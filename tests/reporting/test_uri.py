@@ -12,16 +12,16 @@ from django.utils import translation
 from accounts import context
 from accounts.models import Outbox
 from accounts.refusal import NotAllowed, Refusal
-from cases import workflow
+from cases import lists, workflow
 from cases.models import Category
 from cases.register import writing as register
 from reporting import tasks, uri
 from reporting.models import Run, UriExport
-from reporting.uri import doors, profile, writing
+from reporting.uri import keeping, making, profile, writing
 from reporting.uri.doors import TASK
 from tests.cases.registers import bring, csv_of, many, row
 from tests.factories import Walk, directorate
-from tests.reporting.test_uri_2023 import export_of, rows_of, sheets_of
+from tests.reporting.test_uri_2023 import content_of, export_of, rows_of, sha_of, sheets_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_no_day_number_name_or_text_of_a_case_is_in_the_files(cast):
     walk = Walk(cast, received_on=date(2025, 1, 6)).to_closed()
     export = export_of(cast.coordinator, 2025, "BD")
     told, rows = sheets_of(export)
-    text = bytes(export.csv).decode() + str(rows) + str(told)
+    text = content_of(export, "csv").decode() + str(rows) + str(told)
     for secret in (
         walk.case.number,
         "Zonnebloem",
@@ -138,7 +138,7 @@ def test_no_spreadsheet_calculates_a_cell(start, cast, register_2023, monkeypatc
     export = export_of(cast.central)
     [found] = [row for row in rows_of(export) if row["Categorie (code)"] == "GEW"]
     assert found["Categorie"] == f"'{start}HYPERLINK(1)"
-    book = openpyxl.load_workbook(io.BytesIO(bytes(export.xlsx)))
+    book = openpyxl.load_workbook(io.BytesIO(content_of(export, "xlsx")))
     assert all(cell.data_type != "f" for sheet in book for line in sheet for cell in line)
 
 
@@ -147,7 +147,7 @@ def test_numbers_and_plain_words_stay_as_they_are():
 
 
 def test_the_csv_begins_with_the_mark_of_utf8_and_ends_its_lines_as_rfc_4180_does(cast, register_2023):
-    content = bytes(export_of(cast.central).csv)
+    content = content_of(export_of(cast.central), "csv")
     assert content.startswith(b"\xef\xbb\xbfNr.;Jaar;")
     assert content.count(b"\r\n") == 125 and content.endswith(b"\r\n")
 
@@ -172,12 +172,12 @@ def test_a_message_that_comes_twice_makes_one_version(cast, register_2023):
 
 def test_a_correction_makes_a_next_version_and_leaves_the_first_as_it_was(cast, register_2023, do):
     first = export_of(cast.central)
-    kept = (bytes(first.csv), first.totals, first.csv_sha256)
+    kept = (content_of(first, "csv"), first.totals, sha_of(first))
     bring(csv_of(row()), year=2023)
     second = export_of(cast.central)
     assert (first.version, second.version, second.rows) == (1, 2, 125)
     first.refresh_from_db()
-    assert (bytes(first.csv), first.totals, first.csv_sha256) == kept
+    assert (content_of(first, "csv"), first.totals, sha_of(first)) == kept
 
 
 def test_what_comes_back_to_an_earlier_state_is_a_version_of_its_own(cast, register_2023, do):
@@ -186,7 +186,7 @@ def test_what_comes_back_to_an_earlier_state_is_a_version_of_its_own(cast, regis
     export_of(cast.central)
     do(register.withdraw, extra, by=cast.head, reason="Toch niet")
     third = export_of(cast.central)
-    assert (third.version, third.csv_sha256) == (3, first.csv_sha256)
+    assert (third.version, sha_of(third)) == (3, sha_of(first))
 
 
 def test_the_same_register_imported_anew_gives_the_same_file(cast, register_2023, do):
@@ -199,12 +199,14 @@ def test_the_same_register_imported_anew_gives_the_same_file(cast, register_2023
 
 def test_equal_lines_give_equal_bytes(cast, register_2023, monkeypatch):
     first = export_of(cast.central)
-    monkeypatch.setattr(doors.timezone, "now", lambda: first.as_of)
-    with context.acting(None):
-        again = doors._write(
-            profile.for_year(2023), doors._scope(first.directorate_id), 2023, lambda *_: None
-        )
-    assert (again["csv"], again["xlsx"]) == (bytes(first.csv), bytes(first.xlsx))
+    monkeypatch.setattr(making.timezone, "now", lambda: first.as_of)
+    scope = lists.by_id("directorate")[first.directorate_id]
+    with (
+        context.acting(None),
+        making.finished(profile.for_year(2023), scope, 2023, lambda *_: None) as again,
+    ):
+        made = {file.kind: file.path.read_bytes() for file in again.files}
+    assert made == {file.kind: content_of(first, file.kind) for file in first.files.all()}
 
 
 # --- Who may ask for what ---------------------------------------------------------------------------
@@ -371,3 +373,51 @@ def test_an_export_is_never_changed(cast, register_2023):
     export = export_of(cast.central)
     with pytest.raises(DatabaseError), transaction.atomic():
         UriExport.objects.filter(pk=export.pk).update(rows=1)
+
+
+# --- Files in pieces --------------------------------------------------------------------------------
+
+
+def test_a_file_is_kept_in_pieces_and_read_one_at_a_time(cast, register_2023, monkeypatch):
+    monkeypatch.setattr(keeping, "PIECE", 1000)
+    export = export_of(cast.central)
+    for file in export.files.all():
+        lengths = [len(piece.content) for piece in file.pieces.all()]
+        assert len(lengths) > 5 and set(lengths[:-1]) == {1000} and 0 < lengths[-1] <= 1000
+        assert [len(piece) for piece in keeping.pieces(file)] == lengths
+        assert sum(lengths) == file.size
+
+
+def test_a_download_breaks_off_where_a_piece_is_not_what_was_frozen(cast, register_2023, monkeypatch):
+    monkeypatch.setattr(keeping, "PIECE", 1000)
+    file = export_of(cast.central).files.get(kind="csv")
+    whole = list(keeping.pieces(file))
+    file.sha256 = "0" * 64
+    got = []
+    with pytest.raises(keeping.NotWhole):
+        for piece in keeping.pieces(file):
+            got.append(piece)
+    assert got == whole[:-1]
+
+
+def test_a_stream_goes_on_after_its_request_in_the_name_of_who_asked(cast, register_2023, monkeypatch):
+    monkeypatch.setattr(keeping, "PIECE", 1000)
+    file = export_of(cast.coordinator, code="BD").files.get(kind="csv")
+    with context.nobody_acting():
+        streamed = b"".join(keeping.streamed(file, by=cast.coordinator))
+        with pytest.raises(keeping.NotWhole):
+            list(keeping.streamed(file, by=cast.nobody))
+    assert streamed == content_of(UriExport.objects.get(), "csv")
+
+
+@pytest.mark.parametrize("model", ["ExportFile", "ExportPiece"])
+def test_no_file_and_no_piece_is_ever_changed(model, cast, register_2023):
+    from django.db import DatabaseError, transaction
+
+    from reporting import models
+
+    export_of(cast.central)
+    rows = getattr(models, model).objects
+    for change in (lambda: rows.update(id=0), rows.all().delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()

@@ -23,8 +23,18 @@ from accounts.reach import reached
 from accounts.wall import is_declared
 from cases import conflicts, emergencies, journal, workflow
 from cases import models as m
-from reporting import releases
-from reporting.models import AgreedAction, Delivery, MonthlyOverview, Release, Run, Talk, UriExport
+from reporting import releases, uri
+from reporting.models import (
+    AgreedAction,
+    Delivery,
+    ExportFile,
+    ExportPiece,
+    MonthlyOverview,
+    Release,
+    Run,
+    Talk,
+    UriExport,
+)
 from reporting.overviews import paper
 from tests.addresses import METHODS, ROWS, clients_of, may, signed_in, url_of, wrong_answers
 from tests.factories import Walk
@@ -172,6 +182,9 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         AgreedAction: keys(AgreedAction.objects.filter(talk__directorate__in=reached(user, "see_talks"))),
         Release: keys(releases.visible_to(user)),
         MonthlyOverview: keys(MonthlyOverview.objects.filter(directorate__in=reached(user, "see_figures"))),
+        UriExport: keys(uri.visible_to(user)),
+        ExportFile: keys(ExportFile.objects.filter(export__in=uri.visible_to(user))),
+        ExportPiece: keys(ExportPiece.objects.filter(file__export__in=uri.visible_to(user))),
     }
 
 
