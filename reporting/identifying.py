@@ -1,0 +1,97 @@
+"""Whether a text looks as if it tells who somebody is: for whatever leaves the house as an export or a publication.
+
+`kinds_in` looks at the text alone and says which kinds of detail it seems to hold; `names_in` asks whether somebody of
+the register or of the staff is named in it. Both may be wrong, so a person looks at what they find; neither gives the
+detail itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.encryption import keyed_hash
+from accounts.models import User
+from cases.models import PersonIdentity, Reporter
+
+GIVEN_NAMES = Path(__file__).resolve().parent / "data" / "given_names.txt"
+KINDS: dict[str, Any] = {
+    "email": _("an e-mail address"),
+    "telephone": _("a telephone number"),
+    "number": _("a personnel number or another number of a person"),
+    "case": _("the number of a case"),
+    "name": _("a name"),
+}
+BETWEEN = r"(?:(?:van|de|der|den|ter|ten|te|het|'t|el|al|la|von|da|di|dos|bin|ben|in)\s+){0,3}"
+CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+TELEPHONE = re.compile(r"(?<![\d.,-])(?:\+\d{2}|00\d{2}|0)(?:[\s().-]{0,2}\d){8,10}(?!\d)")
+NUMBER = re.compile(r"(?<![\w.,-])(?:[A-Za-z]{1,2}[- ]?\d{5,8}|\d{6}(?:\d{1,3})?)(?![\w]|[.,]\d)")
+CASE = re.compile(r"(?<!\w)M?(?:19|20)\d{2}-(?!(?:19|20)\d{2}\b)\d{4,6}(?!\w)")
+TITLED = re.compile(
+    rf"\b(?i:dhr|mevr|mw|mr|mrs|drs|ing|ir|dr|meneer|mevrouw|de heer|heer)\.?\s+(?:[A-Z]\.\s?)*{BETWEEN}{CAPITAL}"
+)
+INITIALS = re.compile(rf"\b(?:[A-Z]\.\s?){{1,5}}{BETWEEN}{CAPITAL}")
+CALLED = re.compile(rf"\b({CAPITAL})\s+{BETWEEN}{CAPITAL}")
+WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+LONGEST_NAME = 5  # words
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    lines = GIVEN_NAMES.read_text(encoding="utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
+def kinds_in(text: str) -> set[str]:
+    """Which kinds of detail about a person a text seems to hold, by the codes of `KINDS`; pure."""
+    found = {
+        kind
+        for kind, pattern in (("email", EMAIL), ("telephone", TELEPHONE), ("number", NUMBER), ("case", CASE))
+        if pattern.search(text)
+    }
+    if TITLED.search(text) or INITIALS.search(text) or any(_is_called(text)):
+        found.add("name")
+    return found
+
+
+def _is_called(text: str) -> Iterator[bool]:
+    for match in CALLED.finditer(text):
+        yield match[1] in _given_names()
+
+
+def names_in(texts: Iterable[str]) -> set[str]:
+    """Those of the texts in which somebody of the register or the staff is named, by two or more words of the name.
+
+    Asked by the system: it looks among the keyed hashes of names that nobody else may look through.
+    """
+    by_hash: dict[bytes, set[str]] = {}
+    for text in texts:
+        for name in _sequences(text):
+            hashed = keyed_hash("name", name)
+            if hashed:
+                by_hash.setdefault(hashed, set()).add(text)
+    if not by_hash:
+        return set()
+    hit: set[bytes] = set()
+    for model in (PersonIdentity, Reporter):
+        rows = model.objects.filter(name_hash__in=by_hash).values_list("name_hash", flat=True)
+        hit |= {bytes(found) for found in rows}
+    staff = User.objects.exclude(last_name="").values_list("first_name", "last_name")
+    hit |= {hashed for names in staff if (hashed := keyed_hash("name", " ".join(names))) in by_hash}  # type: ignore[misc]
+    return set().union(*(by_hash[hashed] for hashed in hit))
+
+
+def _sequences(text: str) -> Iterator[str]:
+    """Two to five words that follow each other and begin with a capital."""
+    words = WORD.findall(text)
+    for start, word in enumerate(words):
+        if word[0].isupper():
+            for length in range(2, LONGEST_NAME + 1):
+                if start + length <= len(words) and words[start + length - 1][0].isupper():
+                    yield " ".join(words[start : start + length])
