@@ -2,6 +2,7 @@
 
 from reporting.models.deliveries import Delivery
 from reporting.models.export_files import ExportFile, ExportPiece
+from reporting.models.export_steps import UriStep
 from reporting.models.exports import UriExport
 from reporting.models.overviews import MonthlyOverview
 from reporting.models.releases import Release
@@ -20,4 +21,5 @@ __all__ = [
     "StaffNumber",
     "Talk",
     "UriExport",
+    "UriStep",
 ]

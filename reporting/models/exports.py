@@ -26,6 +26,9 @@ class UriExport(models.Model):
     rows = models.PositiveIntegerField(_("rows"))
     totals = models.JSONField()
     checks = models.JSONField(default=list)
+    # Every line in codes with how often it occurs, and every total against the monthly overviews.
+    lines = models.JSONField(default=list)
+    overviews = models.JSONField(default=list)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
 
