@@ -8,6 +8,7 @@ from reporting import overviews, runs, uri
 from reporting.models import Delivery
 from reporting.overviews import corrections, delivering, mail
 from reporting.periods import Month
+from reporting.uri import corrections as uri_corrections
 
 
 @shared_task(name="reporting.tasks.make_monthly_overviews")
@@ -33,6 +34,13 @@ def make_uri_export(key: str, year: int, directorate: int) -> None:
     with context.acting(None), runs.doing(key) as work:
         if work:
             uri.make(year, directorate, by=None, asked_by=work.run.asked_by, tell=work.tell)
+
+
+@shared_task(name="reporting.tasks.look_for_uri_corrections")
+def look_for_uri_corrections() -> int:
+    """Have a next version made of every approved export that the register no longer agrees with; returns how many."""
+    with context.acting(None):
+        return len(uri_corrections.look(by=None))
 
 
 # --- Telling, reminding, correcting -----------------------------------------------------------------

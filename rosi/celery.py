@@ -77,6 +77,10 @@ app.conf.beat_schedule = {
         "task": "reporting.tasks.look_for_corrections",
         "schedule": crontab(hour=4, minute=40),
     },
+    "look for approved exports that the register no longer agrees with": {
+        "task": "reporting.tasks.look_for_uri_corrections",
+        "schedule": crontab(hour=4, minute=50),
+    },
     "remind of overviews that were not read": {
         "task": "reporting.tasks.remind_of_unread_overviews",
         "schedule": crontab(hour=7, minute=10, day_of_week="mon-fri"),

@@ -35,7 +35,7 @@ class Compared:
 def side_by_side(left: Overview, right: Overview) -> list[Compared]:
     """The figures of the month in both overviews; what neither counts is left out."""
     found = [
-        _compared(left.table(question.key), right.table(question.key))
+        compared(left.table(question.key), right.table(question.key))
         for question in QUESTIONS
         if _has(left, question.key) and _has(right, question.key)
     ]
@@ -46,7 +46,8 @@ def _has(overview: Overview, key: str) -> bool:
     return key in overview.row.figures["tables"]["month"]
 
 
-def _compared(left: Table | CrossTable, right: Table | CrossTable) -> Compared:
+def compared(left: Table | CrossTable, right: Table | CrossTable) -> Compared:
+    """Every entry of two answers to one question."""
     one, other = _counts(left), _counts(right)
     words = {**{place: text for place, (text, _n) in other.items()}, **{p: t for p, (t, _n) in one.items()}}
     pairs = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting import figures
+from reporting import figures, identifying
 from reporting.uri.profile import Profile
 from reporting.uri.rows import Tally
 
@@ -43,8 +43,22 @@ WORDS: dict[str, Any] = {
     "figures_agree": _("The rows count the same as the figures of the register (different: %(found)s)."),
     "year_only": _("Of %(found)s of %(expected)s rows only the year is known; they count in the year."),
     "year_over": _("The year was over when the export was made."),
+    "closed_disposed": _(
+        "Every violation of a case that was closed in the year has a disposition (without: %(found)s)."
+    ),
+    "dates_possible": _("No disposition has a day that cannot be (found: %(found)s)."),
+    "nothing_identifying": _(
+        "No text in the export looks as if it tells who somebody is (found: %(found)s)."
+    ),
+    "overviews_explained": _(
+        "The totals are those of the months with what is known to the year only (different: %(found)s)."
+    ),
+    "overviews_equal": _(
+        "The monthly overviews count the same as the register does now (different: %(found)s)."
+    ),
 }
-SAYS = {"year_only"}  # told, never failed
+# Failed, these are explained by the coordinator with a sentence; every other failed check stops an export.
+REMARKS = frozenset({"has_measure", "overviews_equal"})
 
 
 def _none(found: int) -> dict[str, Any]:
@@ -85,4 +99,10 @@ def check(
 def said(result: dict[str, Any]) -> str:
     """A kept check as a sentence, in the language of the reader; the codes that lack a place behind it."""
     sentence = str(WORDS[result["check"]] % result)
-    return " ".join([sentence, *result.get("codes", [])])
+    kinds = [str(identifying.KINDS[kind]) for kind in result.get("kinds", [])]
+    return " ".join([sentence, *result.get("codes", []), ", ".join(kinds)]).strip()
+
+
+def is_remark(result: dict[str, Any]) -> bool:
+    """Whether a failed check is one that a sentence explains; every other one stops the export."""
+    return result["check"] in REMARKS

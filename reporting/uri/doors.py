@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from cases import lists
 from reporting import counting, runs
 from reporting.models import Run, UriExport
 from reporting.periods import Year
-from reporting.uri import checking, keeping, making, profile
+from reporting.uri import checking, keeping, making, profile, states
 from reporting.uri.making import Finished, Tell
 
 TASK = "reporting.tasks.make_uri_export"
@@ -48,6 +49,16 @@ def ask(year: int, directorate: Any, *, by: User) -> Run:
     """Have the export of a year made. Asked twice at a time it is one run; equal figures make no new version."""
     check_may_ask(by, directorate.id)
     check_year(year)
+    return _asked(year, directorate, by)
+
+
+@door
+def ask_again(export: UriExport, *, by: None) -> Run:
+    """Have a next version made, because the register was corrected after this one."""
+    return _asked(export.year, lists.by_id("directorate")[export.directorate_id], by)
+
+
+def _asked(year: int, directorate: Any, by: User | None) -> Run:
     key = f"uri:{year}:{directorate.id}"
     return runs.ask(
         Run.Kind.URI, key, directorate, str(year), TASK, by=by, year=year, directorate=directorate.id
@@ -61,10 +72,13 @@ def make(
     by: None,
     asked_by: User | None = None,
     tell: Tell = lambda done, total: None,
+    today: date | None = None,
 ) -> UriExport:
-    """The job: make the files and freeze them, or give the last version when nothing in it would be different."""
+    """The job: make the draft of a next version, or give the last one when nothing in it would be different."""
+    if asked_by is not None:  # the grant may have ended since
+        check_may_ask(asked_by, directorate)
     scope = lists.by_id("directorate").get(directorate) or _scope(directorate)
-    with making.finished(profile.for_year(year), scope, year, tell) as made:
+    with making.finished(profile.for_year(year), scope, year, tell, today) as made:
         return freeze(made, by=by, asked_by=asked_by)
 
 
@@ -87,6 +101,8 @@ def freeze(made: Finished, *, by: None, asked_by: User | None) -> UriExport:
         rows=made.rows,
         totals=made.totals,
         checks=made.checks,
+        lines=made.lines,
+        overviews=made.overviews,
         made_by=asked_by,
     )
     for file in made.files:
@@ -95,8 +111,10 @@ def freeze(made: Finished, *, by: None, asked_by: User | None) -> UriExport:
 
 
 def is_same(export: UriExport, made: Finished) -> bool:
-    """Whether the rows of a frozen export are those that were made now."""
-    return export.files.filter(kind="csv", sha256=made.fingerprint).exists()
+    """Whether nothing in the last version would be different. What was approved is held against its rows alone."""
+    if not export.files.filter(kind="csv", sha256=made.fingerprint).exists():
+        return False
+    return export.checks == made.checks or states.is_frozen(export)
 
 
 def _scope(directorate: int) -> Any:

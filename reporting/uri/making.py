@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from reporting import figures
-from reporting.periods import Year
-from reporting.uri import checking, writing
+from reporting.periods import Period, Year
+from reporting.uri import checking, house, monthly, multiset, writing
 from reporting.uri.keeping import Made
 from reporting.uri.profile import Profile
 from reporting.uri.rows import Read, Wording, read
@@ -36,6 +36,8 @@ class Finished:
     rows: int
     totals: dict[str, Any]
     checks: list[dict[str, Any]]
+    lines: multiset.Kept
+    overviews: list[monthly.Compared]
     files: list[Made]
 
     @property
@@ -45,34 +47,73 @@ class Finished:
 
 
 @contextmanager
-def finished(profile: Profile, scope: Any, year: int, tell: Tell) -> Iterator[Finished]:
+def finished(
+    profile: Profile, scope: Any, year: int, tell: Tell, today: date | None = None
+) -> Iterator[Finished]:
     """Count, read and write; the files lie on disk until this closes."""
-    as_of, tables, lines = _asked(scope, year)
-    if checking.differing(tables, lines.tally):  # something was decided between counting and reading
-        lines.close()
-        as_of, tables, lines = _asked(scope, year)
-    with lines, writing.Files(profile) as files:
+    asked = _asked(scope, year)
+    if checking.differing(
+        asked.tables, asked.lines.tally
+    ):  # something was decided between counting and reading
+        asked.lines.close()
+        asked = _asked(scope, year)
+    with asked.lines as lines, writing.Files(profile) as files:
         wording, total = Wording(profile, year), lines.tally.rows
         for number, line in enumerate(lines, start=1):
             files.row(wording.cells(line, number))
             if number % 500 == 0:
                 tell(number, total)
+        counted = multiset.counted(lines.runs())
+        compared = monthly.compare(
+            asked.tables, asked.months, asked.overviews, monthly.known_to_the_year(counted.items())
+        )
+        told = writing.summary(profile, scope, year, asked.as_of, asked.tables, [])
         checks = checking.check(
             profile,
-            tables,
+            asked.tables,
             lines.tally,
             unmapped=wording.unmapped,
             year=year,
-            today=timezone.localdate(as_of),
+            today=today or timezone.localdate(asked.as_of),
         )
-        files.tell(writing.summary(profile, scope, year, as_of, tables, checks))
-        totals = {key: table.as_json() for key, table in tables.items()}
-        yield Finished(profile, scope, year, as_of, total, totals, checks, files.close())
+        texts = house.texts_of(profile, (cells for _look, cells in told))
+        checks = house.added(
+            checks, [*asked.doubts, *house.monthly_checks(compared), house.telling(texts)], lines.tally
+        )
+        files.tell(writing.summary(profile, scope, year, asked.as_of, asked.tables, checks))
+        totals = {key: table.as_json() for key, table in asked.tables.items()}
+        yield Finished(
+            profile,
+            scope,
+            year,
+            asked.as_of,
+            total,
+            totals,
+            checks,
+            multiset.kept(counted),
+            compared,
+            files.close(),
+        )
     tell(total, total)
 
 
-def _asked(scope: Any, year: int) -> tuple[datetime, dict[str, Any], Read]:
+@dataclass(frozen=True)
+class Asked:
+    """What the register answered, all in one short transaction."""
+
+    as_of: datetime
+    tables: dict[str, Any]
+    months: list[dict[str, Any]]
+    overviews: dict[int, dict[str, dict[str, int]]]
+    doubts: list[dict[str, Any]]
+    lines: Read
+
+
+def _asked(scope: Any, year: int) -> Asked:
     with transaction.atomic():
         as_of = timezone.now()
-        [tables] = figures.ask(checking.TOTALS, scope, Year(year), now=as_of)
-        return as_of, tables, read(scope.id, year)
+        # The year and its months in one statement: they are of one moment.
+        periods: list[Period] = [Year(year), *monthly.months_of(year)]
+        tables, *months = figures.ask(checking.TOTALS, scope, *periods, now=as_of)
+        kept = monthly.overviews(scope.id, year)
+        return Asked(as_of, tables, months, kept, house.doubts(scope.id, year), read(scope.id, year))

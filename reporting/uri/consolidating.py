@@ -1,0 +1,192 @@
+"""The ministry's export and those of its directorates: what is missing, from whom, and whether it adds up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Grant, User
+from accounts.roles import ROLES
+from cases import lists
+from cases.lists import Entry
+from reporting.models import UriExport
+from reporting.tables import Table
+from reporting.uri import doors, multiset, states
+from reporting.uri.checking import AGREEING
+from reporting.uri.states import State
+from reporting.uri.way import APPROVES, MAKES
+
+# Who makes the export of a directorate, and who approves it: from the roles, so that a changed role changes this page.
+APPROVERS = [role.code for role in ROLES.values() if APPROVES in role.permissions]
+MAKERS = [role for role in ROLES.values() if MAKES in role.permissions and role.code not in APPROVERS]
+COORDINATORS = [role.code for role in MAKERS if not role.whole_ministry]
+CENTRAL = [role.code for role in MAKERS if role.whole_ministry]
+
+
+@dataclass
+class Part:
+    """A directorate that hands in an export of its own: its versions, newest first, and who has to do what."""
+
+    scope: Entry
+    coordinators: list[User] = field(default_factory=list)
+    central: list[User] = field(default_factory=list)  # who does it where nobody coordinates
+    approvers: list[User] = field(default_factory=list)
+    versions: list[UriExport] = field(default_factory=list)
+
+    @property
+    def newest(self) -> UriExport | None:
+        return self.versions[0] if self.versions else None
+
+    @property
+    def frozen(self) -> UriExport | None:
+        """The last version that was approved."""
+        return next((export for export in self.versions if states.is_frozen(export)), None)
+
+    @property
+    def state(self) -> State | None:
+        return states.state_of(self.newest) if self.newest else None
+
+    @property
+    def waits_for(self) -> str:
+        """Who has to do what now, as a sentence; empty when nothing is left to do."""
+        if self.state == State.DELIVERED:
+            return ""
+        who = self._names(self.coordinators or self.central) or _("nobody")
+        if self.newest is None and not self.coordinators:
+            return _("%(who)s, because nobody coordinates this directorate") % {"who": who}
+        if self.newest is None:
+            return _("%(who)s, to make the export") % {"who": who}
+        if self.state == State.SUBMITTED:
+            step = states.last(self.newest, "submitted")
+            busy = {self.newest.made_by_id, step.by_id if step else None}
+            able = [user for user in self.approvers if user.pk not in busy]
+            return _("%(who)s, to approve it") % {"who": self._names(able) or _("nobody who may approve")}
+        if self.state == State.APPROVED:
+            return _("%(who)s, to deliver it") % {"who": who}
+        if states.faults(self.newest):
+            return _("%(who)s, to mend what a check found") % {"who": who}
+        return _("%(who)s, to submit it") % {"who": who}
+
+    @staticmethod
+    def _names(users: Iterable[User]) -> str:
+        return ", ".join(dict.fromkeys(str(user) for user in users))
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One count in the ministry's export, and the same in the approved exports of the directorates together."""
+
+    words: str
+    ministry: int
+    parts: int
+
+    @property
+    def difference(self) -> int:
+        return self.ministry - self.parts
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    ministry: Part
+    parts: list[Part]
+    added: list[UriExport]  # the approved exports that are added up: none of a directorate below another
+    whole: (
+        UriExport | None
+    )  # the ministry's export that they are held against: approved, or else the newest draft
+
+    @property
+    def missing(self) -> list[Part]:
+        return [part for part in self.parts if part.frozen is None]
+
+    def sums(self) -> list[tuple[Any, list[Sum]]]:
+        """Per total of the export each entry, in the ministry's export and in those of its parts."""
+        if self.whole is None:
+            return []
+        own, others = doors.tables_of(self.whole), [doors.tables_of(export) for export in self.added]
+        return [
+            (own[key], _sums(own[key], [other[key] for other in others])) for key in AGREEING if key in own
+        ]
+
+    def by_service(self) -> list[Sum]:
+        """The rows of each service: where a difference comes from."""
+        ministry, parts = _services([self.whole] if self.whole else []), _services(self.added)
+        order = [node.code for node in lists.entries("directorate")]
+        codes = sorted(
+            {*ministry, *parts}, key=lambda code: (order.index(code) if code in order else -1, code)
+        )
+        return [Sum(multiset.label("directorate", code), ministry[code], parts[code]) for code in codes]
+
+
+def _sums(own: Table, others: list[Table]) -> list[Sum]:
+    rows = (
+        Sum(str(row.label), row.count, sum(other.count_of(row.code) for other in others)) for row in own.rows
+    )
+    return [row for row in rows if row.ministry or row.parts]
+
+
+def _services(exports: list[UriExport]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for export in exports:
+        for line, number in multiset.of(export.lines).items():
+            found[line[0]] += number
+    return found
+
+
+def consolidate(year: int, today: date) -> Consolidation:
+    """The exports of a year by directorate, as whoever may see them all finds them."""
+    nodes, root = lists.by_id("directorate"), lists.entries("directorate")[0]
+    parts: dict[int, Part] = {root.id: Part(root)}
+    grants = list(_grants(today))
+    for grant in grants:
+        if grant.role in COORDINATORS:
+            _part(parts, nodes[grant.directorate_id]).coordinators.append(grant.user)
+    for export in states.with_steps(UriExport.objects.filter(year=year).order_by("-pk")):
+        _part(parts, nodes[export.directorate_id]).versions.append(export)
+    for node in nodes.values():
+        if node.parent == root.id and not any(node.id in _line(part.scope) for part in parts.values()):
+            _part(parts, node)  # nobody coordinates it, so nobody would miss it
+    ministry = parts.pop(root.id)
+    ministry.coordinators = central = [grant.user for grant in grants if grant.role in CENTRAL]
+    for part in (ministry, *parts.values()):
+        part.central = central
+        above = _line(part.scope)
+        part.approvers = [g.user for g in grants if g.role in APPROVERS and g.directorate_id in above]
+    ordered = [parts[node.id] for node in lists.entries("directorate") if node.id in parts]
+    return _held_together(ministry, ordered)
+
+
+def _held_together(ministry: Part, parts: list[Part]) -> Consolidation:
+    """With what was counted in the exports that are compared, and in no other one."""
+    frozen = {part.scope.id for part in parts if part.frozen}
+    highest = [
+        part.frozen for part in parts if part.frozen and not frozen & (_line(part.scope) - {part.scope.id})
+    ]
+    whole = ministry.frozen or ministry.newest
+    counted = UriExport.objects.in_bulk([export.pk for export in (*highest, whole) if export])
+    added = [counted[export.pk] for export in highest]
+    return Consolidation(ministry, parts, added, counted[whole.pk] if whole else None)
+
+
+def _part(parts: dict[int, Part], node: Entry) -> Part:
+    return parts.setdefault(node.id, Part(node))
+
+
+def _line(node: Entry) -> set[int]:
+    """A directorate and everything above it."""
+    nodes, found = lists.by_id("directorate"), {node.id}
+    while node.parent:
+        node = nodes[node.parent]
+        found.add(node.id)
+    return found
+
+
+def _grants(today: date) -> Any:
+    """The running grants of whoever makes or approves exports."""
+    roles = [*COORDINATORS, *CENTRAL, *APPROVERS]
+    rows = Grant.objects.running(today).filter(role__in=roles, user__is_active=True)
+    return rows.select_related("user").order_by("pk")

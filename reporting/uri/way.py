@@ -1,0 +1,250 @@
+"""The way of an export: explain its remarks, submit it, send it back or approve it, record its delivery.
+
+A draft becomes an export that may leave the house when somebody else approves it, while the register still says what
+the draft says. The trigger of reporting/sql/93_guard_uri_steps.sql holds the same rules in the database.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts import locks, reach
+from accounts.context import door
+from accounts.models import User
+from accounts.refusal import NotAllowed, Refusal
+from reporting import identifying
+from reporting.models import UriExport, UriStep
+from reporting.uri import checking, house, multiset, states
+from reporting.uri.multiset import Difference
+from reporting.uri.states import State
+
+MAKES, APPROVES = "export_uri", "approve_uri"
+Kind, Recipient, Way = UriStep.Kind, UriStep.Recipient, UriStep.Way
+MOST_TOLD = 5  # differences in one refusal; the page shows them all
+
+
+class RegisterChanged(Refusal):
+    """The register no longer says what the draft says; `differences` has each line that differs."""
+
+    def __init__(self, differences: list[Difference]) -> None:
+        self.differences = differences
+        sentence = _(
+            "The register changed since this draft was made. Nothing was approved. Make the draft anew."
+        )
+        super().__init__(sentence, [str(difference) for difference in differences[:MOST_TOLD]])
+
+
+# --- What may be done -------------------------------------------------------------------------------
+
+
+def check_may_make(by: User, export: UriExport) -> None:
+    if not reach.holds(by, MAKES, export.directorate_id):
+        raise NotAllowed(_("You may not make URI exports of this directorate."))
+
+
+def check_may_approve(by: User, export: UriExport) -> None:
+    if not reach.holds(by, APPROVES, export.directorate_id):
+        raise NotAllowed(_("You may not approve URI exports of this directorate."))
+
+
+def check_other_person(by: User, export: UriExport) -> None:
+    """Four eyes: whoever made or submitted it does not approve it."""
+    submitted = states.last(export, Kind.SUBMITTED)
+    if export.made_by is not None and by.is_same_person_as(export.made_by):
+        raise NotAllowed(_("You made this draft. Somebody else approves it."))
+    if submitted is not None and by.is_same_person_as(submitted.by):
+        raise NotAllowed(_("You submitted this export. Somebody else approves it."))
+
+
+def check_is_draft(export: UriExport) -> None:
+    state = states.state_of(export)
+    if state == State.SUBMITTED:
+        raise Refusal(_("This export waits for approval. Nothing in it can be changed now."))
+    check_not_approved(export)
+
+
+def check_not_approved(export: UriExport) -> None:
+    approved = states.last(export, Kind.APPROVED)
+    if approved is not None:
+        words = {
+            "moment": date_format(timezone.localtime(approved.at), "DATETIME_FORMAT"),
+            "who": approved.by,
+        }
+        raise Refusal(_("This export was approved already, on %(moment)s by %(who)s.") % words)
+
+
+def check_waits(export: UriExport) -> None:
+    check_not_approved(export)
+    if states.state_of(export) != State.SUBMITTED:
+        raise Refusal(_("This draft was not submitted for approval yet."))
+
+
+def check_newest(export: UriExport) -> None:
+    if newer(export) is not None:
+        raise Refusal(_("There is a newer version of this export. Use that one."))
+
+
+def check_checks(export: UriExport) -> None:
+    """No fault left, and a sentence with every remark."""
+    faults = states.faults(export)
+    if faults:
+        raise Refusal(
+            _("A check does not hold. Mend the register and make the draft anew."),
+            [checking.said(result) for result in faults],
+        )
+    remarks = states.unexplained(export)
+    if remarks:
+        raise Refusal(
+            _("A remark has no explanation yet. Explain it in a sentence."),
+            [checking.said(result) for result in remarks],
+        )
+
+
+def check_register(export: UriExport) -> None:
+    """The register says what the draft says, to the line, and nothing in it stands in the way."""
+    differences = since(export)
+    if differences:
+        raise RegisterChanged(differences)
+    faults = [result for result in house.doubts(export.directorate_id, export.year) if not result["holds"]]
+    if faults:
+        raise Refusal(
+            _("A check no longer holds. Mend the register and make the draft anew."),
+            [checking.said(result) for result in faults],
+        )
+
+
+def check_submit(by: User, export: UriExport) -> None:
+    check_may_make(by, export)
+    check_is_draft(export)
+    check_newest(export)
+    check_checks(export)
+
+
+def check_send_back(by: User, export: UriExport) -> None:
+    check_may_approve(by, export)
+    check_waits(export)
+
+
+def check_approve(by: User, export: UriExport) -> None:
+    check_may_approve(by, export)
+    check_other_person(by, export)
+    check_waits(export)
+    check_newest(export)
+    check_checks(export)
+
+
+def check_explain(by: User, export: UriExport) -> None:
+    check_may_make(by, export)
+    check_is_draft(export)
+
+
+def check_deliver(by: User, export: UriExport) -> None:
+    check_may_make(by, export)
+    if not states.is_frozen(export):
+        raise Refusal(_("This export is a draft. It is delivered after somebody else approved it."))
+
+
+def check_text(text: str, refusal: str) -> None:
+    """A sentence that tells who nobody is."""
+    if not text.strip():
+        raise Refusal(refusal)
+    kinds = identifying.kinds_in(text) | ({"name"} if identifying.names_in([text]) else set())
+    if kinds:
+        found = ", ".join(str(identifying.KINDS[kind]) for kind in sorted(kinds))
+        raise Refusal(_("It looks as if there is %(found)s in it. Write it without.") % {"found": found})
+
+
+# --- Doors ------------------------------------------------------------------------------------------
+
+
+@door
+def explain(export: UriExport, *, by: User, check: str, text: str) -> UriStep:
+    """Say in a sentence where a remark comes from; said again, the last sentence holds."""
+    check_may_make(by, export)
+    export = _held(export)
+    check_explain(by, export)
+    if check not in {result["check"] for result in states.remarks(export)}:
+        raise Refusal(_("This check needs no explanation."))
+    check_text(text, _("Explain the remark in a sentence."))
+    return _step(export, Kind.EXPLAINED, by, check_name=check, text=text)
+
+
+@door
+def submit(export: UriExport, *, by: User) -> UriStep:
+    """Ask a second person to approve what was reviewed."""
+    check_may_make(by, export)
+    export = _held(export)
+    check_submit(by, export)
+    check_register(export)
+    return _step(export, Kind.SUBMITTED, by)
+
+
+@door
+def send_back(export: UriExport, *, by: User, reason: str) -> UriStep:
+    """Not approved: back to who submitted it, with what has to be looked at."""
+    check_may_approve(by, export)
+    export = _held(export)
+    check_send_back(by, export)
+    check_text(reason, _("Say what has to be looked at."))
+    return _step(export, Kind.RETURNED, by, text=reason)
+
+
+@door
+def approve(export: UriExport, *, by: User) -> UriStep:
+    """Approve what somebody else made and submitted, if the register still says the same. From then on it is final."""
+    check_may_approve(by, export)
+    export = _held(export)
+    check_approve(by, export)
+    check_register(export)
+    return _step(export, Kind.APPROVED, by)
+
+
+@door
+def deliver(export: UriExport, *, by: User, recipient: str, way: str, on: date, text: str = "") -> UriStep:
+    """Write down that the approved files were handed over: to whom, by which way, when."""
+    check_may_make(by, export)
+    export = _held(export)
+    check_deliver(by, export)
+    if recipient not in Recipient.values or way not in Way.values:
+        raise Refusal(_("Choose to whom and by which way it was delivered."))
+    approved = states.last(export, Kind.APPROVED)
+    if on > timezone.localdate():
+        raise Refusal(_("This day lies in the future."))
+    if approved is not None and on < timezone.localdate(approved.at):
+        raise Refusal(_("This day lies before the approval."))
+    return _step(export, Kind.DELIVERED, by, recipient=recipient, way=way, delivered_on=on, text=text)
+
+
+def _held(export: UriExport) -> UriExport:
+    """The export as it stands now, while nobody else takes a step of it or makes a next version."""
+    locks.hold(f"uri-versions:{export.year}:{export.directorate_id}")
+    found = states.with_steps(UriExport.objects.filter(pk=export.pk)).first()
+    if found is None:
+        raise NotAllowed(_("This export does not exist for you."))
+    return found
+
+
+def _step(export: UriExport, kind: str, by: User, **values: Any) -> UriStep:
+    return UriStep.objects.create(export=export, kind=kind, by=by, **values)
+
+
+# --- The register since ------------------------------------------------------------------------------
+
+
+def newer(export: UriExport) -> UriExport | None:
+    """The newest version after this one."""
+    same = UriExport.objects.filter(
+        year=export.year, directorate=export.directorate_id, profile=export.profile
+    )
+    return same.filter(version__gt=export.version).only("pk", "version").order_by("-version").first()
+
+
+def since(export: UriExport) -> list[Difference]:
+    """Every line that the register now counts otherwise than the export."""
+    lines = UriExport.objects.values_list("lines", flat=True).get(pk=export.pk)
+    return multiset.between(multiset.of(lines), multiset.now(export.directorate_id, export.year))
