@@ -13,6 +13,8 @@ from reporting.views import (
     staff,
     talks,
     uri,
+    uri_way,
+    uri_years,
 )
 
 app_name = "reporting"
@@ -61,5 +63,13 @@ urlpatterns = [
     path("uri/", uri.exports, name="uri"),
     path("uri/make/", uri.make, name="uri_make"),
     path("uri/<int:pk>/", uri.export, name="uri_export"),
+    path("uri/year/<int:year>/", uri_years.year, name="uri_year"),
+    path("uri/<int:pk>/beside/", uri_way.side_by_side, name="uri_beside"),
+    path("uri/<int:pk>/differences/", uri_way.differences, name="uri_differences"),
+    path("uri/<int:pk>/explain/<slug:check>/", uri_way.explain, name="uri_explain"),
+    path("uri/<int:pk>/submit/", uri_way.submit, name="uri_submit"),
+    path("uri/<int:pk>/send-back/", uri_way.send_back, name="uri_send_back"),
+    path("uri/<int:pk>/approve/", uri_way.approve, name="uri_approve"),
+    path("uri/<int:pk>/deliver/", uri_way.deliver, name="uri_deliver"),
     path("uri/<int:pk>/<str:kind>/", uri.file, name="uri_file"),
 ]

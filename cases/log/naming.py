@@ -20,6 +20,7 @@ KINDS: dict[str, Any] = {
     "overview": gettext_lazy("overview"),
     "import": gettext_lazy("import"),
     "uri": gettext_lazy("URI export"),
+    "uri-year": gettext_lazy("URI exports of a year"),
     "release": gettext_lazy("release"),
     "again": gettext_lazy("overview made again"),
     "annual": gettext_lazy("annual report"),

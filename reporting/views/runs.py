@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts import reach
+from accounts.refusal import NotAllowed
 from accounts.sign_in.guards import background
 from cases import lists
 from reporting import runs
@@ -60,7 +61,9 @@ def progress_of(run: Run) -> dict[str, Any]:
         shown["message"] = _(
             "Something went wrong in the register itself. Nothing was kept; you can start it again."
         )
-        if run.kind in AGAIN:
+        if run.problem == NotAllowed.__name__:
+            shown["message"] = _("Who asked for this may no longer do so. Nothing was made.")
+        elif run.kind in AGAIN:
             shown["retry_url"] = AGAIN[run.kind](run, scope.code)
     return shown
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import log, reach
-from accounts.refusal import Refusal
+from accounts.refusal import NotAllowed, Refusal, allows
 from accounts.sign_in.again import ask_again
 from cases import lists
 from cases.paging import rows_page
@@ -23,9 +23,10 @@ from reporting import runs, scopes, uri
 from reporting.forms_uri import ExportForm
 from reporting.models import ExportFile, Run, UriExport
 from reporting.presenting import Shown
-from reporting.uri import checking, keeping, profile
+from reporting.uri import keeping, profile, showing, states, way
 from reporting.uri.doors import MAKES, READS
 from reporting.views.runs import progress_of
+from reporting.views.uri_acts import offers_of
 
 CONTENT_TYPES = {
     "json": "application/json",
@@ -33,6 +34,7 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_RUNS = 5
+MOST_YEARS = 4
 
 
 def for_coordinators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -70,7 +72,8 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: ExportForm | None, status: int = 200) -> HttpResponse:
     log.record(log.Action.VIEW, "list:uri")
-    page = rows_page(uri.visible_to(request.user), request, field="pk", newest_first=True)
+    seen = states.with_steps(uri.visible_to(request.user))
+    page = rows_page(seen, request, field="pk", newest_first=True)
     running = (
         runs.visible_to(request.user).filter(kind=Run.Kind.URI).exclude(state=Run.State.DONE)[:MOST_RUNS]
     )
@@ -79,13 +82,27 @@ def _list(request: HttpRequest, form: ExportForm | None, status: int = 200) -> H
         "page": page,
         "lines": [_line(export) for export in page.rows],
         "progress": [progress_of(run) for run in running],
+        "years": _years(page.rows) if sees_all(request.user) else [],
     }
     return render(request, "reporting/uri/list.html", context, status=status)
+
+
+def _years(rows: list[UriExport]) -> list[int]:
+    """The years that can be seen as a whole: the one to hand in now, and those of the exports on the page."""
+    years = {timezone.localdate().year - 1, *(export.year for export in rows)}
+    return sorted(years, reverse=True)[:MOST_YEARS]
+
+
+def sees_all(user: Any) -> bool:
+    """Whoever makes or approves exports of the whole ministry."""
+    root = lists.entries("directorate")[0]
+    return any(reach.holds(user, permission, root.id) for permission in READS)
 
 
 def _line(export: UriExport) -> dict[str, Any]:
     return {
         "export": export,
+        "badge": showing.badge(export),
         "scope": lists.by_id("directorate")[export.directorate_id].label,
         "failed": sum(not result["holds"] for result in export.checks),
     }
@@ -117,10 +134,13 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_coordinators
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """What one export holds: totals, checks, its fingerprint and its other versions."""
-    found = get_object_or_404(uri.visible_to(request.user).select_related("made_by"), pk=pk)
-    versions = uri.visible_to(request.user).filter(
-        year=found.year, directorate=found.directorate_id, profile=found.profile
+    """What one export holds: where it stands, checks, totals, its fingerprints and its other versions."""
+    seen = states.with_steps(uri.visible_to(request.user))
+    found = get_object_or_404(seen.defer(None).defer("lines", "overviews"), pk=pk)
+    versions = list(
+        seen.filter(year=found.year, directorate=found.directorate_id, profile=found.profile).order_by(
+            "-version"
+        )
     )
     shown = profile.of_version(found.profile, found.profile_version)
     log.record(log.Action.VIEW, f"uri:{found.pk}", directorate=found.directorate_id)
@@ -129,12 +149,35 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         "scope": lists.by_id("directorate")[found.directorate_id],
         "profile": shown,
         "figures": [Shown(table) for table in uri.tables_of(found).values()],
-        "checks": [{"text": checking.said(result), **result} for result in found.checks],
+        "checks": showing.checks(found),
         "failed": sum(not result["holds"] for result in found.checks),
-        "versions": list(versions.order_by("-version")),
+        "versions": [{"export": version, "badge": showing.badge(version)} for version in versions],
         "facts": _facts(found, shown),
+        **_way(found, request.user, versions[0] if versions[0].pk != found.pk else None),
     }
     return render(request, "reporting/uri/export.html", context)
+
+
+def _way(found: UriExport, user: Any, newest: UriExport | None) -> dict[str, Any]:
+    """Where the export stands on its way, and what this reader can do with it."""
+    offers, frozen = offers_of(found, user), states.is_frozen(found)
+    step = showing.next_step(found, offers, newest)
+    open_to = [offer for offer in offers.values() if offer["refusal"] is None]
+    return {
+        "badge": showing.badge(found),
+        "phases": showing.phases(found),
+        "newest": newest,
+        "step": step,
+        "also": [
+            {"url": offer["url"], "text": offer["button"]}
+            for offer in open_to
+            if offer["url"] != step.get("action_url")
+        ],
+        "frozen": frozen,
+        "files": found.files.all() if frozen else [],
+        "may_explain": newest is None and allows(way.check_explain, user, found),
+        "timeline": showing.timeline(found),
+    }
 
 
 def _facts(found: UriExport, shown: profile.Profile | None) -> list[dict[str, Any]]:
@@ -169,6 +212,10 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         ExportFile.objects.select_related("export"), export__in=seen, export=pk, kind=kind
     )
     export = found.export
+    if not states.is_frozen(export):
+        raise NotAllowed(
+            _("This export is a draft. Its files can be downloaded after somebody else approved it.")
+        )
     log.record(log.Action.DOWNLOAD, f"uri:{export.pk}", directorate=export.directorate_id, purpose=kind)
     response = StreamingHttpResponse(
         keeping.streamed(found, by=request.user), content_type=CONTENT_TYPES[kind]
