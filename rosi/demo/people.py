@@ -128,11 +128,18 @@ PEOPLE = {
             _("Make the URI export of 2023 and check its totals."),
         ),
         DemoPerson(
+            "noor",
+            "Noor Nergens",
+            "integrity_coordinator",
+            ("DOU", "TSL"),
+            _("Of one service the export waits for approval; of the other it is still to be made."),
+        ),
+        DemoPerson(
             "coen",
             "Coen Centraal",
             "central_coordinator",
             ("FIN",),
-            _("The figures and the URI export of the whole ministry."),
+            _("The URI export of the whole ministry, and what is still missing from whom."),
         ),
         DemoPerson(
             "alma",

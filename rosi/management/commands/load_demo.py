@@ -20,7 +20,7 @@ from accounts.ledger.verification import verify
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.register import writing
-from rosi.demo import compared, months, people
+from rosi.demo import compared, months, people, year_end
 from rosi.demo.stories import stories
 from rosi.demo.telling import tell
 from rosi.demo.walking import Cast
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             told = tell(stories(), Cast(users), today=today)
             made = months.load(today=today)
             compared.load(users, today=today)
+            year_end.load(users, today=today)
         sign_and_verify()
         if options["verbosity"]:
             self.stdout.write(
