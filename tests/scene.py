@@ -48,8 +48,9 @@ from cases.register import writing
 from cases.steps import versions
 from reporting import overviews, releases, talks, uri
 from reporting.annual import staff
-from reporting.models import Release
+from reporting.models import Release, UriExport
 from reporting.periods import Month
+from reporting.uri import states, way
 from tests import papers
 from tests.factories import (
     Cast,
@@ -140,12 +141,13 @@ def make_scene(cast: Cast) -> Scene:
     month = Month.of(walk.start)
     with context.acting(None):
         overview = overviews.make(month, case.directorate_id, by=None)
-        export = uri.make(month.year, case.directorate_id, by=None)
+        export = uri.make(month.year, case.directorate_id, by=None, today=date(month.year + 1, 1, 1))
         round_ = reviews.open_round(by=None)
     with context.acting(cast.director):
         today = timezone.localdate()
         talk = talks.note(overview, by=cast.director, held_on=today, text="Kort besproken.")
         action = talks.agree(talk, by=cast.director, what="Regels uitleggen.", who="Teamleider", due_on=today)
+    approved_by_another(export, cast)
     published, prepared = compared(month.year, cast)
     with context.acting(cast.coordinator):
         staff.enter(directorate("BD"), 2023, 26_000, by=cast.coordinator, source="Jaarverslag")
@@ -210,6 +212,16 @@ def make_scene(cast: Cast) -> Scene:
             "search-entry": str(AccessEvent.objects.get(action="search").pk),
         },
     )
+
+
+def approved_by_another(export: UriExport, cast: Cast) -> None:
+    """An export that was explained, submitted and approved, each by whom it takes."""
+    with context.acting(cast.coordinator):
+        for remark in states.remarks(export):
+            way.explain(export, by=cast.coordinator, check=remark["check"], text="Nog niet gemaakt.")
+        way.submit(export, by=cast.coordinator)
+    with context.acting(cast.head):
+        way.approve(export, by=cast.head)
 
 
 def compared(year: int, cast: Cast) -> tuple[Release, Release]:

@@ -92,6 +92,7 @@ CLEAR = {
     "cases.ImportBatch.problem": "the kind of an error",
     "reporting.ExportFile": "a hash",
     "reporting.ExportPiece": "a stretch of a file of codes, labels and counts",
+    "reporting.UriStep.check_name": "a code",
     "reporting.UriExport": "figures and codes of an export that names nobody",
     "reporting.MonthlyOverview": "figures",
     "reporting.Release": "codes, figures with the small ones hidden, and a hash",

@@ -23,6 +23,7 @@ from reporting import overviews, uri
 from reporting.models import MonthlyOverview, Run, UriExport
 from reporting.periods import Month
 from tests.factories import Walk, directorate
+from tests.reporting.test_uri_2023 import content_of
 from tests.workers import Worker, queue_of_its_own, until
 
 pytestmark = [pytest.mark.jobs, pytest.mark.django_db(transaction=True)]
@@ -87,10 +88,7 @@ def test_the_worker_imports_a_register_makes_an_overview_and_an_export(people, w
     until(lambda: ended(run), "the export made")
     export = UriExport.objects.get()
     assert export.rows == 124
-    client.force_login(people.central, backend="allauth.account.auth_backends.AuthenticationBackend")
-    book = openpyxl.load_workbook(
-        io.BytesIO(client.get(f"/uri/{export.pk}/xlsx/").getvalue()), read_only=True
-    )
+    book = openpyxl.load_workbook(io.BytesIO(content_of(export, "xlsx")), read_only=True)
     assert book.sheetnames
 
 

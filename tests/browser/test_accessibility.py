@@ -49,6 +49,7 @@ def pages(scene):
             f"/cases/{case}/restrict/",
             f"/cases/{case}/lift-chart-rule/",
             "/work/team/",
+            f"/uri/year/{scene.values['year']}/",
         ],
         "deputy": ["/", "/emergency/"],
         "auditor": [
@@ -80,7 +81,14 @@ def pages(scene):
             f"/decisions/disposition/{disposition}/",
             f"/overviews/BD/{month}/",
         ],
-        "coordinator": ["/", "/uri/", f"/uri/{export}/"],
+        "coordinator": [
+            "/",
+            "/uri/",
+            f"/uri/{export}/",
+            f"/uri/{export}/beside/",
+            f"/uri/{export}/differences/",
+            f"/uri/{export}/deliver/",
+        ],
         "administrator": [
             "/",
             "/accessibility/",

@@ -34,6 +34,7 @@ from reporting.models import (
     Run,
     Talk,
     UriExport,
+    UriStep,
 )
 from reporting.overviews import paper
 from tests.addresses import METHODS, ROWS, clients_of, may, signed_in, url_of, wrong_answers
@@ -184,6 +185,7 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         MonthlyOverview: keys(MonthlyOverview.objects.filter(directorate__in=reached(user, "see_figures"))),
         UriExport: keys(uri.visible_to(user)),
         ExportFile: keys(ExportFile.objects.filter(export__in=uri.visible_to(user))),
+        UriStep: keys(UriStep.objects.filter(export__in=uri.visible_to(user))),
         ExportPiece: keys(ExportPiece.objects.filter(file__export__in=uri.visible_to(user))),
     }
 

@@ -1,0 +1,154 @@
+"""The pages of the way: what each shows, what a refusal says, the year as a whole, and how many queries they take."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import context
+from reporting.models import UriExport
+from reporting.uri import way
+from reporting.uri.consolidating import consolidate
+from tests.cases.registers import bring, csv_of, row
+from tests.factories import give, make_user
+from tests.reporting.ways import anew, approved, delivered, draft, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_(client, cast, sign_in):
+    """A browser in English, signed in as somebody of the cast."""
+
+    def signed_in(name):
+        sign_in(getattr(cast, name))
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def export(cast, register_2023):
+    return draft(cast.coordinator)
+
+
+def text_of(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def queries(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def test_the_page_leads_each_person_to_the_next_step(as_, cast, export):
+    address = f"/uri/{export.pk}/"
+    page = text_of(as_("coordinator").get(address))
+    assert "Review the draft and submit it for approval" in page and "This is a draft" in page
+    client = as_("coordinator")
+    assert client.post(f"{address}submit/", {"reviewed": "on"}).url == address
+    page = text_of(client.get(address))
+    assert "waiting for somebody else who may approve" in page and f"{address}approve/" not in page
+    client = as_("head")
+    content = client.get(address).content.decode()
+    assert f"{address}approve/" in content and f"{address}send-back/" in content
+    client.post(f"{address}approve/", {"agreed": "on"})
+    client = as_("coordinator")
+    content = client.get(address).content.decode()
+    assert "Download CSV" in content and f"{address}deliver/" in content
+    today = timezone.localdate().strftime("%d-%m-%Y")
+    client.post(f"{address}deliver/", {"recipient": "bzk", "way": "portal", "on": today, "text": "Nr. 12"})
+    page = text_of(client.get(address))
+    assert "to: Ministry of the Interior and Kingdom Relations; uploaded to" in page and "Nr. 12" in page
+
+
+def test_who_made_it_reads_on_the_page_and_at_the_form_that_another_approves(as_, cast, register_2023):
+    export = submitted(draft(cast.head), cast.coordinator)
+    client = as_("head")
+    assert "You made this draft. Somebody else approves it." in text_of(client.get(f"/uri/{export.pk}/"))
+    answer = client.post(f"/uri/{export.pk}/approve/", {"agreed": "on"})
+    assert answer.status_code == 403
+    assert "You made this draft. Somebody else approves it." in text_of(answer)
+
+
+def test_a_changed_register_is_told_in_the_form_with_what_differs(as_, cast, export):
+    submitted(export, cast.coordinator)
+    bring(csv_of(row(dienstonderdeel="Belastingdienst")), year=2023)
+    client = as_("head")
+    answer = client.post(f"/uri/{export.pk}/approve/", {"agreed": "on"})
+    assert answer.status_code == 422
+    assert "The register changed since this draft was made." in text_of(answer)
+    assert "from an imported register: was" in text_of(answer)
+    page = text_of(client.get(f"/uri/{export.pk}/differences/"))
+    assert "Against the register now 1" in page
+
+
+def test_the_differences_of_a_version_are_listed_and_the_year_before_stands_beside(as_, cast, export):
+    bring(csv_of(row(dienstonderdeel="Belastingdienst", afdoening="Geen afdoening")), year=2022)
+    bring(csv_of(row(dienstonderdeel="Belastingdienst")), year=2023)
+    second = draft(cast.coordinator)
+    client = as_("coordinator")
+    page = text_of(client.get(f"/uri/{second.pk}/differences/"))
+    assert "Against version 1 1" in page and "The register still says what this export says." in page
+    assert "known to the year only, which stand in no month" in page
+    page = text_of(client.get(f"/uri/{second.pk}/beside/"))
+    assert "Of 2022 there is no approved export" in page and "Misuse of resources" in page
+
+
+# --- The year as a whole -------------------------------------------------------------------------------
+
+
+def test_the_year_says_what_is_missing_from_whom_and_whether_it_adds_up(as_, cast, register_2023):
+    give(make_user("doris"), "integrity_coordinator", "DOU")
+    client = as_("central")
+    page = text_of(client.get("/uri/year/2023/"))
+    assert "Of 4 directorates 4 have no approved export yet." in page
+    assert "Doris Proef, to make the export" in page
+    assert "Central Proef, because nobody coordinates this directorate" in page
+    draft(cast.central, code="FIN")
+    submitted(draft(cast.coordinator), cast.coordinator)
+    page = text_of(client.get("/uri/year/2023/"))
+    assert "to approve it" in page and "there is nothing to add up" in page
+    export = anew(UriExport.objects.get(directorate__code="BD"))
+    with context.acting(cast.head):
+        way.approve(export, by=cast.head)
+    delivered(export, cast.coordinator)
+    page = client.get("/uri/year/2023/").content.decode()
+    assert "Of 4 directorates 3 have no approved export yet." in text_of(client.get("/uri/year/2023/"))
+    counts = re.findall(r'<th scope="row">(.*?)</th>((?:<td class="rosi-number">.*?</td>)+)', page)
+    services = {label: re.findall(r">([^<]*)</td>", cells) for label, cells in counts[:4]}
+    assert services["Tax Administration"][:2] == ["92", "92"]
+    assert services["Customs"][:2] == ["14", "0"]
+
+
+def test_parts_that_cover_the_ministry_add_up_to_its_export_in_every_total(cast, register_2023):
+    for code in ("BD", "DOU", "TSL", "PSG"):
+        approved(draft(cast.central, code=code), by=cast.head, after=cast.central)
+    draft(cast.central, code="FIN")
+    found = consolidate(2023, timezone.localdate())
+    assert found.missing == [] and len(found.added) == 4
+    assert all(row.difference == 0 for _table, rows in found.sums() for row in rows)
+    assert sum(row.ministry for row in found.by_service()) == 124
+
+
+def test_the_year_exists_for_who_sees_the_ministry_only(as_, cast, register_2023):
+    answers = {
+        name: as_(name).get("/uri/year/2023/").status_code for name in ("coordinator", "central", "head")
+    }
+    assert answers == {"coordinator": 404, "central": 200, "head": 200}
+    assert as_("central").get("/uri/year/1999/").status_code == 404
+
+
+def test_the_pages_take_at_most_twelve_queries(as_, cast, register_2023):
+    for code in ("BD", "DOU", "TSL"):
+        export = approved(draft(cast.central, code=code), by=cast.head, after=cast.central)
+    client = as_("central")
+    for address in ("/uri/year/2023/", f"/uri/{export.pk}/beside/", f"/uri/{export.pk}/differences/"):
+        asked = queries(client, address)
+        assert len(asked) <= 12, address + "\n" + "\n".join(asked)
