@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, Any] = {
     "approve_uri": _("approve URI exports"),
     "make_releases": _("prepare releases in which small numbers are hidden"),
     "approve_releases": _("publish releases that somebody else prepared"),
+    "load_figures": _("load published figures and those of other registers, and explain differences"),
     "import_register": _("import earlier registers"),
     "see_log": _("read the log"),
     "see_log_of_case": _("read the log of a case that one sees"),
@@ -116,6 +117,7 @@ ROLES: dict[str, Role] = {
             "approve_uri",
             "make_releases",
             "approve_releases",
+            "load_figures",
             "import_register",
             "see_log_of_case",
             "see_unusual_reading",
@@ -169,6 +171,7 @@ ROLES: dict[str, Role] = {
             "see_talks",
             "note_talks",
             "export_uri",
+            "load_figures",
         ),
         _role(
             "central_coordinator",
@@ -178,6 +181,7 @@ ROLES: dict[str, Role] = {
             "export_uri",
             "make_releases",
             "approve_releases",
+            "load_figures",
             whole_ministry=True,
         ),
         _role(

@@ -97,6 +97,10 @@ CLEAR = {
     "reporting.MonthlyOverview": "figures",
     "reporting.Release": "codes, figures with the small ones hidden, and a hash",
     "reporting.StaffNumber.source": "the name of a publication",
+    "reporting.FigureLoad.source": "a code",
+    "reporting.FigureLoad.sha256": "a hash",
+    "reporting.LoadedFigure": "codes",
+    "reporting.Explanation.key": "a code",
     "reporting.Run": "a code and the kind of an error",
 }
 

@@ -1,9 +1,10 @@
-"""What reporting keeps: runs, frozen overviews and who was told of them, talks, frozen exports, releases, staff."""
+"""What reporting keeps: runs, overviews, deliveries, talks, frozen exports, releases, staff, loaded figures."""
 
 from reporting.models.deliveries import Delivery
 from reporting.models.export_files import ExportFile, ExportPiece
 from reporting.models.export_steps import UriStep
 from reporting.models.exports import UriExport
+from reporting.models.loaded import Explanation, FigureLoad, LoadedFigure
 from reporting.models.overviews import MonthlyOverview
 from reporting.models.releases import Release
 from reporting.models.runs import Run
@@ -13,8 +14,11 @@ from reporting.models.talks import AgreedAction, Talk
 __all__ = [
     "AgreedAction",
     "Delivery",
+    "Explanation",
     "ExportFile",
     "ExportPiece",
+    "FigureLoad",
+    "LoadedFigure",
     "MonthlyOverview",
     "Release",
     "Run",

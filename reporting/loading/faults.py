@@ -1,0 +1,90 @@
+"""What can be wrong with a file of figures: each fault a sentence, with the rows in which it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.refusal import Refusal
+from cases.register.findings import ranges
+
+FAULTS: dict[str, Any] = {
+    "short": gettext_lazy("The row has fewer cells than there are headings."),
+    "long": gettext_lazy("The row has more cells than there are headings."),
+    "no_entry": gettext_lazy("This is no figure with key, unit, year and value."),
+    "unknown_field": gettext_lazy("“%(value)s” is no known field."),
+    "no_key": gettext_lazy("“%(value)s” is no key. A key has small letters, digits and underscores only."),
+    "double": gettext_lazy("The same figure stands in the file twice: “%(value)s”."),
+    "unknown_unit": gettext_lazy("“%(value)s” is no known unit."),
+    "other_unit": gettext_lazy("This figure counts in another unit: %(value)s."),
+    "no_number": gettext_lazy("“%(value)s” is no whole number."),
+    "negative": gettext_lazy("“%(value)s” is less than zero."),
+    "too_large": gettext_lazy("“%(value)s” is larger than any figure can be."),
+    "no_share": gettext_lazy("“%(value)s” is no percentage: it is more than 100."),
+    "no_year": gettext_lazy("“%(value)s” is no year that can be reported on."),
+    "formula": gettext_lazy("“%(value)s” begins with a sign that makes a spreadsheet calculate."),
+    "long_text": gettext_lazy("“%(value)s” is too long for a name."),
+    "unknown_table": gettext_lazy("“%(value)s” is no table of this register."),
+    "no_code": gettext_lazy("“%(value)s” is no code. A code has digits and points, or is “totaal”."),
+    "unknown_path": gettext_lazy("This figure is not known in this register."),
+    "missing": gettext_lazy("This figure is missing."),
+    "unknown_service": gettext_lazy("“%(value)s” is no known service."),
+    "parts": gettext_lazy("The parts do not add up to their whole: %(value)s."),
+    "services": gettext_lazy("The services do not add up to the total: %(value)s."),
+    "other_unit_of_register": gettext_lazy("This file is not about this register: it counts “%(value)s”."),
+}
+LONGEST_VALUE = 80
+Place = int | str  # a row, or where it stands in a JSON file
+
+
+class Unreadable(Refusal):
+    """The file cannot be read at all; the sentence says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    code: str
+    value: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return str(FAULTS[self.code]) % {"value": self.value}
+
+
+@dataclass
+class Faults:
+    """Every fault of a file with the places in which it stands, in the order in which they were found."""
+
+    found: dict[Fault, list[Place]] = field(default_factory=dict)
+
+    def add(self, code: str, place: Place, value: Any = "") -> None:
+        text = str(value)
+        if len(text) > LONGEST_VALUE:
+            text = text[:LONGEST_VALUE] + "…"
+        places = self.found.setdefault(Fault(code, text), [])
+        if place not in places:
+            places.append(place)
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+    def listed(self) -> list[tuple[str, str]]:
+        """Each fault as a sentence, and where it stands as text: “2–4, 9”."""
+        return [(fault.sentence, where(places)) for fault, places in self.found.items()]
+
+
+def where(places: list[Place]) -> str:
+    rows = sorted(place for place in places if isinstance(place, int))
+    others = [place for place in places if isinstance(place, str)]
+    return ", ".join([*([ranges(rows)] if rows else []), *others])
+
+
+class Faulty(Refusal):
+    """Something in the file is not right; nothing was kept of it."""
+
+    def __init__(self, faults: Faults) -> None:
+        super().__init__(_("Not everything in this file is right. Nothing was loaded."))
+        self.faults = faults
