@@ -1,0 +1,269 @@
+"""Published figures beside the register: 2023 says line by line what DOMAIN.md section 6 says, and why it differs.
+
+The expectation stands in tests/tables/reconciled_2023.csv: per published key what the register says, in which state.
+
+Negative controls, each tried: round each share by itself (a conversation is 48 of 100, and the printed 47 is no longer
+the same); leave `derivable = false` out of the explanation of 98 (the register answers 124); let `figures_visible_to`
+give everything to everybody and its rule in SQL say true (the director of one service reads the ministry).
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import context
+from accounts.models import AccessEvent
+from reporting import loaded, loading
+from reporting.models import Explanation
+from reporting.reconciliation import mapping
+from reporting.reconciliation.lines import reconcile
+from reporting.rounding import adding_up
+from tests.cases.pages import as_user, queries_of, text_of
+from tests.reporting.loading import (
+    HEAD,
+    load,
+    published,
+    rows_of_csv,
+    rows_of_page,
+    rows_of_xlsx,
+)
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).parents[1] / "tables" / "reconciled_2023.csv"
+EXPECTED = list(csv.DictReader(TABLE.read_text().splitlines(), delimiter=";"))
+PAGE = "/reconciliation/2023/"
+
+
+@pytest.fixture
+def report(cast, register_2023):
+    return load("published", by=cast.central)
+
+
+def lines_of(user, load):
+    with context.acting(user):
+        return reconcile(user, load, now=timezone.now())
+
+
+def test_every_published_figure_has_its_expectation():
+    assert [row["key"] for row in EXPECTED] == [figure["key"] for figure in published()]
+
+
+def test_each_line_of_2023_says_what_the_register_says_and_how_that_stands(cast, report):
+    result = lines_of(cast.central, report)
+    found = [
+        (line.key, str(line.figure.value), "" if line.register is None else str(line.register), line.state)
+        for line in result.lines
+    ]
+    assert found == [(row["key"], row["published"], row["register"], row["state"]) for row in EXPECTED]
+    assert [line.key for line in result.lines if line.state == "differs"] == []
+    assert all(line.reason for line in result.lines if line.state != "same")
+
+
+def test_published_figures_are_compared_with_each_other(cast, report):
+    result = lines_of(cast.central, report)
+    assert {one.code: (one.whole, one.sum) for one in result.added} == {
+        "settled": (125, 125),
+        "with_measure": (83, 83),
+        "services": (83, 82),
+        "shares": (100, 94),
+        "dispositions": (125, 125),
+        "violations": (98, 125),
+        "disciplined": (19, 19),
+    }
+    assert [one.code for one in result.added if one.difference and not one.reason] == []
+    assert [(one.printed, one.part, one.whole, one.share) for one in result.computed] == [
+        (31, 31, 83, 37),
+        (47, 39, 83, 47),
+        (16, 13, 83, 16),
+    ]
+
+
+def test_with_one_more_row_the_published_totals_follow(cast, report):
+    [(_supposed, tried)] = lines_of(cast.central, report).supposed
+    assert [(one.register, one.with_it, one.published) for one in tried] == [
+        (124, 125, 125),
+        (82, 83, 83),
+        (31, 32, 32),
+        (12, 13, 13),
+        (124, 125, 125),
+    ]
+
+
+# What DOMAIN.md section 6 says of the register of 2023, as code of a list or Dutch label → number.
+CATEGORIES = {
+    "Misdragingen in de privésfeer": 36,
+    "Misbruik bedrijfsmiddelen en overtreding interne regels": 32,
+    "Lekken en misbruik van informatie": 25,
+    "Ongewenste omgangsvormen": 15,
+    "Misbruik positie en belangenverstrengeling": 10,
+    "Ongepaste communicatie": 3,
+    "Misbruik van bevoegdheden": 2,
+    "Misbruik van geweldsbevoegdheid": 1,
+}
+MARKS = {
+    "Geen afdoening": 42,
+    "Corrigerend gesprek of waarschuwing": 39,
+    "Beëindiging dienstverband": 12,
+    "Beëindiging tijdelijk dienstverband of stage": 12,
+    "Ontslag op eigen verzoek": 6,
+    "Schriftelijke berisping": 6,
+    "Vermindering IKB-uren": 4,
+    "Verplaatsing": 3,
+    "Financiële maatregel (boete, periodiek)": 2,
+}
+SERVICES = {
+    "Belastingdienst": (57, 92),
+    "Douane": (12, 14),
+    "Dienst Toeslagen": (10, 14),
+    "(p)SG-cluster": (3, 4),
+}
+GROUP_A = {"geen": 42, "gesprek": 39, "maatregel": 31, "ontslag": 12}
+GROUP_B = {"geen": 42, "gesprek": 39, "einde arbeidsrelatie": 30, "maatregel anders dan ontslag": 13}
+WHY = (
+    "50 in 16 groepen",
+    "31 van 83 is 37%",
+    "57, 12, 10 en 3",
+    "98 volgt er niet uit",
+    "85 volgt er niet uit",
+)
+
+
+def numbers_of(rows):
+    """Every row that begins with a label: its numbers by label."""
+    found = {}
+    for row in rows:
+        if row:
+            found.setdefault(row[0], []).append([int(cell) for cell in row[1:] if cell.isdigit()])
+    return found
+
+
+def test_page_workbook_and_csv_show_every_figure_of_the_file_and_of_the_register(cast, report):
+    client = as_user(cast.central, "nl")
+    page = text_of(client.get(PAGE))
+    readings = {
+        "page": rows_of_page(page),
+        "xlsx": rows_of_xlsx(client.get(PAGE + "xlsx").content),
+        "csv": rows_of_csv(client.get(PAGE + "csv").content),
+    }
+    keys = mapping.keys()
+    for name, rows in readings.items():
+        for row in EXPECTED:
+            label = keys[row["key"]].label.nl
+            line = next(cells for cells in rows if cells and cells[0].startswith(label))
+            if name == "page":
+                assert (line[1].rstrip("%"), line[2].split()[0].rstrip("%")) == (
+                    row["published"],
+                    row["register"] or "–",
+                ), (name, row)
+            else:
+                assert (line[4], line[5]) == (row["published"], row["register"]), (name, row)
+        numbers = numbers_of(rows)
+        for label, number in [*CATEGORIES.items(), *MARKS.items(), *GROUP_A.items(), *GROUP_B.items()]:
+            assert any(number in found for found in numbers[label]), (name, label)
+        for label, (measured, all_of_them) in SERVICES.items():
+            assert any({measured, all_of_them} <= set(found) for found in numbers[label]), (name, label)
+        assert any(126 in found for found in numbers["totaal"]), name
+        text = " ".join(" ".join(row) for row in rows)
+        for words in WHY:
+            assert words in text, (name, words)
+
+
+def test_the_page_is_told_in_both_languages_and_within_its_queries(cast, report):
+    english = text_of(as_user(cast.central).get(PAGE))
+    assert "Of 32 published figures 16 are the same" in english
+    assert "31 of 83 is 37%" in english and "cannot be derived" in english
+    client = as_user(cast.central, "nl")
+    assert "Van de 32 gepubliceerde cijfers" in text_of(client.get(PAGE))
+    assert queries_of(client, PAGE) <= 12
+    assert AccessEvent.objects.filter(action="view", about="reconciliation:2023").exists()
+
+
+def test_who_reads_one_service_sees_the_lines_of_that_service_only(cast, report):
+    result = lines_of(cast.director, report)
+    assert {line.key for line in result.lines} == {
+        row["key"] for row in EXPECTED if mapping.keys()[row["key"]].scope == "BD"
+    }
+    page = text_of(as_user(cast.director).get(PAGE))
+    assert "124" not in page and "on record" in page
+    assert as_user(cast.elsewhere).get(PAGE).status_code == 404
+    with context.acting(cast.director), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM reporting_loadedfigure WHERE key = 'settled'")
+        assert cursor.fetchone()[0] == 0
+
+
+def test_an_explanation_is_written_kept_in_the_history_and_taken_back(cast, report, do):
+    figure = loaded.figures_visible_to(cast.central).get(key="oif_reports")
+    do(loading.explain, figure, by=cast.central, text="Telt ook adviesvragen.")
+    do(loading.explain, figure, by=cast.head, text="Telt ook vragen om advies.")
+    row = Explanation.objects.get()
+    assert (row.text, row.written_by) == ("Telt ook vragen om advies.", cast.head)
+    words = [(entry.text, entry.history_user) for entry in row.history.order_by("history_id")]
+    assert words == [("Telt ook adviesvragen.", cast.central), ("Telt ook vragen om advies.", cast.head)]
+    assert "Telt ook vragen om advies." in text_of(as_user(cast.central).get(PAGE))
+    do(loading.explain, figure, by=cast.head, text="")
+    assert "Telt ook" not in text_of(as_user(cast.central).get(PAGE))
+
+
+def test_an_explanation_that_somebody_else_wrote_meanwhile_is_not_overwritten(cast, report, do):
+    figure = loaded.figures_visible_to(cast.central).get(key="oif_reports")
+    address = f"/reconciliation/figures/{figure.pk}/explain/"
+    client = as_user(cast.central)
+    seen = client.get(address).context["form"].initial["seen"]
+    do(loading.explain, figure, by=cast.head, text="Eerst.")
+    answer = client.post(address, {"text": "Later.", "seen": seen})
+    assert answer.status_code == 422 and "Eerst." in text_of(answer)
+    assert Explanation.objects.get().text == "Eerst."
+
+
+def test_a_difference_that_nobody_explained_says_so(cast, register_2023):
+    made = load("published", HEAD + "settled;violation;2022;7\nnew_key;report;2023;3\n", by=cast.central)
+    states = {line.key: line.state for line in lines_of(cast.central, made).lines}
+    assert states == {"settled": "unknown", "new_key": "unmapped"}
+    made = load("published", HEAD + "with_measure_douane;violation;2023;7\n", by=cast.central)
+    assert [line.state for line in lines_of(cast.central, made).lines] == ["differs"]
+    assert "1 difference is not explained yet." in text_of(as_user(cast.central).get(PAGE))
+
+
+def test_a_year_that_the_register_knows_itself_is_put_beside_it(cast):
+    year = timezone.localdate().year
+    made = load("published", HEAD + f"oif_reports;report;{year};0\n", by=cast.central)
+    [line] = lines_of(cast.central, made).lines
+    assert (line.state, line.register) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares"),
+    [
+        ((39, 13, 30), [47, 16, 37]),  # by themselves 48, 16 and 37: 101
+        ((1, 1, 1), [34, 33, 33]),
+        ((0, 0), [None, None]),
+        ((0, 5), [0, 100]),
+        ((), []),
+    ],
+)
+def test_shares_add_up(counts, shares):
+    assert adding_up(counts) == shares
+
+
+def test_the_map_names_questions_and_scopes_that_exist():
+    for key in mapping.keys().values():
+        assert not key.question or key.cells, key
+    codes = {part for one in mapping.sums() for part in one.parts}
+    assert codes <= set(mapping.keys())
+
+
+def test_a_page_with_many_lines_asks_no_more(cast, register_2023):
+    rows = "".join(f"key_{number};violation;2023;{number}\n" for number in range(300))
+    load("published", HEAD + rows, by=cast.central)
+    client = as_user(cast.central)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(PAGE).status_code == 200
+    assert len([q for q in caught if "SAVEPOINT" not in q["sql"]]) <= 12
