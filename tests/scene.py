@@ -46,9 +46,9 @@ from cases.models import (
 )
 from cases.register import writing
 from cases.steps import versions
-from reporting import overviews, releases, talks, uri
+from reporting import loading, overviews, releases, talks, uri
 from reporting.annual import staff
-from reporting.models import Release, UriExport
+from reporting.models import LoadedFigure, Release, UriExport
 from reporting.periods import Month
 from reporting.uri import states, way
 from tests import papers
@@ -151,6 +151,7 @@ def make_scene(cast: Cast) -> Scene:
     published, prepared = compared(month.year, cast)
     with context.acting(cast.coordinator):
         staff.enter(directorate("BD"), 2023, 26_000, by=cast.coordinator, source="Jaarverslag")
+    loaded = load_figures(month.year, cast)
     return Scene(
         cast,
         {
@@ -199,6 +200,8 @@ def make_scene(cast: Cast) -> Scene:
             "export": str(export.pk),
             "published": str(published.pk),
             "prepared": str(prepared.pk),
+            "report-year": str(month.year),
+            "published-figure": str(loaded.pk),
             "person": str(cast.anna.pk),
             "place": str(cast.anna.grants.get().directorate_id),
             "grant": str(cast.anna.grants.get().pk),
@@ -237,6 +240,20 @@ def compared(year: int, cast: Cast) -> tuple[Release, Release]:
             "quarters", unit="case", level="service", year=year, by=cast.head, today=over
         )
     return published, prepared
+
+
+def load_figures(year: int, cast: Cast) -> LoadedFigure:
+    """Published figures of the ministry and of a service, one of them explained, and totals of another register."""
+    files = {
+        "published": f"key;unit;year;value\nsettled;violation;{year};1\nbd_registered;violation;{year};2\n",
+        "advice": f"tabel;code;omschrijving;{year};Belastingdienst;Douane\naard;1;Geld;3;1;2\n",
+    }
+    with context.acting(cast.central):
+        for source, text in files.items():
+            loading.load(BytesIO(text.encode()), by=cast.central, source=source, name=f"{source}.csv")
+        figure = LoadedFigure.objects.get(key="settled")
+        loading.explain(figure, by=cast.central, text="Nog niet alles is afgedaan.")
+    return figure
 
 
 def file_paper(case: Case, cast: Cast) -> dict[str, str]:

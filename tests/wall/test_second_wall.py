@@ -23,12 +23,15 @@ from accounts.reach import reached
 from accounts.wall import is_declared
 from cases import conflicts, emergencies, journal, workflow
 from cases import models as m
-from reporting import releases, uri
+from reporting import loaded, releases, uri
 from reporting.models import (
     AgreedAction,
     Delivery,
+    Explanation,
     ExportFile,
     ExportPiece,
+    FigureLoad,
+    LoadedFigure,
     MonthlyOverview,
     Release,
     Run,
@@ -182,6 +185,9 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         Talk: keys(Talk.objects.filter(directorate__in=reached(user, "see_talks"))),
         AgreedAction: keys(AgreedAction.objects.filter(talk__directorate__in=reached(user, "see_talks"))),
         Release: keys(releases.visible_to(user)),
+        FigureLoad: keys(loaded.loads_visible_to(user)),
+        LoadedFigure: keys(loaded.figures_visible_to(user)),
+        Explanation: keys(loaded.explanations_visible_to(user)),
         MonthlyOverview: keys(MonthlyOverview.objects.filter(directorate__in=reached(user, "see_figures"))),
         UriExport: keys(uri.visible_to(user)),
         ExportFile: keys(ExportFile.objects.filter(export__in=uri.visible_to(user))),
@@ -242,6 +248,7 @@ def test_plain_sql_shows_everybody_what_visible_to_says_and_nothing_else(scene):
 def test_where_nobody_acts_there_are_no_rows(scene):
     open_to_all = {model for model in OUR_MODELS if model._meta.app_label == "accounts"}
     closed = [m.Case, m.Report, m.Person, m.PersonIdentity, m.Reporter, m.Note, m.Draft, AccessEvent]
+    closed += [FigureLoad, LoadedFigure, Explanation]
     closed += [MonthlyOverview, Release, Run, UriExport, m.Case.history.model, m.Reporter.history.model]
     assert all(in_sight(model) for model in (m.Case, m.PersonIdentity, m.Reporter, AccessEvent))
     with context.nobody_acting():

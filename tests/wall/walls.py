@@ -8,8 +8,8 @@ import pytest
 
 from cases import permissions
 from cases.models import visibility
-from reporting import overviews, runs, uri
-from reporting.models import MonthlyOverview, Run, UriExport
+from reporting import loaded, overviews, runs, uri
+from reporting.models import Explanation, FigureLoad, LoadedFigure, MonthlyOverview, Run, UriExport
 
 
 def let_all_pass(patch: pytest.MonkeyPatch) -> None:
@@ -21,6 +21,8 @@ def let_all_pass(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(permissions, "_sees", lambda by, row: True)
     for module, model in ((overviews, MonthlyOverview), (runs, Run), (uri, UriExport)):
         patch.setattr(module, "visible_to", lambda user, model=model: model.objects.all())
+    for name, model in (("loads", FigureLoad), ("figures", LoadedFigure), ("explanations", Explanation)):
+        patch.setattr(loaded, f"{name}_visible_to", lambda user, model=model: model.objects.all())
 
 
 def rows_of(model: Any) -> str:

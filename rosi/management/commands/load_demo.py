@@ -20,7 +20,7 @@ from accounts.ledger.verification import verify
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.register import writing
-from rosi.demo import compared, months, people, year_end
+from rosi.demo import compared, months, people, published, year_end
 from rosi.demo.stories import stories
 from rosi.demo.telling import tell
 from rosi.demo.walking import Cast
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             made = months.load(today=today)
             compared.load(users, today=today)
             year_end.load(users, today=today)
+            published.load(users)
         sign_and_verify()
         if options["verbosity"]:
             self.stdout.write(
