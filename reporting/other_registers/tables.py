@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from cases import lists
 from cases.lists import Entry
 from reporting import loaded
+from reporting.annual import rounding
 from reporting.models import FigureLoad, LoadedFigure
 from reporting.other_registers.kinds import ALL, Kind, OtherRegister, above, registers
 from reporting.presenting import change
-from reporting.rounding import adding_up
 from reporting.tables import Label
 
 YEARS = 3
@@ -192,7 +192,7 @@ def _shares(codes: list[str], counts: dict[str, int | None]) -> dict[str, int | 
             groups.setdefault(above(code), []).append(code)
     found: dict[str, int | None] = {}
     for group in groups.values():
-        known = [counts[code] for code in group]
-        if len(group) > 1 and None not in known:
-            found |= dict(zip(group, adding_up([number or 0 for number in known]), strict=True))
+        known = [number for code in group if (number := counts[code]) is not None]
+        if 1 < len(group) == len(known) and sum(known):
+            found |= dict(zip(group, rounding.shares(known), strict=True))
     return found

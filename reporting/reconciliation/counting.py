@@ -9,9 +9,9 @@ from typing import Any
 
 from cases.lists import Entry
 from reporting import counting, figures
+from reporting.annual import rounding
 from reporting.periods import Year
 from reporting.reconciliation.mapping import PERCENT, Key
-from reporting.rounding import adding_up
 from reporting.tables import CrossTable
 
 
@@ -47,8 +47,8 @@ class Register:
         if not key.among:
             return Said(sum(cell(table, code) for code in key.cells), unit)
         counted = [cell(table, code) for code in key.among]
-        shares = dict(zip(key.among, adding_up(counted), strict=True))
-        share = sum(shares[code] or 0 for code in key.cells) if sum(counted) else None
+        shares = dict(zip(key.among, rounding.shares(counted), strict=True))
+        share = sum(shares[code] for code in key.cells) if sum(counted) else None
         return Said(share, unit, sum(counted), sum(cell(table, code) for code in key.cells))
 
     def table(self, key: str, year: Year) -> Any:

@@ -23,7 +23,6 @@ from reporting import loaded, loading
 from reporting.models import Explanation
 from reporting.reconciliation import mapping
 from reporting.reconciliation.lines import reconcile
-from reporting.rounding import adding_up
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.reporting.loading import (
     HEAD,
@@ -236,20 +235,6 @@ def test_a_year_that_the_register_knows_itself_is_put_beside_it(cast):
     made = load("published", HEAD + f"oif_reports;report;{year};0\n", by=cast.central)
     [line] = lines_of(cast.central, made).lines
     assert (line.state, line.register) == ("unknown", None)
-
-
-@pytest.mark.parametrize(
-    ("counts", "shares"),
-    [
-        ((39, 13, 30), [47, 16, 37]),  # by themselves 48, 16 and 37: 101
-        ((1, 1, 1), [34, 33, 33]),
-        ((0, 0), [None, None]),
-        ((0, 5), [0, 100]),
-        ((), []),
-    ],
-)
-def test_shares_add_up(counts, shares):
-    assert adding_up(counts) == shares
 
 
 def test_the_map_names_questions_and_scopes_that_exist():
