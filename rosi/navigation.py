@@ -54,14 +54,14 @@ DESTINATIONS = (
     Destination(
         _("Compared"), "reporting:releases", ("see_figures", "make_releases"), ("reporting:release",)
     ),
+    Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
+    Destination(_("Annual report"), "reporting:annual", ("see_figures",)),
     Destination(
         _("Published and other figures"),
         "reporting:loads",
         ("see_figures",),
         ("reporting:reconciliation", "reporting:other_register"),
     ),
-    Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
-    Destination(_("Annual report"), "reporting:annual", ("see_figures",)),
     Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
     Destination(_("Log"), "cases:log", ("see_log",)),
     Destination(_("Unusual reading"), "cases:unusual", ("see_unusual_reading", "manage_lists")),

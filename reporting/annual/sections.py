@@ -18,6 +18,8 @@ from django.utils.translation import ngettext
 from reporting.annual import showing, words
 from reporting.annual.asking import Asked
 from reporting.annual.grids import Grid, Part
+from reporting.other_registers import grids as other_registers
+from reporting.reconciliation import grids as reconciliation
 from reporting.writing import number
 
 Shown = Callable[[Asked], Iterable[Grid | None]]
@@ -114,6 +116,19 @@ SECTIONS: tuple[Section, ...] = (
         ("persons_disciplined",),
         each("persons_disciplined"),
         words.of_disciplined,
+    ),
+    Section("advisers", _("Confidential advisers"), (), lambda asked: other_registers.grids(asked, "advice")),
+    Section(
+        "complaints",
+        _("Complaints committee"),
+        (),
+        lambda asked: other_registers.grids(asked, "complaints"),
+    ),
+    Section(
+        "published",
+        _("Published figures beside the register"),
+        reconciliation.questions(),
+        reconciliation.grids,
     ),
 )
 

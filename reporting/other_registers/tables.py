@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cases import lists
@@ -98,34 +97,40 @@ class Report:
 
 
 def report(load: FigureLoad, reached: frozenset[int]) -> Report:
-    """The tables of the year of a file, of the directorates with these ids. Two queries.
+    """The tables of the year of a file, of the directorates with these ids."""
+    register = registers()[load.source]
+    return Report(register, load, of_year(register, load.year, reached))
+
+
+def of_year(register: OtherRegister, year: int, reached: frozenset[int]) -> tuple[ThreeYears, ...]:
+    """The tables of a year of which a file was loaded, else none. Two queries.
 
     A year that the file does not hold comes from the last file that does.
     """
-    register = registers()[load.source]
-    years = tuple(range(load.year - YEARS + 1, load.year + 1))
-    before = FigureLoad.objects.filter(source=load.source, year__in=years[:-1])
-    files = sorted([load, *loaded.latest(before)], key=lambda one: -one.year)
+    years = tuple(range(year - YEARS + 1, year + 1))
+    rows = FigureLoad.objects.filter(source=register.code, year__in=years)
+    files = sorted(loaded.latest(rows).select_related(None), key=lambda file: -file.year)
+    if not files or files[0].year != year:
+        return ()
+    names = {key: name for file in reversed(files) for key, name in file.labels.items()}
+    held = _held(files, years, reached)
+    tables = [_table(kind, years, held, names, reached) for kind in register.tables.values()]
+    return tuple(table for table in tables if table.lines)
+
+
+def _held(files: list[FigureLoad], years: tuple[int, ...], reached: frozenset[int]) -> Values:
+    """What the files say, each year from one of them: the newest that holds it."""
     rows = LoadedFigure.objects.filter(load__in=files, year__in=years, directorate__in=reached)
     by_file: dict[int, Values] = {}
     for file, key, year, directorate, value in rows.values_list(
         "load_id", "key", "year", "directorate_id", "value"
     ):
         by_file.setdefault(file, {})[key, year, directorate] = value
-    held = _of_each_year(files, by_file)
-    names = {key: name for file in reversed(files) for key, name in file.labels.items()}
-    tables = [_table(kind, years, held, names, reached) for kind in register.tables.values()]
-    return Report(register, load, tuple(table for table in tables if table.lines))
-
-
-def _of_each_year(files: Iterable[FigureLoad], by_file: dict[int, Values]) -> Values:
-    """Each year from one file, the newest that holds it."""
-    found: Values = {}
-    for file in files:
-        known = {year for _key, year, _directorate in found}
-        values = by_file.get(file.pk, {})
-        found |= {at: value for at, value in values.items() if at[1] not in known}
-    return found
+    held: Values = {}
+    for newest in files:
+        known = {year for _key, year, _directorate in held}
+        held |= {at: value for at, value in by_file.get(newest.pk, {}).items() if at[1] not in known}
+    return held
 
 
 def _table(

@@ -10,6 +10,7 @@ from typing import Any
 from cases.lists import Entry
 from reporting import counting, figures
 from reporting.annual import rounding
+from reporting.counting import Counts
 from reporting.periods import Year
 from reporting.reconciliation.mapping import PERCENT, Key
 from reporting.tables import CrossTable
@@ -25,15 +26,20 @@ class Said:
     count: int | None = None  # the part of it
 
 
-class Register:
-    """The figures of one scope, of which every question over every year was asked in one statement."""
+def asked(scope: Entry, wanted: Iterable[tuple[str, Year]], *, now: datetime) -> Register:
+    """Ask questions by key, each over its year, in one statement; an empty key asks nothing."""
+    questions = [(figures.QUESTIONS[code], year) for code, year in wanted if code]
+    last = max((year for _question, year in questions), default=Year(now.year))
+    sources = [(question.source, year) for question, year in questions]
+    return Register(counting.count(scope, [*sources, ("years", last)], now=now), last)
 
-    def __init__(self, scope: Entry, asked: Iterable[tuple[str, Year]], *, now: datetime) -> None:
-        """`asked`: questions by key, each with its year; an empty key asks nothing."""
-        asked = [(figures.QUESTIONS[code], year) for code, year in asked if code]
-        self._last = max((year for _question, year in asked), default=Year(now.year))
-        sources = [(question.source, year) for question, year in asked]
-        self._counts = counting.count(scope, [*sources, ("years", self._last)], now=now)
+
+@dataclass(frozen=True)
+class Register:
+    """What was counted over one scope: the questions that answer published keys, and `years` up to the last one."""
+
+    counts: Counts
+    last: Year
 
     def says(self, key: Key, year: Year) -> Said | None:
         """None where no question answers the key."""
@@ -41,9 +47,9 @@ class Register:
             return None
         question = figures.QUESTIONS[key.question]
         unit = PERCENT if key.among else question.unit
-        if not counting.known_in(self._counts, question.source, year, self._last):
+        if not counting.known_in(self.counts, question.source, year, self.last):
             return Said(None, unit)
-        table = question.answer(self._counts, year)
+        table = question.answer(self.counts, year)
         if not key.among:
             return Said(sum(cell(table, code) for code in key.cells), unit)
         counted = [cell(table, code) for code in key.among]
@@ -52,7 +58,7 @@ class Register:
         return Said(share, unit, sum(counted), sum(cell(table, code) for code in key.cells))
 
     def table(self, key: str, year: Year) -> Any:
-        return figures.QUESTIONS[key].answer(self._counts, year)
+        return figures.QUESTIONS[key].answer(self.counts, year)
 
 
 def cell(table: Any, code: str) -> int:

@@ -27,7 +27,7 @@ def file(result: Reconciliation, kind: str) -> bytes:
 def _lines(result: Reconciliation) -> Rows:
     sheet, load = Rows(_("Line by line")), result.load
     sheet.row(title(result), look="title")
-    sheet.row(telling.lead(result), look="lead")
+    sheet.row(telling.lead(result.lines), look="lead")
     sheet.row(
         _("The register as it is known on %(at)s")
         % {"at": date_format(localtime(result.now), "DATETIME_FORMAT")},

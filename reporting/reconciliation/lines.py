@@ -14,7 +14,7 @@ from reporting import loaded
 from reporting.models import Explanation, FigureLoad, LoadedFigure
 from reporting.periods import Year
 from reporting.reconciliation import explaining, mapping
-from reporting.reconciliation.counting import Register, Said
+from reporting.reconciliation.counting import Register, Said, asked
 from reporting.reconciliation.explaining import Reason, Supposed
 from reporting.tables import Label
 
@@ -38,7 +38,6 @@ class Line:
     said: Said | None
     reason: Reason | None
     written: Explanation | None
-    report_year: int
 
     @property
     def key(self) -> str:
@@ -137,12 +136,7 @@ class Reconciliation:
     added: list[Added] = field(default_factory=list)
     computed: list[Computed] = field(default_factory=list)
     supposed: list[tuple[Supposed, list[Tried]]] = field(default_factory=list)
-    tables: list[Any] = field(
-        default_factory=list
-    )  # what the register counted in that year, for the whole ministry
-
-    def count_of(self, *states: str) -> int:
-        return sum(line.state in states for line in self.lines)
+    tables: list[Any] = field(default_factory=list)  # what the register counted, for who reads the ministry
 
 
 # What the register says of the year as a whole, under the lines.
@@ -158,34 +152,39 @@ WHOLE = (
 def reconcile(user: Any, load: FigureLoad, *, now: datetime) -> Reconciliation:
     """Everything about one report. The register is asked once for each scope in it."""
     found = list(loaded.figures_visible_to(user).filter(load=load))
-    written = {
-        (row.key, row.year): row
-        for row in loaded.explanations_visible_to(user)
-        .filter(report_year=load.year)
-        .select_related("written_by")
-    }
-    known, keys = explaining.known(load.year), mapping.keys()
+    rows = loaded.explanations_visible_to(user).filter(report_year=load.year).select_related("written_by")
+    written = {(row.key, row.year): row for row in rows}
     registers = _asked(found, load, now)
-    lines = []
-    for figure in found:
-        key = keys.get(figure.key)
-        said = registers[figure.directorate_id].says(key, Year(figure.year)) if key else None
-        lines.append(
-            Line(
-                figure,
-                label_of(figure, load),
-                said,
-                known.figures.get(figure.key),
-                written.get((figure.key, figure.year)),
-                load.year,
-            )
-        )
+    lines = [
+        _line(figure, load, registers.get(figure.directorate_id), written.get((figure.key, figure.year)))
+        for figure in found
+    ]
     result = Reconciliation(load, now, lines)
-    _beside_each_other(result, known)
+    _beside_each_other(result, explaining.known(load.year))
     root = lists.entries("directorate")[0].id
     if root in registers:
         result.tables = [registers[root].table(code, Year(load.year)) for code in WHOLE]
     return result
+
+
+def of_scope(directorate_id: int, year: int, register: Register) -> list[Line]:
+    """The figures that were published over a year about one part of the organisation, in its own report."""
+    files = loaded.latest(FigureLoad.objects.filter(source="published", year=year)).order_by().values("pk")
+    found = LoadedFigure.objects.filter(load__in=files, directorate=directorate_id, year=year)
+    return [_line(figure, figure.load, register, None) for figure in found.select_related("load")]
+
+
+def _line(
+    figure: LoadedFigure, load: FigureLoad, register: Register | None, written: Explanation | None
+) -> Line:
+    key = mapping.keys().get(figure.key)
+    said = register.says(key, Year(figure.year)) if key and register else None
+    reason = explaining.known(load.year).figures.get(figure.key)
+    return Line(figure, label_of(figure, load), said, reason, written)
+
+
+def count_of(lines: Iterable[Line], *states: str) -> int:
+    return sum(line.state in states for line in lines)
 
 
 def label_of(figure: LoadedFigure, load: FigureLoad | None = None) -> Label:
@@ -199,14 +198,16 @@ def label_of(figure: LoadedFigure, load: FigureLoad | None = None) -> Label:
 
 def _asked(found: list[LoadedFigure], load: FigureLoad, now: datetime) -> dict[int, Register]:
     keys, nodes = mapping.keys(), lists.by_id("directorate")
-    asked: dict[int, list[tuple[str, Year]]] = {}
+    wanted: dict[int, list[tuple[str, Year]]] = {}
     for figure in found:
         if figure.key in keys:
-            asked.setdefault(figure.directorate_id, []).append((keys[figure.key].question, Year(figure.year)))
+            wanted.setdefault(figure.directorate_id, []).append(
+                (keys[figure.key].question, Year(figure.year))
+            )
     root = lists.entries("directorate")[0].id
-    if root in asked:
-        asked[root] += [(code, Year(load.year)) for code in WHOLE]
-    return {pk: Register(nodes[pk], pairs, now=now) for pk, pairs in asked.items()}
+    if root in wanted:
+        wanted[root] += [(code, Year(load.year)) for code in WHOLE]
+    return {pk: asked(nodes[pk], pairs, now=now) for pk, pairs in wanted.items()}
 
 
 def _beside_each_other(result: Reconciliation, known: explaining.Known) -> None:

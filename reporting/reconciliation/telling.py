@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reporting.reconciliation.lines import Line, Reconciliation
+from reporting.reconciliation.lines import Line, count_of
 from reporting.reconciliation.mapping import PERCENT
 from reporting.units import UNITS
 from reporting.writing import difference, number
@@ -46,13 +47,13 @@ def step(line: Line) -> str:
     return "" if line.difference is None else difference(line.difference, 0)
 
 
-def lead(result: Reconciliation) -> str:
+def lead(lines: Sequence[Line]) -> str:
     """`20 of 32 figures are the same, 6 differ and 6 cannot be derived.`"""
     told = {
-        "all": number(len(result.lines)),
-        "same": number(result.count_of("same")),
-        "differ": number(result.count_of("explained", "differs")),
-        "without": number(result.count_of("not_derivable", "unknown", "unmapped")),
+        "all": number(len(lines)),
+        "same": number(count_of(lines, "same")),
+        "differ": number(count_of(lines, "explained", "differs")),
+        "without": number(count_of(lines, "not_derivable", "unknown", "unmapped")),
     }
     return (
         _(
@@ -63,9 +64,9 @@ def lead(result: Reconciliation) -> str:
     )
 
 
-def open_ends(result: Reconciliation) -> str:
+def open_ends(lines: Sequence[Line]) -> str:
     """How many differences nobody has explained yet; nothing where there is none."""
-    count = result.count_of("differs")
+    count = count_of(lines, "differs")
     if not count:
         return ""
     return ngettext(

@@ -50,8 +50,8 @@ def reconciliation(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "result": result,
         "title": files.title(result),
-        "lead": telling.lead(result),
-        "open_ends": telling.open_ends(result),
+        "lead": telling.lead(result.lines),
+        "open_ends": telling.open_ends(result.lines),
         "lines": [_shown(line) for line in result.lines],
         "may_explain": may_load(request.user),
         "counted": [Shown(table, brief=True) for table in result.tables],
@@ -101,6 +101,9 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("reporting:reconciliation", args=[year])
     context = {
         "about": lines.label_of(figure),
-        "trail": [(_("Published and other figures"), reverse("reporting:loads"))],
+        "trail": [
+            (_("Annual report"), reverse("reporting:annual")),
+            (_("Published and other figures"), reverse("reporting:loads")),
+        ],
     }
     return perform(request, EXPLAIN, loaded.explanation_of(figure), back=back, context=context)

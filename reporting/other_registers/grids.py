@@ -1,0 +1,58 @@
+"""The yearly totals of another register as a section of the annual report."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cases import lists
+from reporting.annual.asking import Asked
+from reporting.annual.grids import UNKNOWN_CELL, Cell, Grid, Line, change, count, share, text
+from reporting.other_registers import tables
+from reporting.other_registers.kinds import OtherRegister, registers
+from reporting.other_registers.tables import ThreeYears
+from reporting.scopes import INDENT
+
+MOST_LINES = 20  # of a table: a longer one shows its main lines only
+
+
+def grids(asked: Asked, code: str) -> list[Grid]:
+    """The tables of the year that was loaded, of the scope of the report; none where nothing was loaded."""
+    register = registers()[code]
+    reached = lists.with_everything_below(asked.scope.code)
+    return [grid(register, table) for table in tables.of_year(register, asked.year, reached)]
+
+
+def grid(register: OtherRegister, table: ThreeYears) -> Grid:
+    lines = table.lines if len(table.lines) <= MOST_LINES else [one for one in table.lines if not one.depth]
+    rows = [Line(INDENT * one.depth + str(one.label), _cells(table, one), one.label.code) for one in lines]
+    foot = next((row for row, one in zip(rows, lines, strict=True) if one.is_whole), None)
+    notes = (
+        []
+        if len(lines) == len(table.lines)
+        else [_("The parts of these lines stand on a page of their own.")]
+    )
+    return Grid(
+        f"{register.code}_{table.code}",
+        str(table.kind.label),
+        _("Unit: %(unit)s") % {"unit": register.unit.name},
+        ("", *_heads(table)),
+        tuple(row for row in rows if row is not foot),
+        foot,
+        tuple(notes),
+    )
+
+
+def _heads(table: ThreeYears) -> list[str]:
+    years = [str(year) for year in table.years] if table.has_years else []
+    changes = [_("against %(year)s") % {"year": table.before}] if table.has_changes else []
+    return [*years, *changes, *([_("share")] if table.has_shares else []), *(n.label for n in table.services)]
+
+
+def _cells(table: ThreeYears, line: tables.Line) -> tuple[Cell, ...]:
+    cells = [count(number) for number in line.counts] if table.has_years else []
+    if table.has_changes:
+        known = line.step is not None and line.last is not None
+        cells.append(change(line.last or 0, line.counts[-2]) if known else UNKNOWN_CELL)
+    if table.has_shares:
+        cells.append(text("") if line.share is None else share(line.share))
+    return (*cells, *(count(number) for number in line.services))

@@ -1,0 +1,50 @@
+"""Published figures beside the register as a section of the annual report."""
+
+from __future__ import annotations
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from reporting.annual.asking import Asked
+from reporting.annual.grids import UNKNOWN_CELL, Cell, Grid, Line, count, share, text
+from reporting.periods import Year
+from reporting.reconciliation import lines, mapping, telling
+from reporting.reconciliation.counting import Register
+from reporting.reconciliation.mapping import PERCENT
+
+
+def questions() -> tuple[str, ...]:
+    """Every question that answers some published key."""
+    return tuple(dict.fromkeys(key.question for key in mapping.keys().values() if key.question))
+
+
+def grids(asked: Asked) -> list[Grid]:
+    """The figures of the year that were published about the scope; none where no file was loaded."""
+    found = lines.of_scope(asked.scope.id, asked.year, Register(asked.counts, Year(asked.year)))
+    if not found:
+        return []
+    heads = ("", _("Published"), _("In the register"), _("Difference"), _("Explanation"))
+    return [
+        Grid(
+            "published",
+            _("Published figures of %(year)s beside the register") % {"year": asked.year},
+            telling.lead(found),
+            heads,
+            tuple(_line(line) for line in found),
+        )
+    ]
+
+
+def _line(line: lines.Line) -> Line:
+    words = [capfirst(lines.STATES[line.state][0]), *([line.reason.text] if line.reason else [])]
+    cells = (
+        _number(line.figure.value, line.figure.unit),
+        UNKNOWN_CELL if line.register is None else _number(line.register, line.figure.unit),
+        text(telling.step(line)),
+        text(". ".join(str(word) for word in words)),
+    )
+    return Line(f"{line.label} ({telling.unit_name(line.figure.unit)})", cells, line.key)
+
+
+def _number(value: int, unit: str) -> Cell:
+    return share(value) if unit == PERCENT else count(value)
