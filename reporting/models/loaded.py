@@ -39,8 +39,10 @@ class FigureLoad(_Sealed):
     labels_text = SealedTextField(_("names of the figures"))
     sha256 = models.CharField("SHA-256", max_length=64)
     rows = models.PositiveIntegerField(_("rows"))
-    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    loaded_at = models.DateTimeField(db_default=Now(), editable=False)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("loaded by")
+    )
+    loaded_at = models.DateTimeField(_("loaded on"), db_default=Now(), editable=False)
 
     history = HistoricalRecords()
     database_rights = "SELECT, INSERT"
@@ -105,7 +107,9 @@ class Explanation(_Sealed):
         Directorate, models.PROTECT, related_name="+", verbose_name=_("directorate")
     )
     text = SealedTextField(_("explanation"), blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     written_at = models.DateTimeField(_("written on"))
 
     history = HistoricalRecords()
