@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_language'),
-        ('reporting', '0007_exports_without_bytes'),
+        ('reporting', '0008_way_of_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
