@@ -26,7 +26,7 @@ from reporting.views import about
 EXPLAIN = Act(
     "explain",
     _("Explain a difference"),
-    _("Keep the explanation"),
+    _("Keep why it differs"),
     _("The explanation was kept. What stood there before is kept in the history."),
     ExplainForm,
     lambda by, row: check_may_explain(by),
