@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +24,7 @@ from reporting import runs, scopes, uri
 from reporting.forms_uri import ExportForm
 from reporting.models import ExportFile, Run, UriExport
 from reporting.presenting import Shown
-from reporting.uri import keeping, profile, showing, states, way
+from reporting.uri import checking, keeping, profile, showing, states, way
 from reporting.uri.doors import MAKES, READS
 from reporting.views.runs import progress_of
 from reporting.views.uri_acts import offers_of
@@ -81,6 +82,7 @@ def _list(request: HttpRequest, form: ExportForm | None, status: int = 200) -> H
         "form": form,
         "page": page,
         "lines": [_line(export) for export in page.rows],
+        "waiting": [_line(export) for export in page.rows if _waits_for(request.user, export)],
         "progress": [progress_of(run) for run in running],
         "years": _years(page.rows) if sees_all(request.user) else [],
     }
@@ -97,6 +99,13 @@ def sees_all(user: Any) -> bool:
     """Whoever makes or approves exports of the whole ministry."""
     root = lists.entries("directorate")[0]
     return any(reach.holds(user, permission, root.id) for permission in READS)
+
+
+def _waits_for(user: Any, export: UriExport) -> bool:
+    """Whether an export waits for the approval of this very person."""
+    if states.state_of(export) != states.State.SUBMITTED:
+        return False
+    return allows(way.check_may_approve, user, export) and allows(way.check_other_person, user, export)
 
 
 def _line(export: UriExport) -> dict[str, Any]:
@@ -162,6 +171,15 @@ def _way(found: UriExport, user: Any, newest: UriExport | None) -> dict[str, Any
     """Where the export stands on its way, and what this reader can do with it."""
     offers, frozen = offers_of(found, user), states.is_frozen(found)
     step = showing.next_step(found, offers, newest)
+    may_explain = newest is None and allows(way.check_explain, user, found)
+    if may_explain and not states.faults(found) and states.unexplained(found):
+        step["missing"] = [
+            {
+                "text": checking.said(result),
+                "url": reverse("reporting:uri_explain", args=[found.pk, result["check"]]),
+            }
+            for result in states.unexplained(found)
+        ]
     open_to = [offer for offer in offers.values() if offer["refusal"] is None]
     return {
         "badge": showing.badge(found),
@@ -175,7 +193,7 @@ def _way(found: UriExport, user: Any, newest: UriExport | None) -> dict[str, Any
         ],
         "frozen": frozen,
         "files": found.files.all() if frozen else [],
-        "may_explain": newest is None and allows(way.check_explain, user, found),
+        "may_explain": may_explain,
         "timeline": showing.timeline(found),
     }
 

@@ -224,15 +224,22 @@ def _read_and_download(people, person_at, month) -> None:
         director.page.locator("a[href$='/pdf']").first.click()
     assert paper.value.path().read_bytes().startswith(b"%PDF")
 
-    # The coordinator of the whole ministry makes the export of 2023 and downloads it.
+    # The coordinator of the whole ministry makes the export of 2023, the head approves it, and it is downloaded.
     central = person_at(people.central)
     central.go("/uri/")
     central.fill(year="2023")
     central.send()
     until(lambda: UriExport.objects.exists(), "the export")
     central.go("/uri/")
-    central.page.locator("main a[href^='/uri/']").first.click()
-    central.page.wait_for_load_state()
+    central.go(f"/uri/{UriExport.objects.get().pk}/")
+    central.follow("/submit/")
+    central.fill(reviewed=True)
+    central.send()
+    head.go(f"/uri/{UriExport.objects.get().pk}/")
+    head.follow("/approve/")
+    head.fill(agreed=True)
+    head.send()
+    central.go(f"/uri/{UriExport.objects.get().pk}/")
     with central.page.expect_download() as download:
         central.page.locator("a[href$='/csv/']").first.click()
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()

@@ -56,6 +56,7 @@ def test_the_page_leads_each_person_to_the_next_step(as_, cast, export):
     page = text_of(client.get(address))
     assert "waiting for somebody else who may approve" in page and f"{address}approve/" not in page
     client = as_("head")
+    assert "Waiting for your approval 1" in text_of(client.get("/uri/"))
     content = client.get(address).content.decode()
     assert f"{address}approve/" in content and f"{address}send-back/" in content
     client.post(f"{address}approve/", {"agreed": "on"})
