@@ -22,8 +22,9 @@ from reporting.views.uri import for_coordinators, sees_all
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """The consolidation of a year, for who sees the ministry; it does not exist for anybody else."""
     today = timezone.localdate()
-    first = counting.first_year()
-    if not sees_all(request.user) or first is None or not first <= year <= today.year:
+    last = today.year - 1  # the year to hand in can be seen, whatever the register knows
+    first = min(counting.first_year() or last, last)
+    if not sees_all(request.user) or not first <= year <= today.year:
         raise Http404
     log.record(log.Action.VIEW, f"uri-year:{year}")
     found = consolidate(year, today)

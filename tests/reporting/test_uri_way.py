@@ -34,6 +34,19 @@ def _english():
         yield
 
 
+@pytest.fixture
+def register(db):
+    """A few rows of 2023 at the Tax Administration and at Customs."""
+    rows = [
+        ("Belastingdienst", "Misdragingen in de privésfeer", "Beëindiging dienstverband"),
+        ("Belastingdienst", "Misbruik bedrijfsmiddelen en overtreding interne regels", "Geen afdoening"),
+        ("Belastingdienst", "Ongepaste communicatie", "Schriftelijke berisping"),
+        ("Douane", "Ongepaste communicatie", "Geen afdoening"),
+    ]
+    cells = [row(dienstonderdeel=a, schending=b, afdoening=c) for a, b, c in rows]
+    return bring(csv_of(*cells))
+
+
 def refused(door, export, *, by, **values):
     """The sentence with which a door refuses; nothing was written."""
     before = UriStep.objects.count()
@@ -50,7 +63,7 @@ def failed(export):
 # --- From draft to delivery --------------------------------------------------------------------------
 
 
-def test_an_export_goes_from_draft_to_delivery_and_every_step_says_who_took_it(cast, register_2023):
+def test_an_export_goes_from_draft_to_delivery_and_every_step_says_who_took_it(cast, register):
     export = draft(cast.coordinator)
     assert states.state_of(export) == State.DRAFT and failed(export) == {}
     assert states.state_of(submitted(export, cast.coordinator)) == State.SUBMITTED
@@ -63,7 +76,7 @@ def test_an_export_goes_from_draft_to_delivery_and_every_step_says_who_took_it(c
     assert steps == [("submitted", "coordinator"), ("approved", "head"), ("delivered", "coordinator")]
 
 
-def test_what_was_sent_back_says_why_and_can_be_submitted_again(cast, register_2023):
+def test_what_was_sent_back_says_why_and_can_be_submitted_again(cast, register):
     export = submitted(draft(cast.coordinator), cast.coordinator)
     assert "Say what" in refused(way.send_back, export, by=cast.head, reason=" ")
     with context.acting(cast.head):
@@ -73,7 +86,7 @@ def test_what_was_sent_back_says_why_and_can_be_submitted_again(cast, register_2
     assert states.state_of(submitted(export, cast.coordinator)) == State.SUBMITTED
 
 
-def test_each_step_waits_for_the_one_before(cast, register_2023):
+def test_each_step_waits_for_the_one_before(cast, register):
     export = draft(cast.coordinator)
     deliver = {"recipient": "bzk", "way": "portal", "on": timezone.localdate()}
     assert "was not submitted" in refused(way.approve, export, by=cast.head)
@@ -90,7 +103,7 @@ def test_each_step_waits_for_the_one_before(cast, register_2023):
     assert "before the approval" in refused(way.deliver, export, by=cast.coordinator, **deliver)
 
 
-def test_only_the_newest_version_goes_on(cast, register_2023):
+def test_only_the_newest_version_goes_on(cast, register):
     first = submitted(draft(cast.coordinator), cast.coordinator)
     bring(csv_of(row(dienstonderdeel="Belastingdienst")), year=2023)
     second = draft(cast.coordinator)
@@ -107,7 +120,7 @@ OWN = {
 
 
 @pytest.mark.parametrize("language", OWN)
-def test_the_maker_does_not_approve(language, cast, register_2023):
+def test_the_maker_does_not_approve(language, cast, register):
     export = submitted(draft(cast.head), cast.coordinator)
     with translation.override(language):
         assert refused(way.approve, export, by=cast.head) == OWN[language]
@@ -115,7 +128,7 @@ def test_the_maker_does_not_approve(language, cast, register_2023):
         way.approve(export, by=cast.reviewer)
 
 
-def test_who_submitted_it_does_not_approve_and_another_account_of_the_maker_neither(cast, register_2023):
+def test_who_submitted_it_does_not_approve_and_another_account_of_the_maker_neither(cast, register):
     export = submitted(draft(cast.coordinator), cast.head)
     assert "You submitted this export" in refused(way.approve, export, by=cast.head)
     second_account = give(make_user("second", personnel_number="P-31"), "head_of_oif", "FIN")
@@ -137,7 +150,7 @@ def kept_by(by, export, kind, **values):
     return True
 
 
-def test_the_database_holds_the_way_by_itself(cast, register_2023):
+def test_the_database_holds_the_way_by_itself(cast, register):
     own = submitted(draft(cast.head, code="FIN"), cast.central)
     assert not kept_by(cast.head, own, "approved")  # made it
     assert kept_by(cast.reviewer, own, "approved")
@@ -159,7 +172,7 @@ def test_the_database_holds_the_way_by_itself(cast, register_2023):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_approve_at_once_one_does_and_the_other_reads_who(cast, register_2023):
+def test_of_two_who_approve_at_once_one_does_and_the_other_reads_who(cast, register):
     export = submitted(draft(cast.coordinator), cast.coordinator)
     approvers = [cast.head, cast.reviewer]
     results = at_once(*(in_the_name_of(user, lambda by: way.approve(export, by=by)) for user in approvers))
@@ -171,7 +184,7 @@ def test_of_two_who_approve_at_once_one_does_and_the_other_reads_who(cast, regis
 # --- A right that was withdrawn ----------------------------------------------------------------------
 
 
-def test_a_withdrawn_grant_ends_every_step_in_a_sentence(cast, register_2023):
+def test_a_withdrawn_grant_ends_every_step_in_a_sentence(cast, register):
     export = draft(cast.coordinator)
     with context.acting(None):
         grants.end(cast.coordinator.grants.get(), by=None)
@@ -188,7 +201,7 @@ def test_a_withdrawn_grant_ends_every_step_in_a_sentence(cast, register_2023):
     )
 
 
-def test_a_job_makes_nothing_for_who_lost_the_right_since(cast, register_2023):
+def test_a_job_makes_nothing_for_who_lost_the_right_since(cast, register):
     with context.acting(cast.coordinator):
         run = uri.ask(2023, directorate("BD"), by=cast.coordinator)
     with context.acting(None):
@@ -203,7 +216,7 @@ def test_a_job_makes_nothing_for_who_lost_the_right_since(cast, register_2023):
 
 
 @pytest.mark.parametrize("door", ["submit", "approve"])
-def test_a_register_that_changed_since_is_noticed_line_by_line(door, cast, register_2023):
+def test_a_register_that_changed_since_is_noticed_line_by_line(door, cast, register):
     export = draft(cast.coordinator)
     if door == "approve":
         submitted(export, cast.coordinator)
@@ -218,7 +231,7 @@ def test_a_register_that_changed_since_is_noticed_line_by_line(door, cast, regis
     assert states.state_of(anew(export)) != State.APPROVED
 
 
-def test_a_change_that_leaves_every_total_alone_is_noticed_too(cast, register_2023):
+def test_a_change_that_leaves_every_total_alone_is_noticed_too(cast, register):
     """Two rows change places: every total of one dimension stays, the lines do not."""
     export = submitted(draft(cast.coordinator), cast.coordinator)
     rows = Disposition.objects.filter(violation__directorate__code="BD").select_related("violation")
@@ -239,7 +252,7 @@ def test_what_the_register_has_to_answer_for_is_asked_once_more_at_approval(cast
     assert "has a day that cannot be" in refused(way.approve, export, by=cast.head)
 
 
-def test_a_correction_after_the_approval_makes_a_next_version_that_says_what_differs(cast, register_2023):
+def test_a_correction_after_the_approval_makes_a_next_version_that_says_what_differs(cast, register):
     first = approved(draft(cast.coordinator), by=cast.head, after=cast.coordinator)
     with context.acting(None):
         assert corrections.look(by=None) == []
@@ -256,7 +269,7 @@ def test_a_correction_after_the_approval_makes_a_next_version_that_says_what_dif
     assert states.state_of(anew(first)) == State.APPROVED
 
 
-def test_what_was_approved_stays_the_version_when_only_a_check_would_say_otherwise(cast, register_2023):
+def test_what_was_approved_stays_the_version_when_only_a_check_would_say_otherwise(cast, register):
     export = approved(draft(cast.coordinator), by=cast.head, after=cast.coordinator)
     Category.objects.filter(code="FIN").update(label_nl="Financiële schendingen van P. Jansen")
     assert draft(cast.coordinator).pk == export.pk
@@ -265,7 +278,7 @@ def test_what_was_approved_stays_the_version_when_only_a_check_would_say_otherwi
 # --- Who may ------------------------------------------------------------------------------------------
 
 
-def test_who_may_take_which_step(cast, register_2023):
+def test_who_may_take_which_step(cast, register):
     export = draft(None)
     may = {
         "submit": {"head", "reviewer", "coordinator", "central"},
@@ -286,7 +299,7 @@ def test_who_may_take_which_step(cast, register_2023):
         assert found == allowed, name
 
 
-def test_an_explanation_holds_no_name_and_goes_with_a_remark_only(cast, register_2023, monkeypatch):
+def test_an_explanation_holds_no_name_and_goes_with_a_remark_only(cast, register, monkeypatch):
     export = draft(cast.coordinator)
     assert "needs no explanation" in refused(
         way.explain, export, by=cast.coordinator, check="mapped", text="x"
