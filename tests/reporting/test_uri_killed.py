@@ -1,7 +1,7 @@
 """SIGKILL while an export is made: nothing half is seen, a second try succeeds, and there is one version.
 
-Negative control, tried and seen to fail: let `freeze` be no door, so that nothing holds its rows together (a version with
-one of its files is seen).
+Negative control, tried and seen to fail: let `freeze` be no door, so that nothing holds its rows together (a version
+with one of its files is seen).
 """
 
 import os
