@@ -6,6 +6,7 @@ from reporting.models.export_steps import UriStep
 from reporting.models.exports import UriExport
 from reporting.models.loaded import Explanation, FigureLoad, LoadedFigure
 from reporting.models.overviews import MonthlyOverview
+from reporting.models.profiles import UriProfile
 from reporting.models.releases import Release
 from reporting.models.runs import Run
 from reporting.models.staff import StaffNumber
@@ -25,5 +26,6 @@ __all__ = [
     "StaffNumber",
     "Talk",
     "UriExport",
+    "UriProfile",
     "UriStep",
 ]
