@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.widgets import SearchableSelect
 from cases.lists import Entry
 from reporting import scopes
+from reporting.uri.profile import Profile
 
 
 class ExportForm(forms.Form):
@@ -20,8 +22,24 @@ class ExportForm(forms.Form):
         label=_("Scope"), widget=SearchableSelect(), help_text=_("With everything that falls under it.")
     )
 
-    def __init__(self, *args: Any, within: list[Entry], years: list[int], **kwargs: Any) -> None:
+    # Without a choice it is the newest that holds in the year.
+    profile = forms.ChoiceField(
+        label=_("Profile"), required=False, help_text=_("What stands in the files, and under which codes.")
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        within: list[Entry],
+        years: list[int],
+        profiles: dict[str, Profile],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["profile"].choices = [  # type: ignore[attr-defined]
+            ("", _("the newest that holds in the year")),
+            *((code, _in_words(profile)) for code, profile in profiles.items()),
+        ]
         self._within = {node.code: node for node in within}
         self.fields["directorate"].choices = scopes.choices(within)  # type: ignore[attr-defined]
         self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
@@ -33,3 +51,11 @@ class ExportForm(forms.Form):
 
     def clean_directorate(self) -> Entry:
         return self._within[self.cleaned_data["directorate"]]
+
+
+def _in_words(profile: Profile) -> str:
+    """`Uniform registration, tables (2023 and later)`."""
+    words = {"title": profile.title, "first": profile.valid_from, "last": profile.valid_until}
+    if profile.valid_until is None:
+        return gettext("%(title)s (%(first)s and later)") % words
+    return gettext("%(title)s (%(first)s to %(last)s)") % words

@@ -29,11 +29,11 @@ def make_overview(key: str, month: str, directorate: int) -> None:
 
 
 @shared_task(name="reporting.tasks.make_uri_export")
-def make_uri_export(key: str, year: int, directorate: int) -> None:
+def make_uri_export(key: str, year: int, directorate: int, profile: str = "") -> None:
     """Make the export of a year that somebody asked for; see `reporting.uri`."""
     with context.acting(None), runs.doing(key) as work:
         if work:
-            uri.make(year, directorate, by=None, asked_by=work.run.asked_by, tell=work.tell)
+            uri.make(year, directorate, by=None, asked_by=work.run.asked_by, profile=profile, tell=work.tell)
 
 
 @shared_task(name="reporting.tasks.look_for_uri_corrections")

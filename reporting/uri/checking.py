@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,24 @@ WORDS: dict[str, Any] = {
 REMARKS = frozenset({"has_measure", "overviews_equal"})
 
 
+ASKS: dict[str, Any] = {
+    "category_held": _("Every violation has a category that held in the year"),
+    "has_measure": _("Every disposition has at least one measure"),
+    "mapped": _("Every code of the register has its place in the profile"),
+    "services_add_up": _("All parts together are all rows"),
+    "categories_add_up": _("All categories together are all rows"),
+    "heaviest_adds_up": _("All heaviest measures together are all rows"),
+    "figures_agree": _("The rows count the same as the figures of the register"),
+    "year_only": _("Say of how many rows only the year is known"),
+    "year_over": _("The year was over when the export was made"),
+}
+
+
+def asked(name: str) -> str:
+    """What a check asks, for who chooses checks."""
+    return str(ASKS[name])
+
+
 def _none(found: int) -> dict[str, Any]:
     return {"holds": found == 0, "found": found, "expected": 0}
 
@@ -79,9 +97,15 @@ def differing(tables: dict[str, Any], tally: Tally) -> int:
 
 
 def check(
-    profile: Profile, tables: dict[str, Any], tally: Tally, *, unmapped: set[str], year: int, today: date
+    profile: Profile,
+    tables: dict[str, Any],
+    tally: Tally,
+    *,
+    unmapped: Collection[str],
+    year: int,
+    today: date,
 ) -> list[dict[str, Any]]:
-    """The checks that the profile asks for, each with its result."""
+    """The checks that the profile asks for and those that none can leave out, each with its result."""
     results: dict[str, Callable[[], dict[str, Any]]] = {
         "category_held": lambda: _none(tally.category_not_held),
         "has_measure": lambda: _none(tally.without_measure),
@@ -93,7 +117,7 @@ def check(
         "year_only": lambda: {"holds": True, "found": tally.year_only, "expected": tally.rows},
         "year_over": lambda: {"holds": today.year > year, "found": today.year, "expected": year},
     }
-    return [{"check": name, **results[name]()} for name in profile.checks]
+    return [{"check": name, **results[name]()} for name in profile.all_checks]
 
 
 def said(result: dict[str, Any]) -> str:

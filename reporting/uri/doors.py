@@ -17,7 +17,7 @@ from cases import lists
 from reporting import counting, runs
 from reporting.models import Run, UriExport
 from reporting.periods import Year
-from reporting.uri import checking, keeping, making, profile, states
+from reporting.uri import checking, keeping, making, mapping, profiles, states
 from reporting.uri.making import Finished, Tell
 
 TASK = "reporting.tasks.make_uri_export"
@@ -41,28 +41,31 @@ def check_year(year: int) -> None:
     first = counting.first_year()
     if first is None or not first <= year <= timezone.localdate().year:
         raise Refusal(_("The register knows nothing about %(year)s.") % {"year": year})
-    profile.for_year(year)
 
 
 @door
-def ask(year: int, directorate: Any, *, by: User) -> Run:
-    """Have the export of a year made. Asked twice at a time it is one run; equal figures make no new version."""
+def ask(year: int, directorate: Any, *, by: User, profile: str = "") -> Run:
+    """Have the export of a year made, under the profile of that code. Asked twice at a time it is one run.
+
+    Equal figures make no new version. Where the profile has no place for something, nothing is made.
+    """
     check_may_ask(by, directorate.id)
     check_year(year)
-    return _asked(year, directorate, by)
+    used = profiles.for_year(year, profile)
+    mapping.check(used, directorate.id, year)
+    return _asked(year, directorate, used.code, by)
 
 
 @door
 def ask_again(export: UriExport, *, by: None) -> Run:
     """Have a next version made, because the register was corrected after this one."""
-    return _asked(export.year, lists.by_id("directorate")[export.directorate_id], by)
+    return _asked(export.year, lists.by_id("directorate")[export.directorate_id], export.profile, by)
 
 
-def _asked(year: int, directorate: Any, by: User | None) -> Run:
-    key = f"uri:{year}:{directorate.id}"
-    return runs.ask(
-        Run.Kind.URI, key, directorate, str(year), TASK, by=by, year=year, directorate=directorate.id
-    )
+def _asked(year: int, directorate: Any, profile: str, by: User | None) -> Run:
+    key = f"uri:{year}:{directorate.id}:{profile}"
+    values = {"year": year, "directorate": directorate.id, "profile": profile}
+    return runs.ask(Run.Kind.URI, key, directorate, str(year), TASK, by=by, **values)
 
 
 def make(
@@ -71,6 +74,7 @@ def make(
     *,
     by: None,
     asked_by: User | None = None,
+    profile: str = "",
     tell: Tell = lambda done, total: None,
     today: date | None = None,
 ) -> UriExport:
@@ -78,7 +82,7 @@ def make(
     if asked_by is not None:  # the grant may have ended since
         check_may_ask(asked_by, directorate)
     scope = lists.by_id("directorate").get(directorate) or _scope(directorate)
-    with making.finished(profile.for_year(year), scope, year, tell, today) as made:
+    with making.finished(profiles.for_year(year, profile), scope, year, tell, today) as made:
         return freeze(made, by=by, asked_by=asked_by)
 
 
@@ -136,4 +140,4 @@ def tables_of(export: UriExport) -> dict[str, Any]:
 
 def file_name(export: UriExport, kind: str) -> str:
     code = lists.by_id("directorate")[export.directorate_id].code
-    return f"uri-{export.year}-{code}-v{export.version}.{kind}"
+    return f"{export.profile}-{export.year}-{code}-v{export.version}.{kind}"

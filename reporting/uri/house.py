@@ -48,6 +48,8 @@ def texts_of(profile: Profile, told: Iterable[Iterable[Any]]) -> set[str]:
     for codes in profile.codes.values():
         for ours, code in codes.items():
             labels |= {ours, code.code, code.label.nl, code.label.en}
+    for table in profile.tables:
+        labels |= {table.label.nl, table.label.en}
     about = {profile.code, profile.version, profile.title.nl, profile.source.nl, profile.statement.nl}
     return labels | about | {cell for cells in told for cell in cells if isinstance(cell, str)}
 

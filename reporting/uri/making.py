@@ -6,23 +6,34 @@ waits that long would be ended.
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from reporting import figures
 from reporting.periods import Period, Year
-from reporting.uri import checking, house, monthly, multiset, writing
+from reporting.uri import checking, first_sheet, house, mapping, monthly, multiset, writing
+from reporting.uri.cells import Wording
+from reporting.uri.first_sheet import About
 from reporting.uri.keeping import Made
 from reporting.uri.profile import Profile
-from reporting.uri.rows import Read, Wording, read
+from reporting.uri.rows import Read, read
 
 Tell = Callable[[int, int], None]
+FOLDER = "rosi-uri-"
+LEFT_AFTER = 24 * 60 * 60  # seconds
+# A year of a million violations takes longer to sort than a page may take.
+PATIENT = "SET LOCAL statement_timeout = '15min'"
 
 
 @dataclass(frozen=True)
@@ -50,51 +61,61 @@ class Finished:
 def finished(
     profile: Profile, scope: Any, year: int, tell: Tell, today: date | None = None
 ) -> Iterator[Finished]:
-    """Count, read and write; the files lie on disk until this closes."""
+    """Count, read and write; the files lie on disk until this closes.
+
+    DoesNotMap where the profile has no place for a code.
+    """
+    _sweep()
     asked = _asked(scope, year)
     if checking.differing(
         asked.tables, asked.lines.tally
     ):  # something was decided between counting and reading
         asked.lines.close()
         asked = _asked(scope, year)
-    with asked.lines as lines, writing.Files(profile) as files:
-        wording, total = Wording(profile, year), lines.tally.rows
-        for number, line in enumerate(lines, start=1):
-            files.row(wording.cells(line, number))
-            if number % 500 == 0:
-                tell(number, total)
+    with asked.lines as lines, TemporaryDirectory(prefix=FOLDER) as folder:
+        unmapped = mapping.unmapped(profile, lines.tally.codes)
+        if unmapped:
+            raise mapping.DoesNotMap(profile, year, unmapped)
         counted = multiset.counted(lines.runs())
         compared = monthly.compare(
             asked.tables, asked.months, asked.overviews, monthly.known_to_the_year(counted.items())
         )
-        told = writing.summary(profile, scope, year, asked.as_of, asked.tables, [])
-        checks = checking.check(
-            profile,
-            asked.tables,
-            lines.tally,
-            unmapped=wording.unmapped,
-            year=year,
-            today=today or timezone.localdate(asked.as_of),
-        )
-        texts = house.texts_of(profile, (cells for _look, cells in told))
-        checks = house.added(
-            checks, [*asked.doubts, *house.monthly_checks(compared), house.telling(texts)], lines.tally
-        )
-        files.tell(writing.summary(profile, scope, year, asked.as_of, asked.tables, checks))
-        totals = {key: table.as_json() for key, table in asked.tables.items()}
+        about = About(profile, scope, year, asked.as_of, lines.tally.rows, asked.tables, [])
+        checks = _checks(about, asked, compared, today or timezone.localdate(asked.as_of))
+        about = replace(about, checks=checks)
+        files = writing.write(Path(folder), about, lines, Wording(profile, year), tell)
         yield Finished(
             profile,
             scope,
             year,
             asked.as_of,
-            total,
-            totals,
+            about.rows,
+            {key: table.as_json() for key, table in asked.tables.items()},
             checks,
             multiset.kept(counted),
             compared,
-            files.close(),
+            files,
         )
-    tell(total, total)
+    tell(about.rows, about.rows)
+
+
+def _sweep() -> None:
+    """Remove what a killed worker left on this machine a day ago: codes and counts, but nobody needs them."""
+    for path in Path(gettempdir()).glob(f"{FOLDER}*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < time.time() - LEFT_AFTER:
+                shutil.rmtree(path)
+
+
+def _checks(
+    about: About, asked: Asked, compared: list[monthly.Compared], today: date
+) -> list[dict[str, Any]]:
+    """Those that the profile asks for, and those of the house."""
+    tally = asked.lines.tally
+    checks = checking.check(about.profile, asked.tables, tally, unmapped=(), year=about.year, today=today)
+    texts = house.texts_of(about.profile, (cells for _look, cells in first_sheet.lines(about)))
+    ours = [*asked.doubts, *house.monthly_checks(compared), house.telling(texts)]
+    return house.added(checks, ours, tally)
 
 
 @dataclass(frozen=True)
@@ -111,6 +132,8 @@ class Asked:
 
 def _asked(scope: Any, year: int) -> Asked:
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(PATIENT)
         as_of = timezone.now()
         # The year and its months in one statement: they are of one moment.
         periods: list[Period] = [Year(year), *monthly.months_of(year)]

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from cases import lists
 from cases.models import Violation
+from reporting.uri import words
 from reporting.uri.rows import Line
 
 Kept = list[list[Any]]  # [service, category, …, number of such lines], as JSON keeps it
 FIELDS = Line._fields
-NOW = "SELECT {columns}, count(*) FROM uri_lines(%s, %s) GROUP BY {columns}"
+NOW = "SELECT {columns}, sum(number)::bigint FROM uri_runs(%s, %s) GROUP BY {columns}"
 
 
 def key_of(line: Iterable[Any]) -> tuple[Any, ...]:
@@ -91,6 +92,14 @@ def said(line: Line) -> str:
     parts = [label("directorate", line.service), category]
     parts.append(str(dict(Violation.Outcome.choices).get(line.outcome, line.outcome)))
     parts.append(" + ".join(label("measure", code) for code in line.measures) or _("no measure recorded"))
+    if line.inquiry != "unknown":
+        parts.append(str(dict(words.INQUIRIES).get(line.inquiry, line.inquiry)))
+    if line.reporter != "unknown":
+        parts.append(_("reported by: %(kind)s") % {"kind": label("reporter_kind", line.reporter)})
+    if line.person == "again":
+        parts.append(_("person counted already"))
+    if line.event == "again":
+        parts.append(_("case counted already"))
     if not line.day_known:
         parts.append(_("known to the year only"))
     if line.origin == "import":

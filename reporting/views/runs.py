@@ -37,10 +37,26 @@ AGAIN: dict[str, Callable[[Run, str], str]] = {
     Run.Kind.OVERVIEW: lambda run, code: (
         f"{reverse('reporting:making_new')}?{urlencode({'month': run.period, 'directorate': code})}"
     ),
-    Run.Kind.URI: lambda run, code: (
-        f"{reverse('reporting:uri_make')}?{urlencode({'year': run.period, 'directorate': code})}"
+    Run.Kind.URI: lambda run, code: f"{reverse('reporting:uri_make')}?{urlencode(_asked(run, code))}",
+}
+
+
+SOMETHING_WRONG = gettext_lazy(
+    "Something went wrong in the register itself. Nothing was kept; you can start it again."
+)
+PROBLEMS = {
+    NotAllowed.__name__: gettext_lazy("Who asked for this may no longer do so. Nothing was made."),
+    "DoesNotMap": gettext_lazy(
+        "The profile has no place for a code that the register now holds. Nothing was exported. "
+        "Start it again to see which code."
     ),
 }
+
+
+def _asked(run: Run, code: str) -> dict[str, str]:
+    """What was chosen for an export; its profile stands in the key, `uri:2023:1:uri`."""
+    profile = run.key.split(":")[3] if run.key.count(":") == 3 else ""
+    return {"year": run.period, "directorate": code, "profile": profile}
 
 
 def progress_of(run: Run) -> dict[str, Any]:
@@ -58,12 +74,8 @@ def progress_of(run: Run) -> dict[str, Any]:
         address, words = RESULTS[run.kind]
         shown |= {"result_url": address(run, scope.code), "result": words}
     if run.state == Run.State.FAILED:
-        shown["message"] = _(
-            "Something went wrong in the register itself. Nothing was kept; you can start it again."
-        )
-        if run.problem == NotAllowed.__name__:
-            shown["message"] = _("Who asked for this may no longer do so. Nothing was made.")
-        elif run.kind in AGAIN:
+        shown["message"] = PROBLEMS.get(run.problem, SOMETHING_WRONG)
+        if run.problem != NotAllowed.__name__ and run.kind in AGAIN:
             shown["retry_url"] = AGAIN[run.kind](run, scope.code)
     return shown
 

@@ -24,8 +24,9 @@ from reporting import runs, scopes, uri
 from reporting.forms_uri import ExportForm
 from reporting.models import ExportFile, Run, UriExport
 from reporting.presenting import Shown
-from reporting.uri import checking, keeping, profile, showing, states, way
+from reporting.uri import checking, keeping, profiles, showing, states, way
 from reporting.uri.doors import MAKES, READS
+from reporting.uri.profile import Profile
 from reporting.views.runs import progress_of
 from reporting.views.uri_acts import offers_of
 
@@ -56,13 +57,15 @@ def _form(request: HttpRequest, data: Any = None) -> ExportForm | None:
     if not within:
         return None
     this_year = timezone.localdate().year
-    years = list(range(this_year, min(profile.first_year(), this_year) - 1, -1))
+    known = profiles.choices()
+    first = min((found.valid_from for found in known.values()), default=this_year)
+    years = list(range(this_year, min(first, this_year) - 1, -1))
     # The year that is over is the one to hand in.
     initial = {
         "year": str(this_year - 1 if this_year - 1 in years else this_year),
         "directorate": within[0].code,
     }
-    return ExportForm(data, initial=initial, within=within, years=years)
+    return ExportForm(data, initial=initial, within=within, years=years, profiles=known)
 
 
 @require_GET
@@ -127,9 +130,10 @@ def make(request: HttpRequest) -> HttpResponse:
         raise Http404
     if form.is_valid():
         try:
-            run = uri.ask(form.cleaned_data["year"], form.cleaned_data["directorate"], by=request.user)
+            values = form.cleaned_data
+            run = uri.ask(values["year"], values["directorate"], by=request.user, profile=values["profile"])
         except Refusal as refusal:
-            form.add_error(None, str(refusal.sentence))
+            form.add_error(None, [str(refusal.sentence), *(str(item) for item in refusal.missing)])
         else:
             log.record(log.Action.EXPORT, f"uri:{run.period}", directorate=run.directorate_id)
             messages.success(
@@ -151,7 +155,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
             "-version"
         )
     )
-    shown = profile.of_version(found.profile, found.profile_version)
+    shown = profiles.of_version(found.profile, found.profile_version)
     log.record(log.Action.VIEW, f"uri:{found.pk}", directorate=found.directorate_id)
     context = {
         "export": found,
@@ -198,14 +202,12 @@ def _way(found: UriExport, user: Any, newest: UriExport | None) -> dict[str, Any
     }
 
 
-def _facts(found: UriExport, shown: profile.Profile | None) -> list[dict[str, Any]]:
+def _facts(found: UriExport, shown: Profile | None) -> list[dict[str, Any]]:
     made_by = str(found.made_by) if found.made_by else _("the system")
     return [
         {
-            "term": _("One row"),
-            "value": _(
-                "one violation whose disposition was decided in the year; all its measures stand in it"
-            ),
+            "term": _("What it counts"),
+            "value": _("each violation whose disposition was decided in the year, with all its measures"),
         },
         {"term": _("Asked for by"), "value": made_by},
         {"term": _("Profile"), "value": f"{found.profile} {found.profile_version}"},
