@@ -18,7 +18,7 @@ CHANGED_MEANWHILE = _(
     "stands below, beside what stands there now. If you send this form again, it replaces what is there."
 )
 # Fields that say nothing to a reader: the text beside it does, or it is a hash.
-NOT_SHOWN = {"version", "personnel_number_hash", "manager_number_hash"}
+NOT_SHOWN = {"version", "personnel_number_hash", "manager_number_hash", "body"}
 
 
 @dataclass(frozen=True)

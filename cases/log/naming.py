@@ -126,6 +126,7 @@ PAGES: dict[str, Any] = {
     "reporting:other_register": gettext_lazy("published and other figures"),
     "reporting:reconciliation": gettext_lazy("published and other figures"),
     "reporting:run": gettext_lazy("monthly overviews"),
+    "reporting:profile": gettext_lazy("profiles of the URI export"),
     "reporting:uri": gettext_lazy("URI exports"),
     "second_factor": gettext_lazy("second step"),
     "sittings": gettext_lazy("where one is signed in"),
