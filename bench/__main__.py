@@ -22,7 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from accounts import context  # noqa: E402
-from bench import dashboards, overviews, population, questions, recording  # noqa: E402
+from bench import dashboards, exports, overviews, population, questions, recording  # noqa: E402
 from bench.measuring import HEADING, Line, in_turns  # noqa: E402
 from bench.population import DAYS, FIRST_DAY  # noqa: E402
 from bench.visitors import signed_in  # noqa: E402
@@ -46,6 +46,9 @@ def main() -> None:
     parser.add_argument(
         "--only-overviews", action="store_true", help="the monthly overviews, and nothing else"
     )
+    parser.add_argument(
+        "--exports", type=int, metavar="N", help="a URI export of so many violations, and nothing else"
+    )
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)  # the lines of each request would stand between those of the bench
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
@@ -53,6 +56,9 @@ def main() -> None:
     databases.stand_on(BARE)
     try:
         cast = make_cast()
+        if given.exports:
+            tell_exports(given.exports)
+            return
         start = time.perf_counter()
         texts = given.cases // 5 if given.texts is None else given.texts
         population.fill(given.cases, texts)
@@ -66,6 +72,16 @@ def main() -> None:
     finally:
         databases.remove()
         remove_all("bench")
+
+
+def tell_exports(violations):
+    """`make bench ARGS="--exports 1000000"`: the database holds nothing else."""
+    start = time.perf_counter()
+    exports.fill(violations)
+    print(f"{violations:,} violations filled in {time.perf_counter() - start:.0f} s\n\n{HEADING}")
+    for what, against, ours, raw, target, times in exports.ask():
+        print(Line(what, against, *in_turns(ours, raw, times, warm=0), target), flush=True)
+    print(exports.memory(), flush=True)
 
 
 def chosen(cast, given):

@@ -45,9 +45,11 @@ HEADING = (
 )
 
 
-def in_turns(ours: Callable[[], float], raw: Callable[[], float], times: int) -> tuple[Measured, Measured]:
+def in_turns(
+    ours: Callable[[], float], raw: Callable[[], float], times: int, warm: int = WARM
+) -> tuple[Measured, Measured]:
     """Both, of what they say of themselves."""
-    found = [(ours(), raw()) for _ in range(times + WARM)][WARM:]
+    found = [(ours(), raw()) for _ in range(times + warm)][warm:]
     return measured(a for a, _ in found), measured(b for _, b in found)
 
 
