@@ -48,9 +48,9 @@ from cases.register import writing
 from cases.steps import versions
 from reporting import loading, overviews, releases, talks, uri
 from reporting.annual import staff
-from reporting.models import LoadedFigure, Release, UriExport
+from reporting.models import LoadedFigure, Release, UriExport, UriProfile
 from reporting.periods import Month
-from reporting.uri import states, way
+from reporting.uri import profiles, states, way
 from tests import papers
 from tests.factories import (
     Cast,
@@ -133,6 +133,8 @@ def make_scene(cast: Cast) -> Scene:
             on=timezone.localdate() + timedelta(days=1),
         )  # fmt: skip
         template = versions.new_version(ProcessTemplate.objects.get(code="report"), by=colleague)
+        profile = UriProfile.objects.get(code="uri")
+        draft_profile = profiles.new_version(profile, by=colleague)
     ended = Walk(cast).to_closed()
     with context.acting(cast.anna):
         challenge = challenges.lodge(
@@ -187,6 +189,8 @@ def make_scene(cast: Cast) -> Scene:
             "term": str(rules.get(code="assessment").pk),
             "coming-term": str(coming.pk),
             "draft-template": str(template.pk),
+            "profile": str(profile.pk),
+            "draft-profile": str(draft_profile.pk),
             "draft-step": str(template.steps.first().pk),
             "ticked": str(step_of(case, "second_reader").pk),
             "batch": str(batch.pk),

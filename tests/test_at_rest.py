@@ -101,6 +101,7 @@ CLEAR = {
     "reporting.FigureLoad.sha256": "a hash",
     "reporting.LoadedFigure": "codes",
     "reporting.Explanation.key": "a code",
+    "reporting.UriProfile": "how an export is laid out, and what its administrator says of it",
     "reporting.Run": "a code and the kind of an error",
 }
 

@@ -87,8 +87,9 @@ RECIPES = {
 ANEW = {"grantproposal": proposed_anew, "reviewitem": reviewed_anew, "release": prepared_anew}
 # Tables that hold nothing but links: they are made and removed, not changed.
 ONLY_LINKS = {"dispositionmeasure", "mandatemethod"}
-# What was put in force is never changed: a trigger refuses (cases/sql/50_templates.sql, 51_letters.sql).
-IN_FORCE = {"processtemplate", "processstep", "lettertemplate"}
+# What was put in force is never changed: a trigger refuses (cases/sql/50_templates.sql, 51_letters.sql,
+# reporting/sql/94_guard_profiles.sql).
+IN_FORCE = {"processtemplate", "processstep", "lettertemplate", "uriprofile"}
 # What was loaded from a file stays as it was: the application's role cannot change it.
 AS_LOADED = {"figureload"}
 Change = Callable[[int], dict[str, Any]]  # at each turn other values, by the attributes of the row

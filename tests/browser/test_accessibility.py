@@ -117,6 +117,10 @@ def pages(scene):
             f"/terms/{scene.values['term']}/change/",
             f"/processes/{scene.values['draft-template']}/add-step/",
             "/letter-templates/minutes/",
+            "/uri/profiles/",
+            f"/uri/profiles/{scene.values['draft-profile']}/?year=2023",
+            f"/uri/profiles/{scene.values['draft-profile']}/columns/",
+            f"/uri/profiles/{scene.values['draft-profile']}/codes/category/",
         ],
     }
 

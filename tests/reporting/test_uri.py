@@ -2,22 +2,28 @@
 
 import io
 import json
+import os
+import tempfile
+import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts import context
 from accounts.models import Outbox
 from accounts.refusal import NotAllowed, Refusal
+from accounts.spreadsheet import safe
 from cases import lists, workflow
 from cases.models import Category
 from cases.register import writing as register
 from reporting import tasks, uri
-from reporting.models import Run, UriExport
-from reporting.uri import keeping, making, profile, writing
+from reporting.models import ExportFile, Run, UriExport, UriProfile
+from reporting.uri import keeping, making, mapping, profile, profiles, workbook
+from reporting.uri import profile_reading as reading
 from reporting.uri.doors import TASK
 from tests.cases.registers import bring, csv_of, many, row
 from tests.factories import Walk, directorate
@@ -38,7 +44,8 @@ def ask(by, year=2023, code="FIN"):
 
 
 def work(run):
-    tasks.make_uri_export(run.key, year=int(run.period), directorate=run.directorate_id)
+    used = run.key.rpartition(":")[2]
+    tasks.make_uri_export(run.key, year=int(run.period), directorate=run.directorate_id, profile=used)
     run.refresh_from_db()
     return run
 
@@ -99,18 +106,37 @@ def test_a_category_that_did_not_hold_in_the_year_fails_its_check(cast, register
     assert [(result["check"], result["found"]) for result in failed] == [("category_held", 1)]
 
 
-def test_a_code_without_a_place_in_the_profile_fails_its_check_and_is_named(cast, register_2023, monkeypatch):
-    used = profile.for_year(2023)
-    monkeypatch.delitem(used.codes["category"], "GEW")
-    export = export_of(cast.central)
-    [failed] = [result for result in export.checks if not result["holds"]]
-    assert (failed["check"], failed["codes"]) == ("mapped", ["category.GEW"])
-    assert [found["Categorie"] for found in rows_of(export) if found["Categorie (code)"] == "GEW"] == [""]
+def test_a_code_without_a_place_in_the_profile_is_named_and_nothing_is_exported(cast, register_2023):
+    in_force(changed(codes=without_code("category", "GEW")))
+    with pytest.raises(Refusal, match="has no place for codes that 2023 holds") as refused:
+        ask(cast.central)
+    assert refused.value.missing == ["Category: Abuse of the power to use force (GEW)"]
+    assert not Run.objects.exists() and not UriExport.objects.exists()
+    assert export_of(cast.central, profile="uri-tabellen").rows == 124  # the other profile has its place
+
+
+def test_a_code_that_does_not_occur_in_the_year_needs_no_place(cast, register_2023):
+    in_force(changed(codes=without_code("category", "MIS")))
+    assert export_of(cast.central).profile_version == "2023.9"
+
+
+def test_a_code_that_comes_while_the_job_waits_exports_nothing_and_says_so(cast, register_2023, monkeypatch):
+    in_force(changed(codes=without_code("category", "GEW")))
+    monkeypatch.setattr(mapping, "check", lambda *_: None)
+    run = work(ask(cast.central))
+    assert (run.state, run.problem) == ("failed", "DoesNotMap")
+    assert not UriExport.objects.exists() and not ExportFile.objects.exists()
+
+
+def test_when_it_is_decided_where_the_rows_go_the_export_is_made(cast, register_2023):
+    in_force(changed(codes=without_code("category", "GEW")))
+    label = {"nl": "Misbruik van bevoegdheden", "en": "Abuse of powers"}
+    in_force(changed(codes=with_code("category", "GEW", code="BEV", **label), version="2023.10"))
+    rows = rows_of(export_of(cast.central))
+    assert Counter(found["Categorie (code)"] for found in rows)["BEV"] == 3
 
 
 def test_a_year_that_still_runs_fails_the_check_that_it_is_over(cast):
-    from django.utils import timezone
-
     Walk(cast)
     export = export_of(cast.coordinator, timezone.localdate().year, "BD")
     assert [result["check"] for result in export.checks if not result["holds"]] == ["year_over"]
@@ -131,10 +157,8 @@ def test_a_thousand_rows_of_several_years_keep_their_own_year(cast):
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_spreadsheet_calculates_a_cell(start, cast, register_2023, monkeypatch):
-    used = profile.for_year(2023)
-    evil = profile.Code("GEW", profile.Text(f"{start}HYPERLINK(1)", "x"))
-    monkeypatch.setitem(used.codes["category"], "GEW", evil)
+def test_no_spreadsheet_calculates_a_cell(start, cast, register_2023):
+    in_force(changed(codes=with_code("category", "GEW", code="GEW", nl=f"{start}HYPERLINK(1)", en="x")))
     export = export_of(cast.central)
     [found] = [row for row in rows_of(export) if row["Categorie (code)"] == "GEW"]
     assert found["Categorie"] == f"'{start}HYPERLINK(1)"
@@ -143,7 +167,7 @@ def test_no_spreadsheet_calculates_a_cell(start, cast, register_2023, monkeypatc
 
 
 def test_numbers_and_plain_words_stay_as_they_are():
-    assert [writing.safe(cell) for cell in (1, "a=b", "", "2023")] == [1, "a=b", "", "2023"]
+    assert [safe(cell) for cell in (1, "a=b", "", "2023")] == [1, "a=b", "", "2023"]
 
 
 def test_the_csv_begins_with_the_mark_of_utf8_and_ends_its_lines_as_rfc_4180_does(cast, register_2023):
@@ -203,7 +227,7 @@ def test_equal_lines_give_equal_bytes(cast, register_2023, monkeypatch):
     scope = lists.by_id("directorate")[first.directorate_id]
     with (
         context.acting(None),
-        making.finished(profile.for_year(2023), scope, 2023, lambda *_: None) as again,
+        making.finished(profiles.for_year(2023), scope, 2023, lambda *_: None) as again,
     ):
         made = {file.kind: file.path.read_bytes() for file in again.files}
     assert made == {file.kind: content_of(first, file.kind) for file in first.files.all()}
@@ -226,10 +250,10 @@ def test_who_may_ask_for_which_export(cast, register_2023):
 
 
 @pytest.mark.parametrize(
-    ("year", "sentence"), [(2021, "nothing about 2021"), (2022, "no profile"), (2999, "nothing about 2999")]
+    ("year", "sentence"), [(2001, "nothing about 2001"), (2014, "no profile"), (2999, "nothing about 2999")]
 )
 def test_a_year_that_cannot_be_exported_is_refused_in_a_sentence(year, sentence, cast, register_2023):
-    bring(csv_of(row()), year=2022)
+    bring(csv_of(row()), year=2014)
     with pytest.raises(Refusal, match=sentence):
         ask(cast.central, year)
     assert not Run.objects.exists()
@@ -246,20 +270,20 @@ def test_an_empty_register_has_nothing_to_export(cast):
 def test_what_breaks_half_way_leaves_nothing_and_can_be_asked_for_again(
     cast, register_2023, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(writing.TemporaryDirectory, "__init__", _folder_in(tmp_path))
-    original, calls = writing.Files.row, []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    original, calls = workbook.write_text, []
 
-    def breaks(files, cells):
-        original(files, cells)
+    def breaks(sheet, *cells):
         calls.append(cells)
-        if len(calls) == 60:
+        if len(calls) == 600:
             raise ValueError("Zonnebloem")
+        return original(sheet, *cells)
 
     run = ask(cast.central)
     with monkeypatch.context() as patch:
-        patch.setattr(writing.Files, "row", breaks)
+        patch.setattr(workbook, "write_text", breaks)
         work(run)
-    assert len(calls) == 60
+    assert len(calls) == 600
     assert (run.state, run.problem) == ("failed", "ValueError")
     assert not UriExport.objects.exists()
     assert list(tmp_path.iterdir()) == []
@@ -270,26 +294,48 @@ def test_what_breaks_half_way_leaves_nothing_and_can_be_asked_for_again(
     assert UriExport.objects.get().rows == 124
 
 
-def _folder_in(path):
-    original = writing.TemporaryDirectory.__init__
-
-    def init(self, *args, **kwargs):
-        original(self, *args, dir=path, **kwargs)
-
-    return init
-
-
 # --- The profile ------------------------------------------------------------------------------------
 
-SHIPPED = json.loads((profile.FOLDER / "uri_2023.json").read_text())
+SHIPPED = json.loads((reading.FOLDER / "uri-2023.2.json").read_text())
 
 
 def changed(**changes):
-    return {**SHIPPED, **changes}
+    return {**SHIPPED, "version": "2023.9", **changes}
+
+
+def without_code(name, code):
+    """The mapping of the shipped profile without one code of a list."""
+    return {
+        key: [row for row in rows if (key, row["of"]) != (name, code)]
+        for key, rows in SHIPPED["codes"].items()
+    }
+
+
+def with_code(name, ours, **changes):
+    """The mapping with another name for one code."""
+    codes = without_code(name, ours)
+    return codes | {name: [*codes[name], {"of": ours, **changes}]}
+
+
+def in_force(body):
+    """A profile in force, as the system would bring it."""
+    with context.acting(None):
+        return UriProfile.objects.create(
+            code=body["code"],
+            version=body["version"],
+            body=body,
+            state="in_force",
+            put_in_force_at=timezone.now(),
+        )
 
 
 def column(**changes):
     return [{**SHIPPED["columns"][0], **changes}]
+
+
+def table(**changes):
+    label = {"nl": "x", "en": "x"}
+    return [{"key": "t", "label": label, "counts": "violations", "down": "category", **changes}]
 
 
 def without(key):
@@ -312,10 +358,25 @@ BAD = {
     "“codes.measure” is missing": changed(
         codes={k: v for k, v in SHIPPED["codes"].items() if k != "measure"}
     ),
+    "“codes.measure.GEEN” stands in it twice": changed(
+        codes=SHIPPED["codes"] | {"measure": SHIPPED["codes"]["measure"][:1] * 2}
+    ),
     "“codes.outcome.proven.code” is missing": changed(
-        codes={**SHIPPED["codes"], "outcome": {"proven": {"nl": "x", "en": "x"}}}
+        codes={**SHIPPED["codes"], "outcome": [{"of": "proven", "nl": "x", "en": "x"}]}
     ),
     "there is no check “luck”": changed(checks=["luck"]),
+    "“code” has to be small letters": changed(code="Uri 2"),
+    "“OMG” of “codes.category” has two labels": changed(
+        codes=with_code("category", "COM", code="OMG", nl="x", en="x")
+    ),
+    "cannot be the name of a sheet": changed(
+        sheets=SHIPPED["sheets"] | {"data": {"nl": "Rijen/2023", "en": "x"}}
+    ),
+    "it has no tables": changed(kind="tables", tables=[]),
+    "table “t” stands by every measure": changed(kind="tables", tables=table(down="measures")),
+    "table “t” stands by “name”": changed(kind="tables", tables=table(down="name")),
+    "table “t” crosses a list with itself": changed(kind="tables", tables=table(across="category")),
+    "table “t” counts nothing": changed(kind="tables", tables=table(counts="luck")),
     "it has to be an object": [],
 }
 
@@ -324,8 +385,8 @@ BAD = {
 def test_a_bad_profile_says_what_is_wrong_with_it(sentence, tmp_path):
     path = tmp_path / "uri_bad.json"
     path.write_text(json.dumps(BAD[sentence]))
-    with pytest.raises(profile.BadProfile) as refused:
-        profile.load(path)
+    with pytest.raises(reading.BadProfile) as refused:
+        reading.load(path)
     assert str(refused.value).startswith("The profile uri_bad.json cannot be used: ")
     assert sentence in str(refused.value)
 
@@ -334,37 +395,33 @@ def test_a_bad_profile_says_what_is_wrong_with_it(sentence, tmp_path):
 def test_a_profile_that_is_no_json_says_where(content, sentence, tmp_path):
     path = tmp_path / "uri_bad.json"
     path.write_bytes(content)
-    with pytest.raises(profile.BadProfile, match=sentence):
-        profile.load(path)
+    with pytest.raises(reading.BadProfile, match=sentence):
+        reading.load(path)
 
 
-def test_a_profile_with_fewer_columns_gives_those_columns(cast, register_2023, monkeypatch, tmp_path):
-    path = tmp_path / "uri_less.json"
-    path.write_text(json.dumps(changed(version="2023.2", columns=SHIPPED["columns"][:3])))
+def test_a_profile_with_fewer_columns_gives_those_columns(cast, register_2023):
     first = export_of(cast.central)
-    monkeypatch.setattr(profile, "FOLDER", tmp_path)
+    in_force(changed(columns=SHIPPED["columns"][:3]))
     second = export_of(cast.central)
-    assert (second.version, second.profile_version) == (first.version + 1, "2023.2")
+    assert (second.version, second.profile_version) == (first.version + 1, "2023.9")
     assert set(rows_of(second)[0]) == {"Nr.", "Jaar", "Dienstonderdeel (code)"}
 
 
 def test_no_source_of_a_column_names_a_person_a_case_or_a_text():
     assert {source.split(".")[0] for source in profile.SOURCES} == {
         "number", "year", "service", "category", "outcome", "measures", "heaviest", "group_a", "group_b", "known",
-        "origin",
+        "origin", "measured", "inquiry", "reporter", "person", "event",
     }  # fmt: skip
 
 
-def test_the_mapping_of_the_shipped_profile_knows_every_code_of_the_lists(db):
-    from cases import lists
-    from cases.models import Measure, Violation
-
-    codes = profile.for_year(2023).codes
-    assert set(codes["category"]) == {entry.code for entry in lists.entries("category")}
-    assert set(codes["measure"]) == {entry.code for entry in lists.entries("measure")}
-    assert set(codes["outcome"]) == set(Violation.Outcome.values)
-    assert set(codes["group_a"]) == set(Measure.GroupA.values)
-    assert set(codes["group_b"]) == set(Measure.GroupB.values)
+@pytest.mark.parametrize("path", reading.shipped(), ids=lambda path: path.stem)
+def test_every_shipped_profile_has_a_place_for_every_code_and_says_what_it_is_not(path, db):
+    shipped = reading.load(path)
+    assert path.stem == f"{shipped.code}-{shipped.version}"
+    assert mapping.without_place(shipped) == []
+    assert "niet openbaar" in shipped.statement.nl and "not public" in shipped.statement.en
+    assert "nieuwe versie" in shipped.statement.nl and "new version" in shipped.statement.en
+    assert profiles.of_version(shipped.code, shipped.version) == shipped
 
 
 def test_an_export_is_never_changed(cast, register_2023):
@@ -373,6 +430,23 @@ def test_an_export_is_never_changed(cast, register_2023):
     export = export_of(cast.central)
     with pytest.raises(DatabaseError), transaction.atomic():
         UriExport.objects.filter(pk=export.pk).update(rows=1)
+
+
+def test_what_a_killed_worker_left_is_cleared_away_a_day_later(cast, register_2023, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name, age in (("rosi-uri-old", 25), ("rosi-uri-new", 1), ("other", 25)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - age * 3600,) * 2)
+    export_of(cast.central)
+    assert {path.name for path in tmp_path.iterdir()} == {"rosi-uri-new", "other"}
+
+
+def test_a_sheet_that_is_full_goes_on_in_a_second_one_and_no_row_is_lost(cast, register_2023, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_ROWS", 50)
+    _told, *sheets = sheets_of(export_of(cast.central))
+    assert [len(rows) - 1 for rows in sheets] == [50, 50, 24]
+    assert len({tuple(rows[0]) for rows in sheets}) == 1
+    assert [row[0] for rows in sheets for row in rows[1:]] == list(range(1, 125))
 
 
 # --- Files in pieces --------------------------------------------------------------------------------

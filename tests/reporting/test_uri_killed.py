@@ -41,10 +41,10 @@ def stopping(function, after):
 {where}
 tasks.make_uri_export({key!r}, year=2023, directorate={directorate})
 """
-# While rows are written to disk, and between the two files that are kept.
+# While files are written to disk, and between the files that are kept.
 PLACES = (
     "keeping.keep = stopping(keeping.keep, 1)",
-    "writing.Files.row = stopping(writing.Files.row, 60)",
+    "writing._put = stopping(writing._put, 1)",
 )
 
 
