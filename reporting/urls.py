@@ -82,6 +82,7 @@ urlpatterns = [
     path("uri/<int:pk>/", uri.export, name="uri_export"),
     path("uri/year/<int:year>/", uri_years.year, name="uri_year"),
     path("uri/<int:pk>/beside/", uri_way.side_by_side, name="uri_beside"),
+    path("uri/<int:pk>/rows/", uri_way.rows, name="uri_rows"),
     path("uri/<int:pk>/differences/", uri_way.differences, name="uri_differences"),
     path("uri/<int:pk>/explain/<slug:check>/", uri_way.explain, name="uri_explain"),
     path("uri/<int:pk>/submit/", uri_way.submit, name="uri_submit"),

@@ -84,6 +84,12 @@ def between(before: Counter[tuple[Any, ...]], after: Counter[tuple[Any, ...]]) -
     return sorted(found, key=lambda difference: repr(difference.line))
 
 
+def kinds(lines: Kept) -> list[tuple[str, int]]:
+    """Every kind of line in words with how often it occurs, the most frequent first."""
+    found = [(said(Line._make(key)), number) for key, number in of(lines).items()]
+    return sorted(found, key=lambda kind: (-kind[1], kind[0]))
+
+
 def said(line: Line) -> str:
     """A line in words, in the language of the reader."""
     category = label("category", line.category)

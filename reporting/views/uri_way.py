@@ -18,6 +18,8 @@ from reporting.uri import beside, multiset, showing, states, way
 from reporting.views.uri import for_coordinators
 from reporting.views.uri_acts import ACTS, EXPLAIN, name_of
 
+MOST_KINDS = 500  # on one page; a reviewer reads no more, and the files have them all
+
 
 def found_or_404(request: HttpRequest, pk: int) -> UriExport:
     """An export that exists for this reader, with its steps; the look is recorded."""
@@ -79,6 +81,22 @@ def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": beside.side_by_side(export, before),
     }
     return render(request, "reporting/uri/beside.html", context)
+
+
+@require_GET
+@for_coordinators
+def rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every row of the export, equal ones together: what its files say, before there are files to download."""
+    export = found_or_404(request, pk)
+    kinds = multiset.kinds(export.lines)
+    context = {
+        "export": export,
+        "name": name_of(export),
+        "kinds": kinds[:MOST_KINDS],
+        "number": len(kinds),
+        "left_out": sum(number for _words, number in kinds[MOST_KINDS:]),
+    }
+    return render(request, "reporting/uri/rows.html", context)
 
 
 @require_GET

@@ -89,6 +89,7 @@ def pages(scene):
             "/uri/",
             f"/uri/{export}/",
             f"/uri/{export}/beside/",
+            f"/uri/{export}/rows/",
             f"/uri/{export}/differences/",
             f"/uri/{export}/deliver/",
         ],

@@ -102,6 +102,13 @@ def test_the_differences_of_a_version_are_listed_and_the_year_before_stands_besi
     assert "Of 2022 there is no approved export" in page and "Misuse of resources" in page
 
 
+def test_every_row_can_be_read_before_there_are_files(as_, cast, export):
+    page = as_("head").get(f"/uri/{export.pk}/rows/")
+    counts = [number for _words, number in page.context["kinds"]]
+    assert sum(counts) == 92 and page.context["left_out"] == 0
+    assert "Tax Administration · Private misconduct · not recorded · " in text_of(page)
+
+
 # --- The year as a whole -------------------------------------------------------------------------------
 
 
@@ -150,6 +157,11 @@ def test_the_pages_take_at_most_twelve_queries(as_, cast, register_2023):
     for code in ("BD", "DOU", "TSL"):
         export = approved(draft(cast.central, code=code), by=cast.head, after=cast.central)
     client = as_("central")
-    for address in ("/uri/year/2023/", f"/uri/{export.pk}/beside/", f"/uri/{export.pk}/differences/"):
+    for address in (
+        "/uri/year/2023/",
+        f"/uri/{export.pk}/beside/",
+        f"/uri/{export.pk}/differences/",
+        f"/uri/{export.pk}/rows/",
+    ):
         asked = queries(client, address)
         assert len(asked) <= 12, address + "\n" + "\n".join(asked)
