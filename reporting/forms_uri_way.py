@@ -31,7 +31,16 @@ class SubmitForm(ActForm):
     )
 
 
-class SendBackForm(ActForm):
+class JudgeForm(ActForm):
+    """Over what was read: `seen` is the last step that stood on the page."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        self.initial["seen"] = states.last_step(self.obj)
+
+
+class SendBackForm(JudgeForm):
     reason = forms.CharField(
         label=_("What has to be looked at"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -40,7 +49,7 @@ class SendBackForm(ActForm):
     )
 
 
-class ApproveForm(ActForm):
+class ApproveForm(JudgeForm):
     agreed = forms.BooleanField(
         label=_("I looked at the checks, the remarks and the totals, and I approve them.")
     )

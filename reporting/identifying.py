@@ -38,6 +38,11 @@ TITLED = re.compile(
 )
 INITIALS = re.compile(rf"\b(?:[A-Z]\.\s?){{1,5}}{BETWEEN}{CAPITAL}")
 CALLED = re.compile(rf"\b({CAPITAL})\s+{BETWEEN}{CAPITAL}")
+CAPITALS = re.compile(rf"\b{CAPITAL}(?:\s+{BETWEEN}{CAPITAL})+")
+BEGINNINGS = frozenset({
+    "a", "after", "an", "at", "bij", "by", "de", "deze", "die", "dit", "door", "een", "for", "from", "het", "in", "na",
+    "naar", "of", "on", "onze", "op", "over", "the", "these", "this", "to", "uit", "van", "voor",
+})  # fmt: skip
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 LONGEST_NAME = 5  # words
 
@@ -63,6 +68,19 @@ def kinds_in(text: str) -> set[str]:
 def _is_called(text: str) -> Iterator[bool]:
     for match in CALLED.finditer(text):
         yield match[1] in _given_names()
+
+
+def reads_as_name(text: str, known: Iterable[str]) -> bool:
+    """Whether words with a capital follow each other that stand so in no known label; pure, and on the safe side."""
+    for sequence in CAPITALS.findall(text):
+        words = sequence.split()
+        while words and words[0].lower() in BEGINNINGS:  # at the start of a sentence
+            words = words[1:]
+        if len([word for word in words if word[0].isupper()]) > 1:
+            said = " ".join(words)
+            if not any(said in label for label in known):
+                return True
+    return False
 
 
 def names_in(texts: Iterable[str]) -> set[str]:

@@ -1,18 +1,15 @@
 -- The way of an export, held by the database as well: steps in their order, on the newest version, in the name of who acts
--- and with that person's permission; nobody approves what they made or submitted. One step at a time: the export is locked.
+-- and with that person's permission; nobody judges what they had a hand in. One step at a time: the export is locked.
 CREATE OR REPLACE FUNCTION guard_uri_step() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 DECLARE
   export reporting_uriexport;
   stands text;
-  submitter bigint;
 BEGIN
   SELECT * INTO export FROM reporting_uriexport WHERE id = NEW.export_id FOR UPDATE;
   SELECT coalesce((SELECT CASE kind WHEN 'returned' THEN 'draft' WHEN 'delivered' THEN 'approved' ELSE kind END
                    FROM reporting_uristep WHERE export_id = NEW.export_id AND kind <> 'explained'
                    ORDER BY id DESC LIMIT 1), 'draft') INTO stands;
-  SELECT by_id INTO submitter FROM reporting_uristep
-    WHERE export_id = NEW.export_id AND kind = 'submitted' ORDER BY id DESC LIMIT 1;
   IF NEW.by_id IS DISTINCT FROM acting_user() THEN
     RAISE EXCEPTION 'A step is taken by who acts.' USING ERRCODE = 'check_violation';
   END IF;
@@ -20,12 +17,14 @@ BEGIN
                               WHEN 'returned' THEN 'submitted' WHEN 'approved' THEN 'submitted' ELSE 'approved' END) THEN
     RAISE EXCEPTION 'This step does not come now.' USING ERRCODE = 'check_violation';
   END IF;
-  IF NEW.kind = 'approved' AND EXISTS (
+  IF NEW.kind IN ('approved', 'returned') AND EXISTS (
        SELECT FROM accounts_user me, accounts_user other
-       WHERE me.id = NEW.by_id AND other.id IN (export.made_by_id, submitter)
+       WHERE me.id = NEW.by_id
+         AND (other.id = export.made_by_id OR other.id IN (
+           SELECT by_id FROM reporting_uristep WHERE export_id = NEW.export_id AND kind IN ('explained', 'submitted')))
          AND (me.id = other.id OR me.personnel_number_hash = other.personnel_number_hash OR me.email_hash = other.email_hash)
      ) THEN
-    RAISE EXCEPTION 'Nobody approves what they made or submitted.' USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'Nobody judges what they had a hand in.' USING ERRCODE = 'check_violation';
   END IF;
   IF NOT export.directorate_id = ANY (reach_here(
        CASE WHEN NEW.kind IN ('approved', 'returned') THEN 'approve_uri' ELSE 'export_uri' END)) THEN

@@ -27,7 +27,7 @@ class Before:
 def year_before(export: UriExport, now: datetime) -> Before:
     """What the same scope counted a year earlier."""
     year = export.year - 1
-    rows = UriExport.objects.filter(year=year, directorate=export.directorate_id).order_by("-version")
+    rows = UriExport.objects.filter(year=year, directorate=export.directorate_id).order_by("-pk")
     approved = next((row for row in states.with_steps(rows) if states.is_frozen(row)), None)
     if approved is not None:
         return Before(year, doors.tables_of(approved), approved, approved.as_of)

@@ -62,9 +62,8 @@ class Part:
         if self.newest is None:
             return _("%(who)s, to make the export") % {"who": who}
         if self.state == State.SUBMITTED:
-            step = states.last(self.newest, "submitted")
-            busy = {self.newest.made_by_id, step.by_id if step else None}
-            able = [user for user in self.approvers if user.pk not in busy]
+            hands = states.hands_in(self.newest)
+            able = [user for user in self.approvers if not any(user.is_same_person_as(one) for one in hands)]
             return _("%(who)s, to approve it") % {"who": self._names(able) or _("nobody who may approve")}
         if self.state == State.APPROVED:
             return _("%(who)s, to deliver it") % {"who": who}
@@ -123,8 +122,12 @@ class Consolidation:
 
 
 def _sums(own: Table, others: list[Table]) -> list[Sum]:
+    """Every entry of any of the tables: one that the ministry's export does not know is a difference too."""
+    labels = {row.code: row.label for table in (*others, own) for row in table.rows}
+    codes = dict.fromkeys([row.code for row in own.rows] + list(labels))
     rows = (
-        Sum(str(row.label), row.count, sum(other.count_of(row.code) for other in others)) for row in own.rows
+        Sum(str(labels[code]), own.count_of(code), sum(other.count_of(code) for other in others))
+        for code in codes
     )
     return [row for row in rows if row.ministry or row.parts]
 

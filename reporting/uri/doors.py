@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -115,10 +116,13 @@ def freeze(made: Finished, *, by: None, asked_by: User | None) -> UriExport:
 
 
 def is_same(export: UriExport, made: Finished) -> bool:
-    """Whether nothing in the last version would be different. What was approved is held against its rows alone."""
-    if not export.files.filter(kind="csv", sha256=made.fingerprint).exists():
+    """Whether nothing in the last version would be different. What was approved is held against its lines alone."""
+    if export.lines != made.lines or not export.files.filter(kind="csv", sha256=made.fingerprint).exists():
         return False
-    return export.checks == made.checks or states.is_frozen(export)
+    if states.is_frozen(export):
+        return True
+    kept = [export.checks, export.overviews, export.totals]
+    return kept == json.loads(json.dumps([made.checks, made.overviews, made.totals]))
 
 
 def _scope(directorate: int) -> Any:

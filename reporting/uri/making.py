@@ -19,7 +19,9 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.refusal import Refusal
 from reporting import figures
 from reporting.periods import Period, Year
 from reporting.uri import checking, first_sheet, house, mapping, monthly, multiset, writing
@@ -29,6 +31,7 @@ from reporting.uri.keeping import Made
 from reporting.uri.profile import Profile
 from reporting.uri.rows import Read, read
 
+TRIES = 3
 Tell = Callable[[int, int], None]
 FOLDER = "rosi-uri-"
 LEFT_AFTER = 24 * 60 * 60  # seconds
@@ -67,11 +70,6 @@ def finished(
     """
     _sweep()
     asked = _asked(scope, year)
-    if checking.differing(
-        asked.tables, asked.lines.tally
-    ):  # something was decided between counting and reading
-        asked.lines.close()
-        asked = _asked(scope, year)
     with asked.lines as lines, TemporaryDirectory(prefix=FOLDER) as folder:
         unmapped = mapping.unmapped(profile, lines.tally.codes)
         if unmapped:
@@ -131,12 +129,19 @@ class Asked:
 
 
 def _asked(scope: Any, year: int) -> Asked:
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(PATIENT)
-        as_of = timezone.now()
-        # The year and its months in one statement: they are of one moment.
-        periods: list[Period] = [Year(year), *monthly.months_of(year)]
-        tables, *months = figures.ask(checking.TOTALS, scope, *periods, now=as_of)
-        kept = monthly.overviews(scope.id, year)
-        return Asked(as_of, tables, months, kept, house.doubts(scope.id, year), read(scope.id, year))
+    """Totals and rows of one moment: asked again while something is decided between the two."""
+    for _try in range(TRIES):
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(PATIENT)
+            as_of = timezone.now()
+            # The year and its months in one statement: they are of one moment.
+            periods: list[Period] = [Year(year), *monthly.months_of(year)]
+            tables, *months = figures.ask(checking.TOTALS, scope, *periods, now=as_of)
+            lines = read(scope.id, year)
+            [after] = figures.ask(checking.TOTALS, scope, Year(year), now=as_of)
+            kept, doubts = monthly.overviews(scope.id, year), house.doubts(scope.id, year)
+        if tables == after and not checking.differing(tables, lines.tally):
+            return Asked(as_of, tables, months, kept, doubts, lines)
+        lines.close()
+    raise Refusal(_("The register keeps changing. Nothing was made. Start the export again in a moment."))

@@ -6,14 +6,18 @@ is counted now; where an overview counted otherwise than the register does now, 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from cases.lists import Entry
+from reporting import figures
 from reporting.models import MonthlyOverview
-from reporting.periods import Month
+from reporting.periods import Month, Period, Year
 from reporting.tables import Table
-from reporting.uri.checking import AGREEING
+from reporting.uri.checking import AGREEING, TOTALS
 from reporting.uri.rows import Line
 
 # The total of an export, by the question under which overviews keep the same count.
@@ -82,6 +86,14 @@ def _line(
         "changed": sorted(changed.items()),
         "unexplained": row.count - sum(live) - alone,
     }
+
+
+def anew(scope: Entry, year: int, now: datetime, counted: Counter[tuple[Any, ...]]) -> list[Compared]:
+    """The comparison as it would be made now, in the form in which it is kept."""
+    periods: list[Period] = [Year(year), *months_of(year)]
+    tables, *months = figures.ask(TOTALS, scope, *periods, now=now)
+    lines = compare(tables, months, overviews(scope.id, year), known_to_the_year(counted.items()))
+    return json.loads(json.dumps(lines))  # type: ignore[no-any-return]
 
 
 def differing(lines: list[Compared]) -> list[Compared]:

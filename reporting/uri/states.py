@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from reporting.models import UriExport, UriStep
 from reporting.uri import checking
 
@@ -59,6 +60,22 @@ def last(export: UriExport, kind: str) -> UriStep | None:
     """The last step of a kind."""
     found = [step for step in steps_of(export) if step.kind == kind]
     return found[-1] if found else None
+
+
+def last_step(export: UriExport) -> int:
+    """The key of the last step, whatever its kind; 0 before the first."""
+    return max((step.pk for step in steps_of(export)), default=0)
+
+
+def hands_in(export: UriExport) -> dict[User, str]:
+    """Who had a hand in this version, each with what they did last: made, explained or submitted it."""
+    found: dict[User, str] = {}
+    if export.made_by is not None:
+        found[export.made_by] = "made"
+    for step in steps_of(export):
+        if step.kind in (Kind.EXPLAINED, Kind.SUBMITTED):
+            found[step.by] = step.kind
+    return found
 
 
 def explanations(export: UriExport) -> dict[str, UriStep]:

@@ -12,19 +12,27 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import locks, reach
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
+from cases import lists
 from reporting import identifying
 from reporting.models import UriExport, UriStep
-from reporting.uri import checking, house, multiset, states
+from reporting.uri import checking, house, monthly, multiset, profiles, states
 from reporting.uri.multiset import Difference
 from reporting.uri.states import State
 
 MAKES, APPROVES = "export_uri", "approve_uri"
 Kind, Recipient, Way = UriStep.Kind, UriStep.Recipient, UriStep.Way
+HANDS = {
+    "made": gettext_lazy("You made this draft. Somebody else approves it."),
+    Kind.EXPLAINED: gettext_lazy("You explained a remark of this export. Somebody else approves it."),
+    Kind.SUBMITTED: gettext_lazy("You submitted this export. Somebody else approves it."),
+}
+OPEN_AGAIN = gettext_lazy("Something happened with this export since you opened its page. Read it again.")
 MOST_TOLD = 5  # differences in one refusal; the page shows them all
 
 
@@ -53,12 +61,10 @@ def check_may_approve(by: User, export: UriExport) -> None:
 
 
 def check_other_person(by: User, export: UriExport) -> None:
-    """Four eyes: whoever made or submitted it does not approve it."""
-    submitted = states.last(export, Kind.SUBMITTED)
-    if export.made_by is not None and by.is_same_person_as(export.made_by):
-        raise NotAllowed(_("You made this draft. Somebody else approves it."))
-    if submitted is not None and by.is_same_person_as(submitted.by):
-        raise NotAllowed(_("You submitted this export. Somebody else approves it."))
+    """Four eyes: whoever had a hand in it does not judge it, with whichever account."""
+    for user, part in states.hands_in(export).items():
+        if by.is_same_person_as(user):
+            raise NotAllowed(HANDS[part])
 
 
 def check_is_draft(export: UriExport) -> None:
@@ -89,6 +95,12 @@ def check_newest(export: UriExport) -> None:
         raise Refusal(_("There is a newer version of this export. Use that one."))
 
 
+def check_profile(export: UriExport) -> None:
+    """The draft follows the profile that is in force for its year."""
+    if profiles.for_year(export.year, export.profile).version != export.profile_version:
+        raise Refusal(_("The profile changed since this draft was made. Make the draft anew."))
+
+
 def check_checks(export: UriExport) -> None:
     """No fault left, and a sentence with every remark."""
     faults = states.faults(export)
@@ -106,8 +118,10 @@ def check_checks(export: UriExport) -> None:
 
 
 def check_register(export: UriExport) -> None:
-    """The register says what the draft says, to the line, and nothing in it stands in the way."""
-    differences = since(export)
+    """The register says what the draft says, to the line, so do the overviews, and nothing stands in the way."""
+    kept = UriExport.objects.only("lines", "overviews").get(pk=export.pk)
+    counted = multiset.now(export.directorate_id, export.year)
+    differences = multiset.between(multiset.of(kept.lines), counted)
     if differences:
         raise RegisterChanged(differences)
     faults = [result for result in house.doubts(export.directorate_id, export.year) if not result["holds"]]
@@ -116,17 +130,26 @@ def check_register(export: UriExport) -> None:
             _("A check no longer holds. Mend the register and make the draft anew."),
             [checking.said(result) for result in faults],
         )
+    scope = lists.by_id("directorate")[export.directorate_id]
+    if kept.overviews != monthly.anew(scope, export.year, timezone.now(), counted):
+        raise Refusal(
+            _(
+                "The monthly overviews changed since this draft was made. Nothing was approved. Make the draft anew."
+            )
+        )
 
 
 def check_submit(by: User, export: UriExport) -> None:
     check_may_make(by, export)
     check_is_draft(export)
     check_newest(export)
+    check_profile(export)
     check_checks(export)
 
 
 def check_send_back(by: User, export: UriExport) -> None:
     check_may_approve(by, export)
+    check_other_person(by, export)
     check_waits(export)
 
 
@@ -135,6 +158,7 @@ def check_approve(by: User, export: UriExport) -> None:
     check_other_person(by, export)
     check_waits(export)
     check_newest(export)
+    check_profile(export)
     check_checks(export)
 
 
@@ -150,10 +174,12 @@ def check_deliver(by: User, export: UriExport) -> None:
 
 
 def check_text(text: str, refusal: str) -> None:
-    """A sentence that tells who nobody is."""
+    """A sentence that tells who nobody is. Whether a name is known is told to nobody: what reads as one is refused."""
     if not text.strip():
         raise Refusal(refusal)
-    kinds = identifying.kinds_in(text) | ({"name"} if identifying.names_in([text]) else set())
+    kinds = identifying.kinds_in(text) | (
+        {"name"} if identifying.reads_as_name(text, house.labels()) else set()
+    )
     if kinds:
         found = ", ".join(str(identifying.KINDS[kind]) for kind in sorted(kinds))
         raise Refusal(_("It looks as if there is %(found)s in it. Write it without.") % {"found": found})
@@ -185,21 +211,26 @@ def submit(export: UriExport, *, by: User) -> UriStep:
 
 
 @door
-def send_back(export: UriExport, *, by: User, reason: str) -> UriStep:
-    """Not approved: back to who submitted it, with what has to be looked at."""
+def send_back(export: UriExport, *, by: User, reason: str, seen: int | None = None) -> UriStep:
+    """Not approved: back to who submitted it, with what has to be looked at. `seen` as in `approve`."""
     check_may_approve(by, export)
     export = _held(export)
     check_send_back(by, export)
+    _check_seen(export, seen)
     check_text(reason, _("Say what has to be looked at."))
     return _step(export, Kind.RETURNED, by, text=reason)
 
 
 @door
-def approve(export: UriExport, *, by: User) -> UriStep:
-    """Approve what somebody else made and submitted, if the register still says the same. From then on it is final."""
+def approve(export: UriExport, *, by: User, seen: int | None = None) -> UriStep:
+    """Approve what somebody else made and submitted, if the register still says the same. From then on it is final.
+
+    `seen` is the last step that this person saw; None where nobody read a page.
+    """
     check_may_approve(by, export)
     export = _held(export)
     check_approve(by, export)
+    _check_seen(export, seen)
     check_register(export)
     return _step(export, Kind.APPROVED, by)
 
@@ -217,7 +248,15 @@ def deliver(export: UriExport, *, by: User, recipient: str, way: str, on: date, 
         raise Refusal(_("This day lies in the future."))
     if approved is not None and on < timezone.localdate(approved.at):
         raise Refusal(_("This day lies before the approval."))
+    if text.strip():
+        check_text(text, "")
     return _step(export, Kind.DELIVERED, by, recipient=recipient, way=way, delivered_on=on, text=text)
+
+
+def _check_seen(export: UriExport, seen: int | None) -> None:
+    """What is decided on is what was read: no explanation or submission since."""
+    if seen is not None and seen != states.last_step(export):
+        raise Refusal(OPEN_AGAIN)
 
 
 def _held(export: UriExport) -> UriExport:

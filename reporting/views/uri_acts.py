@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.refusal import NotAllowed, refusal_of
@@ -12,7 +13,7 @@ from cases import lists
 from cases.views.acts import Act
 from reporting.forms_uri_way import ApproveForm, DeliverForm, ExplainForm, SendBackForm, SubmitForm
 from reporting.models import UriExport
-from reporting.uri import way
+from reporting.uri import states, way
 
 EXPLAIN = Act(
     "explain",
@@ -44,7 +45,7 @@ ACTS = {
             _("The export is approved. Its files are final and can be downloaded."),
             ApproveForm,
             way.check_approve,
-            lambda export, by, values: way.approve(export, by=by) and None,
+            lambda export, by, values: way.approve(export, by=by, seen=values["seen"]) and None,
             intro=_(
                 "From then on nothing in it changes any more; a correction of the register makes a next version."
             ),
@@ -70,6 +71,7 @@ ACTS = {
         ),
     )
 }
+JUDGING = ("approve", "send-back")  # what is decided on is what stood on the page that led here
 ADDRESSES = {
     "submit": "reporting:uri_submit",
     "approve": "reporting:uri_approve",
@@ -91,6 +93,8 @@ def offers_of(export: UriExport, user: Any) -> dict[str, dict[str, Any]]:
         refusal = refusal_of(act.check, user, export)
         if not isinstance(refusal, NotAllowed) or (name == "approve" and allowed_to_approve(export, user)):
             url = reverse(ADDRESSES[name], args=[export.pk])
+            if name in JUDGING:
+                url = f"{url}?{urlencode({'seen': states.last_step(export)})}"
             offered[name] = {"url": url, "button": act.button, "refusal": refusal}
     return offered
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,9 @@ def found_or_404(request: HttpRequest, pk: int) -> UriExport:
 
 def _perform(request: HttpRequest, pk: int, act: Act, check: str = "") -> HttpResponse:
     export = found_or_404(request, pk)
+    if request.method == "GET" and request.GET.get("seen", last := str(states.last_step(export))) != last:
+        messages.warning(request, way.OPEN_AGAIN)
+        return redirect("reporting:uri_export", pk=pk)
     context = {"about": name_of(export), "trail": [(_("URI exports"), reverse("reporting:uri"))]}
     obj = (export, check) if check else export
     return perform(request, act, obj, back=reverse("reporting:uri_export", args=[pk]), context=context)

@@ -236,7 +236,8 @@ def _read_and_download(people, person_at, month) -> None:
     central.fill(reviewed=True)
     central.send()
     head.go(f"/uri/{UriExport.objects.get().pk}/")
-    head.follow("/approve/")
+    with head.page.expect_navigation():
+        head.page.locator("a[href*='/approve/']:visible").first.click()
     head.fill(agreed=True)
     head.send()
     central.go(f"/uri/{UriExport.objects.get().pk}/")

@@ -78,7 +78,8 @@ def test_a_coordinator_walks_from_the_checks_to_the_approved_file(
     approver = person_at(people.head, language=other, viewport=NARROW)
     approver.go(f"/uri/{export.pk}/")
     assert approver.page.evaluate("document.documentElement.scrollWidth") <= 320
-    approver.follow("/approve/")
+    with approver.page.expect_navigation():
+        approver.page.locator("a[href*='/approve/']:visible").first.click()
     approver.fill(agreed=True)
     approver.send()
     assert approver.reads(WORDS[other]["final"])

@@ -148,6 +148,19 @@ def test_a_label_with_a_name_stops_the_export_and_says_what_kind(cast, closed):
     assert checking.said(result_of(export, "nothing_identifying")).endswith("a name, a telephone number")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        ("De Dienst Toeslagen telde later.", False),
+        ("Bij Beëindiging dienstverband en in het Register.", False),
+        ("Volgens Onbekende Iemand klopt het.", True),
+        ("Karel van den Berg belde.", True),
+    ],
+)
+def test_what_reads_as_a_name_in_a_sentence_is_refused_whether_it_is_known_or_not(text, is_name, db):
+    assert identifying.reads_as_name(text, house.labels()) == is_name
+
+
 # --- Against the monthly overviews ---------------------------------------------------------------------
 
 

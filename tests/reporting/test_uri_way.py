@@ -5,7 +5,9 @@ of makers out of the trigger (the maker's row is kept); leave `check_register` o
 `_held` and the trigger (the second of two gets an error of the database instead of the sentence).
 """
 
+from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -16,8 +18,9 @@ from accounts.encryption import keyed_hash
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases.models import Category, Disposition
-from reporting import tasks, uri
+from reporting import overviews, tasks, uri
 from reporting.models import Run, UriExport, UriStep
+from reporting.periods import Month
 from reporting.uri import corrections, multiset, states, way
 from reporting.uri.states import State
 from tests.cases.registers import bring, csv_of, row
@@ -137,6 +140,37 @@ def test_who_submitted_it_does_not_approve_and_another_account_of_the_maker_neit
     )
     assert "You made this draft" in refused(way.approve, export, by=second_account)
     assert not kept_by(second_account, export, "approved")
+
+
+def test_whoever_had_a_hand_in_it_does_not_judge_it(cast, register, monkeypatch):
+    """Explained by one and submitted by another; submitted, sent back and submitted again by a third."""
+    monkeypatch.setattr(states, "remarks", lambda export: [{"check": "overviews_equal", "found": 1}])
+    export = draft(cast.coordinator)
+    with context.acting(cast.head):
+        way.explain(export, by=cast.head, check="overviews_equal", text="Niet gemaakt.")
+    submitted(export, cast.coordinator)
+    said = "You explained a remark of this export. Somebody else approves it."
+    assert refused(way.approve, export, by=cast.head) == said
+    assert refused(way.send_back, export, by=cast.head, reason="Nakijken.") == said
+    assert not kept_by(cast.head, export, "approved") and not kept_by(cast.head, export, "returned")
+    with context.acting(cast.reviewer):
+        way.send_back(export, by=cast.reviewer, reason="Nakijken.")
+    with context.acting(cast.reviewer):
+        way.submit(export, by=cast.reviewer)
+    assert "You submitted this export" in refused(way.approve, export, by=cast.reviewer)
+    assert not kept_by(cast.reviewer, export, "approved")
+
+
+def test_what_is_approved_is_what_was_read(cast, register):
+    export = submitted(draft(cast.coordinator), cast.coordinator)
+    seen = states.last_step(export)
+    with context.acting(cast.reviewer):
+        way.send_back(export, by=cast.reviewer, reason="Nakijken.")
+    export = submitted(export, cast.coordinator)
+    assert "Read it again" in refused(way.approve, export, by=cast.head, seen=seen)
+    assert "Read it again" in refused(way.send_back, export, by=cast.head, reason="Ja.", seen=seen)
+    with context.acting(cast.head):
+        way.approve(export, by=cast.head, seen=states.last_step(export))
 
 
 def kept_by(by, export, kind, **values):
@@ -269,6 +303,41 @@ def test_a_correction_after_the_approval_makes_a_next_version_that_says_what_dif
     assert states.state_of(anew(first)) == State.APPROVED
 
 
+def test_overviews_that_were_made_since_ask_for_a_draft_made_anew(cast):
+    received = timezone.localdate().replace(year=2025, month=1, day=6)
+    walk = Walk(cast, received_on=received).to_closed()
+    export = submitted(draft(cast.coordinator, 2025), cast.coordinator)
+    with context.acting(None):
+        overviews.make(Month.of(walk.standing.decided_on), export.directorate_id, by=None)
+    assert "The monthly overviews changed" in refused(way.approve, export, by=cast.head)
+    assert draft(cast.coordinator, 2025).version == 2
+
+
+def test_a_draft_of_a_profile_that_is_no_longer_in_force_goes_no_further(cast, register):
+    export = draft(cast.coordinator)
+    newer = replace(way.profiles.for_year(2023), version="2023.9")
+    with patch.object(way.profiles, "for_year", lambda *args: newer):
+        assert "The profile changed" in refused(way.submit, export, by=cast.coordinator)
+
+
+def test_a_category_that_no_longer_held_makes_one_next_version_and_not_one_each_night(cast, register):
+    first = approved(draft(cast.coordinator), by=cast.head, after=cast.coordinator)
+    Category.objects.filter(code="PRI").update(valid_from=timezone.localdate())
+    with context.acting(None):
+        assert len(corrections.look(by=None)) == 1
+    assert draft(None).version == first.version + 1
+    with context.acting(None):
+        assert corrections.look(by=None) == []
+
+
+def test_a_delivery_says_where_to_and_names_nobody(cast, register):
+    export = approved(draft(cast.coordinator), by=cast.head, after=cast.coordinator)
+    values = {"recipient": "bzk", "way": "portal", "on": timezone.localdate()}
+    assert "a name" in refused(way.deliver, export, by=cast.coordinator, text="Aan J. de Vries.", **values)
+    with context.acting(cast.coordinator):
+        way.deliver(export, by=cast.coordinator, text="Ontvangen onder nummer 12.", **values)
+
+
 def test_what_was_approved_stays_the_version_when_only_a_check_would_say_otherwise(cast, register):
     export = approved(draft(cast.coordinator), by=cast.head, after=cast.coordinator)
     Category.objects.filter(code="FIN").update(label_nl="Financiële schendingen van P. Jansen")
@@ -315,6 +384,7 @@ def test_an_explanation_holds_no_name_and_goes_with_a_remark_only(cast, register
         ("Zie jan@voorbeeld.example.", "an e-mail address"),
         ("Van medewerker P-700001.", "a personnel number"),
         ("Intake Proef wist het.", "a name"),  # somebody of the staff
+        ("Volgens Onbekende Iemand klopt het.", "a name"),  # nobody at all: the refusal tells nothing
     ):
         said = refused(way.explain, export, by=cast.coordinator, check="year_only", text=text)
         assert what in said and "Write it without" in said

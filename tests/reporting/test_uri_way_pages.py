@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import context
 from reporting.models import UriExport
-from reporting.uri import way
+from reporting.uri import states, way
 from reporting.uri.consolidating import consolidate
 from tests.cases.registers import bring, csv_of, row
 from tests.factories import give, make_user
@@ -59,7 +59,7 @@ def test_the_page_leads_each_person_to_the_next_step(as_, cast, export):
     assert "Waiting for your approval 1" in text_of(client.get("/uri/"))
     content = client.get(address).content.decode()
     assert f"{address}approve/" in content and f"{address}send-back/" in content
-    client.post(f"{address}approve/", {"agreed": "on"})
+    client.post(f"{address}approve/", {"agreed": "on", "seen": states.last_step(anew(export))})
     client = as_("coordinator")
     content = client.get(address).content.decode()
     assert "Download CSV" in content and f"{address}deliver/" in content
@@ -69,20 +69,37 @@ def test_the_page_leads_each_person_to_the_next_step(as_, cast, export):
     assert "to: Ministry of the Interior and Kingdom Relations; uploaded to" in page and "Nr. 12" in page
 
 
+def test_who_read_an_older_page_is_led_back_to_read_it_again(as_, cast, export):
+    export = submitted(export, cast.coordinator)
+    client = as_("head")
+    [link] = set(
+        re.findall(
+            rf'href="(/uri/{export.pk}/approve/[^"]+)"', client.get(f"/uri/{export.pk}/").content.decode()
+        )
+    )
+    with context.acting(cast.reviewer):
+        way.send_back(export, by=cast.reviewer, reason="Nakijken.")
+    submitted(export, cast.coordinator)
+    answer = client.get(link, follow=True)
+    assert answer.redirect_chain == [(f"/uri/{export.pk}/", 302)]
+    assert "Something happened with this export since you opened its page." in text_of(answer)
+
+
 def test_who_made_it_reads_on_the_page_and_at_the_form_that_another_approves(as_, cast, register_2023):
     export = submitted(draft(cast.head), cast.coordinator)
     client = as_("head")
     assert "You made this draft. Somebody else approves it." in text_of(client.get(f"/uri/{export.pk}/"))
-    answer = client.post(f"/uri/{export.pk}/approve/", {"agreed": "on"})
+    answer = client.post(f"/uri/{export.pk}/approve/", {"agreed": "on", "seen": states.last_step(export)})
     assert answer.status_code == 403
     assert "You made this draft. Somebody else approves it." in text_of(answer)
 
 
 def test_a_changed_register_is_told_in_the_form_with_what_differs(as_, cast, export):
-    submitted(export, cast.coordinator)
+    export = submitted(export, cast.coordinator)
     bring(csv_of(row(dienstonderdeel="Belastingdienst")), year=2023)
     client = as_("head")
-    answer = client.post(f"/uri/{export.pk}/approve/", {"agreed": "on"})
+    assert client.post(f"/uri/{export.pk}/approve/", {"agreed": "on"}).status_code == 422  # nothing was read
+    answer = client.post(f"/uri/{export.pk}/approve/", {"agreed": "on", "seen": states.last_step(export)})
     assert answer.status_code == 422
     assert "The register changed since this draft was made." in text_of(answer)
     assert "from an imported register: was" in text_of(answer)
