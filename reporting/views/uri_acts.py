@@ -24,7 +24,10 @@ EXPLAIN = Act(
     lambda by, obj: way.check_explain(by, obj[0]),
     lambda obj, by, values: way.explain(obj[0], by=by, check=obj[1], **values) and None,
     anchor="checks",
-    intro=_("Who approves the export reads it, and it stays with this version."),
+    intro=_(
+        "Who approves the export reads it, and it stays with this version. "
+        "Whoever explains a remark does not approve it."
+    ),
 )
 ACTS = {
     act.name: act
