@@ -9,6 +9,8 @@ service loads).
 from __future__ import annotations
 
 import json
+import threading
+from time import sleep
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +19,7 @@ from django.utils import translation
 
 from accounts import context
 from accounts.refusal import NotAllowed, Refusal
+from reporting.loading import doors
 from reporting.loading.doors import AlreadyLoaded
 from reporting.loading.faults import Faulty, Unreadable
 from reporting.models import FigureLoad, LoadedFigure
@@ -97,10 +100,13 @@ def test_what_was_loaded_is_never_changed(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_who_load_at_once_make_two_versions_and_one_file_is_loaded_once():
-    cast = make_cast()
-    other = ADVICE + GOOD
-    at_once(lambda: load("advice", by=cast.central), lambda: load("advice", other, by=cast.head))
+def test_two_people_who_load_at_once_make_two_versions_and_one_file_is_loaded_once(monkeypatch):
+    """Both have read their file before either begins to keep it, and keeping takes a while."""
+    cast, both = make_cast(), threading.Barrier(2, timeout=20)
+    read, keep = doors.bytes_of, doors._keep
+    monkeypatch.setattr(doors, "bytes_of", lambda file: (read(file), both.wait())[0])
+    monkeypatch.setattr(doors, "_keep", lambda *args, **kwargs: (keep(*args, **kwargs), sleep(0.2))[0])
+    at_once(lambda: load("advice", by=cast.central), lambda: load("advice", ADVICE + GOOD, by=cast.head))
     assert sorted(FigureLoad.objects.values_list("version", flat=True)) == [1, 2]
 
     def complaints(user):
