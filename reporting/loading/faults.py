@@ -26,6 +26,7 @@ FAULTS: dict[str, Any] = {
     "no_share": gettext_lazy("“%(value)s” is no percentage: it is more than 100."),
     "no_year": gettext_lazy("“%(value)s” is no year that can be reported on."),
     "formula": gettext_lazy("“%(value)s” begins with a sign that makes a spreadsheet calculate."),
+    "no_text": gettext_lazy("A name in this file is no text."),
     "long_text": gettext_lazy("“%(value)s” is too long for a name."),
     "unknown_table": gettext_lazy("“%(value)s” is no table of this register."),
     "no_code": gettext_lazy("“%(value)s” is no code. A code has digits and points, or is “totaal”."),
@@ -54,6 +55,11 @@ class Fault:
         return str(FAULTS[self.code]) % {"value": self.value}
 
 
+def plain(value: Any) -> str:
+    """A value from a file as text; of a list or an object, however deep, no more than that it is one."""
+    return str(value) if isinstance(value, str | int | float) else "…"
+
+
 @dataclass
 class Faults:
     """Every fault of a file with the places in which it stands, in the order in which they were found."""
@@ -61,7 +67,7 @@ class Faults:
     found: dict[Fault, list[Place]] = field(default_factory=dict)
 
     def add(self, code: str, place: Place, value: Any = "") -> None:
-        text = str(value)
+        text = plain(value)
         if len(text) > LONGEST_VALUE:
             text = text[:LONGEST_VALUE] + "…"
         places = self.found.setdefault(Fault(code, text), [])

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases import lists
 from cases.register.headings import normal
-from reporting.loading.faults import Faults, Faulty, Unreadable
+from reporting.loading.faults import Faults, Faulty, Unreadable, plain
 from reporting.loading.parcels import Figure, Parcel, is_year
-from reporting.loading.reading import is_json, json_of, rows_of, text_of, whole, words
+from reporting.loading.reading import check_length, is_json, json_of, rows_of, text_of, whole, words
 from reporting.reconciliation.mapping import PERCENT, keys
 from reporting.units import UNITS
 
@@ -72,6 +72,7 @@ def _from_json(text: str, faults: Faults) -> tuple[dict[str, Any], list[Entry]]:
     told = json_of(text)
     if not isinstance(told, dict) or not isinstance(told.get("figures"), list):
         raise Unreadable(_("This JSON file has no list “figures” with key, unit, year and value."))
+    check_length(told["figures"])
     for name in told:
         if name not in ("year", "source", "figures"):
             faults.add("unknown_field", name, name)
@@ -112,7 +113,7 @@ def _figures(entries: list[Entry], faults: Faults, today: date) -> Iterator[tupl
     root = lists.entries("directorate")[0].id
     known, seen = keys(), set()
     for row, entry in entries:
-        key, unit = str(entry["key"]), str(entry["unit"])
+        key, unit = plain(entry["key"]), plain(entry["unit"])
         year, value = whole(entry["year"], row, faults), whole(entry["value"], row, faults)
         label = words(entry.get("label"), row, faults)
         if not KEY.fullmatch(key):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sized
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -64,18 +65,22 @@ def rows_of(text: str) -> Rows:
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             rows.append([cell.strip() for cell in cells])
-            if len(rows) > MOST_ROWS:
-                raise Unreadable(
-                    _(
-                        "This file has more than 2,000 rows. A file with yearly figures has fewer: is it the right one?"
-                    )
-                )
+            check_length(rows)
     except csv.Error as error:
         raise Unreadable(
             _("The file cannot be read from row %(row)s on: check the quotation marks there.")
             % {"row": len(rows) + 1}
         ) from error
     return rows
+
+
+def check_length(rows: Sized) -> None:
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(
+            _(
+                "This file has more than 2,000 rows. A file with yearly figures has fewer: is it the right one?"
+            )
+        )
 
 
 def json_of(text: str) -> Any:
@@ -120,8 +125,10 @@ def whole(value: Any, place: Place, faults: Faults) -> int | None:
 
 def words(value: Any, place: Place, faults: Faults) -> str:
     """A name from the file, or nothing after noting what is wrong with it."""
-    text = str(value or "").strip()
-    if text.startswith(FORMULA):
+    text = value.strip() if isinstance(value, str) else ""
+    if value is not None and not isinstance(value, str):
+        faults.add("no_text", place)
+    elif text.startswith(FORMULA):
         faults.add("formula", place, text)
     elif len(text) > LONGEST_TEXT:
         faults.add("long_text", place, text)

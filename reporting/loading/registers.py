@@ -14,7 +14,7 @@ from accounts.models import DirectorateAlias
 from cases import lists
 from cases.register.headings import normal
 from reporting.loading.checking import check_sums
-from reporting.loading.faults import Faults, Faulty, Place, Unreadable
+from reporting.loading.faults import Faults, Faulty, Place, Unreadable, plain
 from reporting.loading.parcels import Figure, Parcel, is_year
 from reporting.loading.reading import is_json, json_of, rows_of, text_of, whole, words
 from reporting.other_registers.kinds import OtherRegister, registers
@@ -24,6 +24,7 @@ CODE = {normal(word) for word in ("code",)}
 NAME = {normal(word) for word in ("omschrijving", "description", "label")}
 CODES = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){0,3}|totaal")
 YEAR = re.compile(r"[0-9]{4}")
+DEEPEST = 4  # names that lead to a figure of a JSON file
 ABOUT = ("year", "unit", "source", "chapter")  # what a JSON file says of itself
 
 Column = tuple[int, int]  # year, directorate
@@ -143,10 +144,10 @@ def _from_json(text: str, register: OtherRegister, faults: Faults, today: date) 
     told = json_of(text)
     if not isinstance(told, dict) or not register.paths:
         raise Unreadable(_("This register is not loaded from such a JSON file. Use CSV."))
-    year = whole(told.get("year"), "year", faults) or 0
+    year = whole(told.get("year", ""), "year", faults) or 0
     if not is_year(year, today):
-        faults.add("no_year", "year", told.get("year"))
-    counted = str(told.get("unit", ""))
+        faults.add("no_year", "year", told.get("year", ""))
+    counted = plain(told.get("unit", ""))
     if counted and counted != register.unit.code:
         faults.add("other_unit_of_register", "unit", counted)
     parcel = Parcel(year, words(told.get("source"), "source", faults))
@@ -165,7 +166,7 @@ def _from_json(text: str, register: OtherRegister, faults: Faults, today: date) 
 
 def _leaves(told: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every value with the names that lead to it; what the file says of itself is left out."""
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or len(path) > DEEPEST:
         yield path, told
         return
     for name, value in told.items():

@@ -20,6 +20,8 @@ from reporting.loading.doors import may_load
 from reporting.loading.sources import PUBLISHED, sources
 from reporting.models import FigureLoad
 
+MOST_FAULTS = 200  # different ones on a page
+
 
 def address(load: FigureLoad) -> str:
     """The page on which the figures of a file stand."""
@@ -44,7 +46,8 @@ def _page(request: HttpRequest, form: LoadForm, faults: list[tuple[str, str]] | 
     last = {load.pk for load in standing}
     context: dict[str, Any] = {
         "form": form if may_load(request.user) else None,
-        "faults": faults or [],
+        "faults": (faults or [])[:MOST_FAULTS],
+        "more": len((faults or [])[MOST_FAULTS:]),
         "page": page,
         "lines": [(load, sources()[load.source].label, address(load), load.pk in last) for load in page.rows],
         "reports": [

@@ -156,6 +156,7 @@ UNREADABLE = [
     (b'{"figures": [], "figures": []}', "twice"),
     (b'{"figures": [{"key": "a", "unit": "report", "year": 2023, "value": NaN}]}', "no JSON"),
     (b'{"figures": ' + b"[" * 200_000, "cannot be read"),
+    (b'{"figures": [' + b"1," * 2001 + b"1]}", "more than 2,000 rows"),
 ]
 
 
@@ -279,6 +280,23 @@ def test_the_complaints_are_checked_table_against_table(db):
         "received.total",
         "taken_up.withdrawn",
     ]
+
+
+def nested(depth):
+    return '{"a": ' * depth + "1" + "}" * depth
+
+
+def test_whatever_is_nested_in_json_is_a_fault_and_no_error(db):
+    figure = '{"key": %s, "unit": "report", "year": 2023, "value": %s, "label": %s}'
+    told = refused("published", f'{{"figures": [{figure % (nested(400), nested(400), nested(400))}]}}')
+    assert [sentence for sentence, _where in told] == [
+        "“…” is no whole number.",
+        "A name in this file is no text.",
+        "“…” is no key. A key has small letters, digits and underscores only.",
+    ]
+    whole = content("complaints").decode().rstrip().removesuffix("}")
+    told = refused("complaints", f'{whole}, "deep": {nested(400)}}}')
+    assert told == [("This figure is not known in this register.", "deep.a.a.a.a")]
 
 
 def test_a_file_of_another_register_is_refused(db):
