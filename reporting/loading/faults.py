@@ -33,6 +33,7 @@ FAULTS: dict[str, Any] = {
     "unknown_path": gettext_lazy("This figure is not known in this register."),
     "missing": gettext_lazy("This figure is missing."),
     "unknown_service": gettext_lazy("“%(value)s” is no known service."),
+    "one_service": gettext_lazy("This table is about one service: leave its columns of services empty."),
     "parts": gettext_lazy("The parts do not add up to their whole: %(value)s."),
     "services": gettext_lazy("The services do not add up to the total: %(value)s."),
     "other_unit_of_register": gettext_lazy("This file is not about this register: it counts “%(value)s”."),

@@ -88,8 +88,13 @@ def _from_csv(text: str, register: OtherRegister, faults: Faults, today: date) -
             continue
         key = _key(cells, row, register, faults)
         found.parcel.labels[key] = words(cells[2], row, faults)
-        for column, cell in zip(columns, cells[3:], strict=True):
-            found.add(key, _column(column, key, register), whole(cell, row, faults), row)
+        scope = _scope(key, register)
+        for (year, directorate), cell in zip(columns, cells[3:], strict=True):
+            if scope is None or directorate == columns[0][1]:
+                at = year, scope or directorate
+                found.add(key, at, whole(cell, row, faults), row)
+            elif cell:
+                faults.add("one_service", row)
     if not found.parcel.figures and not faults:
         raise Unreadable(_("There are no figures in this file."))
     return found
@@ -120,12 +125,11 @@ def _columns(head: list[str], faults: Faults, today: date) -> list[Column]:
     return columns
 
 
-def _column(column: Column, key: str, register: OtherRegister) -> Column:
-    """A table about one service says so in its kind, not in its columns."""
+def _scope(key: str, register: OtherRegister) -> int | None:
+    """The service that the table of a figure is about; None for a table about the whole ministry."""
     kind = register.tables.get(key.partition("/")[0])
-    if kind is None or not kind.scope:
-        return column
-    return column[0], next(node.id for node in lists.entries("directorate") if node.code == kind.scope)
+    code = kind.scope if kind else ""
+    return next((node.id for node in lists.entries("directorate") if code and node.code == code), None)
 
 
 def _key(cells: list[str], row: int, register: OtherRegister, faults: Faults) -> str:
@@ -153,9 +157,10 @@ def _from_json(text: str, register: OtherRegister, faults: Faults, today: date) 
     parcel = Parcel(year, words(told.get("source"), "source", faults))
     found = _Found(parcel, register.unit.code, faults)
     met: set[str] = set()
+    services = _services()
     for path, value in _leaves(told):
         place = ".".join(path)
-        key, directorate = _meaning(path, register, met, place, faults)
+        key, directorate = _meaning(path, register, services, met, faults)
         if key:
             found.add(key, (year, directorate), whole(value, place, faults), place)
     for path in register.paths:
@@ -175,25 +180,23 @@ def _leaves(told: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 
 
 def _meaning(
-    path: tuple[str, ...], register: OtherRegister, met: set[str], place: str, faults: Faults
+    path: tuple[str, ...], register: OtherRegister, services: dict[str, int], met: set[str], faults: Faults
 ) -> tuple[str, int]:
     """Key and directorate of a figure; an empty key after noting that it is not known."""
-    nodes = lists.entries("directorate")
+    place = ".".join(path)
     if place in register.paths:
         met.add(place)
         key = register.paths[place]
-        scope = register.tables[key.partition("/")[0]].scope
-        return key, next((node.id for node in nodes if node.code == scope), nodes[0].id)
+        return key, _scope(key, register) or lists.entries("directorate")[0].id
     for pattern, key in register.paths.items():
-        names = pattern.split(".")
-        if "*" in names and len(names) == len(path):
-            at = names.index("*")
-            if (*names[:at], *names[at + 1 :]) == (*path[:at], *path[at + 1 :]):
+        before, star, after = pattern.partition("*")
+        if star and len(path) == pattern.count(".") + 1:
+            at = before.count(".")
+            if place == f"{before}{path[at]}{after}":
                 met.add(pattern)
-                found = _services().get(normal(path[at]))
-                if found is None:
+                if normal(path[at]) not in services:
                     faults.add("unknown_service", place, path[at])
                     return "", 0
-                return key, found
+                return key, services[normal(path[at])]
     faults.add("unknown_path", place)
     return "", 0

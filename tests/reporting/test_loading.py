@@ -254,6 +254,21 @@ def test_a_register_with_other_columns_is_refused(db, head, sentence):
     assert sentence in refused("advice", head + GOOD)
 
 
+def test_complaints_may_be_csv_and_a_table_about_one_service_leaves_the_services_empty(db):
+    head = "tabel;code;omschrijving;2023;Belastingdienst;Douane\n"
+    rows = "status;1;Afgehandeld;4;4;0\nbelastingdienst;1;Ontvangen;14;{};\n"
+    told = refused("complaints", head + rows.format(14))
+    assert told == [("This table is about one service: leave its columns of services empty.", "3")]
+    made = load("complaints", head + rows.format(""))
+    kept = made.figures.values_list("key", "directorate__code", "value")
+    assert set(kept) == {
+        ("status/1", "FIN", 4),
+        ("status/1", "BD", 4),
+        ("status/1", "DOU", 0),
+        ("belastingdienst/1", "BD", 14),
+    }
+
+
 def test_an_unknown_service_is_a_fault(db):
     assert ("“Marine” is no known service.", "1") in refused(
         "advice", ADVICE.replace("Douane", "Marine") + GOOD
