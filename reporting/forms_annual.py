@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.widgets import SearchableSelect
+from cases.forms.acts import EditForm
 from cases.lists import Entry
 from reporting import scopes
 from reporting.annual import staff
+from reporting.models import AnnualLine
 
 
 class AnnualForm(forms.Form):
@@ -26,39 +29,46 @@ class AnnualForm(forms.Form):
         self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
 
 
+Standing = dict[int, tuple[int, str]]  # directorate → number and where it was found
+
+
 class StaffForm(forms.Form):
     """The numbers of staff of one year: a field for each service in reach, empty where none was entered.
 
-    `seen` is what stood there when the form was shown: what somebody else entered meanwhile is not overwritten.
+    Where they were found goes with the numbers that are changed, and with no other. `seen` is what stood there when the
+    form was shown: what somebody else entered meanwhile is not overwritten, nor by a form that does not say.
     """
 
     source = forms.CharField(
         label=gettext_lazy("Where the numbers were found"),
         max_length=160,
         required=False,
-        help_text=gettext_lazy("For instance the annual report of the ministry, and the day that it names."),
+        help_text=gettext_lazy(
+            "For instance the annual report of the ministry, and the day that it names. Kept with the numbers that you "
+            "change."
+        ),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, data: Any = None, *, nodes: list[Entry], standing: dict[int, int], source: str = ""
-    ) -> None:
-        super().__init__(data, initial={"source": source, "seen": fingerprint(standing)})
+    def __init__(self, data: Any = None, *, nodes: list[Entry], standing: Standing) -> None:
+        super().__init__(data, initial={"seen": fingerprint(standing)})
         self.nodes, self.standing = nodes, standing
         for node in nodes:
+            count, source = standing.get(node.id, (None, ""))
             self.fields[f"count_{node.id}"] = forms.IntegerField(
                 label=node.label,
                 required=False,
                 min_value=1,
                 max_value=staff.MOST,
-                initial=standing.get(node.id),
+                initial=count,
+                help_text=source,
                 widget=forms.NumberInput(attrs={"class": "rosi-width-s"}),
             )
         self.order_fields([*(f"count_{node.id}" for node in nodes), "source", "seen"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if self.data.get("seen", "") not in ("", fingerprint(self.standing)):
+        if self.data.get("seen") != fingerprint(self.standing):
             self.data = self.data.copy()
             self.data["seen"] = fingerprint(self.standing)
             raise forms.ValidationError(
@@ -67,10 +77,47 @@ class StaffForm(forms.Form):
         return cleaned
 
     @property
-    def counts(self) -> dict[int, int]:
-        """What was filled in for each directorate; 0 takes a number out."""
-        return {node.id: self.cleaned_data.get(f"count_{node.id}") or 0 for node in self.nodes}
+    def changed(self) -> dict[int, int]:
+        """The numbers that were changed, by directorate; 0 takes one out."""
+        sent = {node.id: self.cleaned_data.get(f"count_{node.id}") or 0 for node in self.nodes}
+        return {node: count for node, count in sent.items() if count != self.standing.get(node, (0, ""))[0]}
 
 
-def fingerprint(standing: dict[int, int]) -> str:
-    return " ".join(f"{node}:{count}" for node, count in sorted(standing.items())) or "-"
+def fingerprint(standing: Standing) -> str:
+    """What stood there, with where it was found, as a short text that tells neither."""
+    told = repr(sorted(standing.items()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+class PrepareForm(forms.Form):
+    """Of which year a publication is prepared."""
+
+    year = forms.TypedChoiceField(label=gettext_lazy("Year"), coerce=int)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
+
+
+class LineForm(EditForm):
+    """What becomes of one line of the anonymised list."""
+
+    over = ("decision", "text", "service", "measures")
+    decision = forms.ChoiceField(
+        label=gettext_lazy("What becomes of this line"),
+        choices=AnnualLine.Decision.choices,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Description, blurred"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "What was done, without names, numbers, places or dates. Used when it is blurred."
+        ),
+    )
+    without_service = forms.BooleanField(label=gettext_lazy("Leave out the service"), required=False)
+    without_measures = forms.BooleanField(label=gettext_lazy("Leave out the measures"), required=False)
+
+    def prepare(self) -> None:
+        self.initial |= {"decision": self.obj.decision, "text": self.obj.text}

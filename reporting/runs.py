@@ -33,6 +33,7 @@ NOTE = "UPDATE reporting_run SET done = %s, total = %s WHERE key = %s"
 READERS: dict[str, tuple[str, ...]] = {
     Run.Kind.URI: ("export_uri", "approve_uri"),
     Run.Kind.OVERVIEW: ("see_figures", "make_overviews"),
+    Run.Kind.ANNUAL: ("make_releases", "approve_releases"),
 }
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts import context, outbox
 from reporting import overviews, runs, uri
+from reporting.annual import publishing
 from reporting.models import Delivery
 from reporting.overviews import corrections, delivering, mail
 from reporting.periods import Month
@@ -41,6 +42,15 @@ def look_for_uri_corrections() -> int:
     """Have a next version made of every approved export that the register no longer agrees with; returns how many."""
     with context.acting(None):
         return len(uri_corrections.look(by=None))
+
+
+@shared_task(name="reporting.tasks.prepare_annual_report")
+def prepare_annual_report(key: str, year: int) -> None:
+    """Prepare the publication of a year that somebody asked for; see `reporting.annual.publishing`."""
+    with context.acting(None), runs.doing(key) as work:
+        if work:
+            publishing.prepare(year, by=None, asked_by=work.run.asked_by)
+            work.tell(1, 1)
 
 
 # --- Telling, reminding, correcting -----------------------------------------------------------------

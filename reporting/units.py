@@ -73,10 +73,12 @@ RULES: dict[str, Rule] = {
         "marks": _("every measure of every disposition; a disposition with two measures counts twice"),
         "heaviest": _("each disposition once, by the heaviest of its measures"),
         "person_heaviest": _(
-            "each person involved once, by the heaviest measure of all violations that were settled in the period"
+            "each person involved once per case, by the heaviest measure of all violations in it "
+            "that were settled in the period"
         ),
         "disciplined": _(
-            "each person once, by the heaviest disciplinary measure; a violation of an unknown person counts as one"
+            "each person once per case, by the heaviest disciplinary measure; "
+            "a violation of an unknown person counts as one"
         ),
         "due_report": _("each report once per term that ended in the period"),
         "due_case": _("each case once per term that ended in the period"),

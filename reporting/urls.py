@@ -10,6 +10,7 @@ from reporting.views import (
     other_registers,
     overview_runs,
     overviews,
+    publications,
     reconciliation,
     releases,
     runs,
@@ -24,6 +25,17 @@ from reporting.views import (
 app_name = "reporting"
 urlpatterns = [
     path("annual/", annual.annual, name="annual"),
+    path("annual/published/", publications.publication_list, name="annual_publications"),
+    path("annual/published/prepare/", publications.prepare, name="annual_prepare"),
+    path("annual/published/<int:pk>/", publications.publication, name="annual_publication"),
+    path("annual/published/<int:pk>/publish/", publications.publish, name="annual_publish"),
+    path("annual/published/<int:pk>/turn-down/", publications.turn_down, name="annual_turn_down"),
+    path("annual/published/<int:pk>/list/", publications.lines, name="annual_lines"),
+    path("annual/published/<int:pk>/list/keep/", publications.keep_plain, name="annual_keep_plain"),
+    path("annual/published/<int:pk>/list/<int:number>/", publications.line, name="annual_line"),
+    path(
+        "annual/published/<int:pk>/<str:kind>/", publications.publication_file, name="annual_publication_file"
+    ),
     path("annual/staff/", staff.staff_numbers, name="staff_numbers"),
     path("annual/staff/<int:year>/", staff.staff_numbers_year, name="staff_numbers_year"),
     path("annual/<int:year>/", annual.annual_year, name="annual_year"),

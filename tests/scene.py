@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -47,8 +48,8 @@ from cases.models import (
 from cases.register import writing
 from cases.steps import versions
 from reporting import loading, overviews, releases, talks, uri
-from reporting.annual import staff
-from reporting.models import LoadedFigure, Release, UriExport, UriProfile
+from reporting.annual import public, publishing, staff
+from reporting.models import AnnualReport, LoadedFigure, Release, UriExport, UriProfile
 from reporting.periods import Month
 from reporting.uri import profiles, states, way
 from tests import papers
@@ -151,6 +152,7 @@ def make_scene(cast: Cast) -> Scene:
         action = talks.agree(talk, by=cast.director, what="Regels uitleggen.", who="Teamleider", due_on=today)
     approved_by_another(export, cast)
     published, prepared = compared(month.year, cast)
+    annual_published, annual_prepared = annual_reports(cast)
     with context.acting(cast.coordinator):
         staff.enter(directorate("BD"), 2023, 26_000, by=cast.coordinator, source="Jaarverslag")
     loaded = load_figures(month.year, cast)
@@ -206,6 +208,8 @@ def make_scene(cast: Cast) -> Scene:
             "prepared": str(prepared.pk),
             "report-year": str(month.year),
             "published-figure": str(loaded.pk),
+            "annual-published": str(annual_published.pk),
+            "annual-prepared": str(annual_prepared.pk),
             "person": str(cast.anna.pk),
             "place": str(cast.anna.grants.get().directorate_id),
             "grant": str(cast.anna.grants.get().pk),
@@ -258,6 +262,25 @@ def load_figures(year: int, cast: Cast) -> LoadedFigure:
         figure = LoadedFigure.objects.get(key="settled")
         loading.explain(figure, by=cast.central, text="Nog niet alles is afgedaan.")
     return figure
+
+
+def annual_reports(cast: Cast) -> tuple[AnnualReport, AnnualReport]:
+    """The report of this year as it was published, and a next version that waits for it: with one table, for speed."""
+    year = timezone.localdate().year
+    over = date(year + 1, 1, 1)
+    with patch.object(public, "TABLES", public.TABLES[:1]):
+        return published_and_prepared(cast, year, over)
+
+
+def published_and_prepared(cast: Cast, year: int, over: date) -> tuple[AnnualReport, AnnualReport]:
+    with context.acting(cast.central):
+        published = publishing.prepare(year, by=cast.central, today=over)
+        for line in published.lines.all():
+            publishing.decide(line, by=cast.central, decision="left_out")
+    with context.acting(cast.head):
+        published = publishing.publish(published, by=cast.head)
+        prepared = publishing.prepare(year, by=cast.head, today=over)
+    return published, prepared
 
 
 def file_paper(case: Case, cast: Cast) -> dict[str, str]:

@@ -96,6 +96,8 @@ CLEAR = {
     "reporting.UriExport": "figures and codes of an export that names nobody",
     "reporting.MonthlyOverview": "figures",
     "reporting.Release": "codes, figures with the small ones hidden, and a hash",
+    "reporting.AnnualReport": "figures with the small ones hidden, descriptions that two persons published, a hash",
+    "reporting.AnnualLine": "codes of a line; its description is sealed",
     "reporting.StaffNumber.source": "the name of a publication",
     "reporting.FigureLoad.source": "a code",
     "reporting.FigureLoad.sha256": "a hash",

@@ -76,15 +76,41 @@ def prepared_anew(row: Any, turn: int) -> Any:
     return other
 
 
+def left_out(row: Any, turn: int) -> dict[str, Any]:
+    by = context.current().user_id
+    return {"decision": "left_out", "decided_by_id": by, "decided_at": moment(turn)}
+
+
+def line_anew(row: Any, turn: int) -> Any:
+    """Another line of the report that waits."""
+    waits = type(row.report)._base_manager.get(state="prepared")
+    return type(row)(report=waits, number=1000 + turn)
+
+
+def report_anew(row: Any, turn: int) -> Any:
+    """The report of another year, prepared by who acts."""
+    other = prepared_anew(row, turn)
+    other.sha256 = ""
+    return other
+
+
 # Several columns of these change at once, or the table refuses.
 RECIPES = {
     "emergencyaccess": ended,
     "grantproposal": withdrawn,
     "reviewitem": kept,
     "release": turned_down,
+    "annualreport": turned_down,
+    "annualline": left_out,
 }
 # What is decided once needs another row at each turn.
-ANEW = {"grantproposal": proposed_anew, "reviewitem": reviewed_anew, "release": prepared_anew}
+ANEW = {
+    "grantproposal": proposed_anew,
+    "reviewitem": reviewed_anew,
+    "release": prepared_anew,
+    "annualreport": report_anew,
+    "annualline": line_anew,
+}
 # Tables that hold nothing but links: they are made and removed, not changed.
 ONLY_LINKS = {"dispositionmeasure", "mandatemethod"}
 # What was put in force is never changed: a trigger refuses (cases/sql/50_templates.sql, 51_letters.sql,

@@ -58,6 +58,7 @@ LISTS: dict[str, Any] = {
     "uri": gettext_lazy("URI exports"),
     "releases": gettext_lazy("figures compared"),
     "loads": gettext_lazy("published and other figures"),
+    "annual": gettext_lazy("published annual reports"),
     "overviews": gettext_lazy("monthly overviews"),
     "readers": gettext_lazy("who has read which overview"),
     "administration": gettext_lazy("administration"),

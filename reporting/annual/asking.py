@@ -37,11 +37,19 @@ class Asked:
 
     def before(self, key: str) -> Any:
         """The table of the year before; None where the register does not know it, or the two cannot be compared."""
-        question, year = QUESTIONS[key], Year(self.year)
-        name = "dispositions" if question.rule in OF_DISPOSITIONS else "reports"
-        if self.runs or not counting.known_in(self.counts, name, year.before, year):
+        before = Year(self.year).before
+        if self.runs or not self.knows_by(QUESTIONS[key].rule, before):
             return None
-        return question.answer(self.counts, year.before)
+        return QUESTIONS[key].answer(self.counts, before)
+
+    def knows(self, key: str) -> bool:
+        """Whether the register knows this of the year: of an imported one it knows dispositions, and no reports."""
+        return self.knows_by(QUESTIONS[key].rule, Year(self.year))
+
+    def knows_by(self, rule: str, year: Year) -> bool:
+        """Whether the register knows what is counted by a rule in a year."""
+        name = "dispositions" if rule in OF_DISPOSITIONS else "reports"
+        return counting.known_in(self.counts, name, year, Year(self.year))
 
     @property
     def is_ministry(self) -> bool:

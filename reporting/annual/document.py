@@ -14,6 +14,7 @@ from reporting.annual.report import Report
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 PICTURE_CM, SHARP = 15.5, 2.0  # width on the page; pixels per point
 SMALL_PT, WIDE_PT = 9, 7
+WIDTH_CM, FIRST_CM, WIDE_FIRST_CM = 17, 8, 5  # of a table, and of the column of its labels
 
 
 def docx(report: Report) -> bytes:
@@ -74,7 +75,7 @@ def _part(document: Any, part: Part) -> None:
         document.add_heading(grid.title, level=2)
         if grid.lines:
             _table(document, grid)
-        else:
+        elif grid.is_counted:
             document.add_paragraph(_("Nothing was counted."))
         for words in (grid.told, *grid.notes):
             _soft(document, words)
@@ -91,8 +92,9 @@ def _table(document: Any, grid: Grid) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
+    first_width = Cm(WIDE_FIRST_CM if grid.is_wide else FIRST_CM)
     size = Pt(WIDE_PT if grid.is_wide else SMALL_PT)
     lines = grid.all_lines
     table = document.add_table(rows=len(lines) + 1, cols=len(grid.heads), style="Light List Accent 1")
@@ -111,10 +113,19 @@ def _table(document: Any, grid: Grid) -> None:
     head_row.set(qn("w:val"), "true")
     head._tr.get_or_add_trPr().append(head_row)
     for row, (line, is_total) in zip(rows, lines, strict=True):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         first, *others = row.cells
         write(first, line.label, number=False, bold=is_total)
         for place, value in zip(others, line.cells, strict=True):
             write(place, value.text, number=value.is_number, bold=is_total)
+    widths = [
+        first_width,
+        *([(Cm(WIDTH_CM) - first_width) // max(len(grid.heads) - 1, 1)] * (len(grid.heads) - 1)),
+    ]
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
     for tag, words in (("w:tblCaption", grid.title), ("w:tblDescription", grid.told)):
         element = OxmlElement(tag)
         element.set(qn("w:val"), words)

@@ -113,6 +113,11 @@ class Grid:
     drawn: tuple[int, ...] = ()
 
     @property
+    def is_counted(self) -> bool:
+        """Whether there is a table at all: of one that is left out only the reason stands here."""
+        return bool(self.heads)
+
+    @property
     def is_wide(self) -> bool:
         return len(self.heads) > WIDE
 
@@ -133,6 +138,15 @@ class Part:
     title: str
     words: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = field(default=())
+
+    @property
+    def narrow(self) -> list[Grid]:
+        """What stands beside each other on a wide screen."""
+        return [grid for grid in self.grids if not grid.is_wide]
+
+    @property
+    def wide(self) -> list[Grid]:
+        return [grid for grid in self.grids if grid.is_wide]
 
 
 def as_json(parts: list[Part]) -> list[dict[str, Any]]:

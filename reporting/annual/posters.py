@@ -31,13 +31,14 @@ Grids = dict[str, Grid]
 
 @dataclass(frozen=True)
 class Poster:
-    """One infographic: `needs` are the keys of the grids that it is drawn from, the first one names it."""
+    """One infographic: `needs` are the keys of the grids that it can be drawn from, the best one first."""
 
     key: str
     title: Any
     needs: tuple[str, ...]
     draw: Callable[[Grids], tuple[float, list[SafeString], str]]  # height, parts, description
     always: bool = False  # also where nothing was counted
+    says_what_counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def _drawn(poster: Poster, grids: Grids, heading: str, *, ground: bool) -> Drawn
         top.append(text(MARGIN, y, words, size=22))
     y += 22
     top.append(text(MARGIN, y, heading, soft=True))
-    told = next(grid.told for key in poster.needs if (grid := grids.get(key)))
-    if len(poster.needs) == 1:
+    told = next((grid.told for key in poster.needs if (grid := grids.get(key))), "")
+    if poster.says_what_counts:
         for words in textwrap.wrap(told, MOST_LETTERS + 20):
             y += 16
             top.append(text(MARGIN, y, words, soft=True, size=12))
@@ -102,11 +103,12 @@ def _drawn(poster: Poster, grids: Grids, heading: str, *, ground: bool) -> Drawn
 # --- What is drawn --------------------------------------------------------------------------------------
 
 
-def _bars(key: str, place: int = 0, beside: int | None = 1) -> Callable[[Grids], Any]:
-    """Bars of one column of a grid, largest first, with the share at its end where the grid has one."""
+def _bars(*columns: tuple[str, int]) -> Callable[[Grids], Any]:
+    """Bars of one column of the first grid that is there, largest first, with the share where the grid has one."""
 
     def draw(grids: Grids) -> tuple[float, list[SafeString], str]:
-        rows = [(one.label, one.cells[place], _beside(one, beside)) for one in grids[key].lines]
+        key, place = next((key, place) for key, place in columns if key in grids)
+        rows = [(one.label, one.cells[place], _beside(one)) for one in grids[key].lines]
         rows = [row for row in rows if row[1].kind == "hidden" or row[1].value]
         rows.sort(key=lambda row: -(row[1].value if isinstance(row[1].value, int) else 0))
         return _drawn_bars(rows)
@@ -114,8 +116,8 @@ def _bars(key: str, place: int = 0, beside: int | None = 1) -> Callable[[Grids],
     return draw
 
 
-def _beside(one: Line, place: int | None) -> str:
-    return f" ({one.cells[place].text})" if place is not None and one.cells[place].kind == "share" else ""
+def _beside(one: Line) -> str:
+    return f" ({one.cells[1].text})" if len(one.cells) > 1 and one.cells[1].kind == "share" else ""
 
 
 def _drawn_bars(rows: Sequence[tuple[str, Cell, str]]) -> tuple[float, list[SafeString], str]:
@@ -187,20 +189,26 @@ POSTERS: tuple[Poster, ...] = (
         tuple(key for key, _words in GLANCE),
         _glance,
         always=True,
+        says_what_counts=False,
     ),
     Poster(
         "reporters",
         gettext_lazy("Who the reports came from"),
         ("reports_by_reporter_kind",),
-        _bars("reports_by_reporter_kind"),
+        _bars(("reports_by_reporter_kind", 0)),
     ),
     Poster(
         "categories",
         gettext_lazy("What the violations were about"),
-        ("violations_by_category",),
-        _bars("violations_by_category"),
+        ("violations_by_category", "category_by_service"),
+        _bars(("violations_by_category", 0), ("category_by_service", -1)),
     ),
-    Poster("measures", gettext_lazy("How they ended"), ("measures_heaviest",), _bars("measures_heaviest")),
+    Poster(
+        "measures",
+        gettext_lazy("How they ended"),
+        ("measures_heaviest", "measures_group_b"),
+        _bars(("measures_heaviest", 0), ("measures_group_b", 0)),
+    ),
     Poster("services", gettext_lazy("With a measure, by service"), ("dispositions_by_part",), _services),
 )
 

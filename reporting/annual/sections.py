@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from reporting.annual import showing, words
 from reporting.annual.asking import Asked
@@ -36,6 +36,7 @@ class Section:
     shown: Shown
     words: Told | None = None
     of_ministry: bool = False
+    public: bool = False  # its figures were published already: they go into a publication as they are
 
 
 def each(*keys: str, brief: bool = False) -> Shown:
@@ -117,12 +118,19 @@ SECTIONS: tuple[Section, ...] = (
         each("persons_disciplined"),
         words.of_disciplined,
     ),
-    Section("advisers", _("Confidential advisers"), (), lambda asked: other_registers.grids(asked, "advice")),
+    Section(
+        "advisers",
+        _("Confidential advisers"),
+        (),
+        lambda asked: other_registers.grids(asked, "advice"),
+        public=True,
+    ),
     Section(
         "complaints",
         _("Complaints committee"),
         (),
         lambda asked: other_registers.grids(asked, "complaints"),
+        public=True,
     ),
     Section(
         "published",
@@ -140,12 +148,27 @@ def questions() -> list[str]:
 
 def parts(asked: Asked) -> list[Part]:
     """The sections of a report as they are shown, in the language of the reader."""
-    found = []
-    for section in SECTIONS:
-        if section.of_ministry and not asked.is_ministry:
-            continue
-        grids = tuple(grid for grid in section.shown(asked) if grid is not None)
-        told = tuple(section.words(asked)) if section.words else ()
-        if grids or told:
-            found.append(Part(section.key, str(section.title), told, grids))
-    return found
+    return [part for section in SECTIONS if (part := _part(section, asked)) is not None]
+
+
+def unknown(asked: Asked) -> str:
+    """The sentence in place of figures that the register cannot give."""
+    return gettext("The register does not know this of %(year)s.") % {"year": asked.year}
+
+
+def public_parts(asked: Asked) -> list[Part]:
+    """The sections that hold nothing but what was published already."""
+    return [part for section in SECTIONS if section.public and (part := _part(section, asked)) is not None]
+
+
+def _part(section: Section, asked: Asked) -> Part | None:
+    if section.of_ministry and not asked.is_ministry:
+        return None
+    known = not section.questions or any(asked.knows(key) for key in section.questions)
+    grids = tuple(grid for grid in section.shown(asked) if grid is not None)
+    told: tuple[str, ...] = ()
+    if known and section.words:
+        told = tuple(sentence for sentence in section.words(asked) if sentence)
+    if not known and not grids:
+        told = (unknown(asked),)
+    return Part(section.key, str(section.title), told, grids) if grids or told else None

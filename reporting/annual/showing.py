@@ -13,7 +13,9 @@ MOST_COLUMNS = 12  # of a cross table: a service with more directorates has them
 
 
 def grid(asked: Asked, key: str, *, brief: bool = False, notes: tuple[str, ...] = ()) -> Grid | None:
-    """The grid of one question; None for a cross table too wide to read. `brief` leaves out what counts nothing."""
+    """The grid of one question; None for what is not known or too wide. `brief` leaves out what counts nothing."""
+    if not asked.knows(key):
+        return None
     table, before = asked.table(key), asked.before(key)
     if isinstance(table, CrossTable):
         return cross(table, notes) if len(table.columns) <= MOST_COLUMNS else None
@@ -33,25 +35,30 @@ def plain(table: Table, before: Table | None, *, brief: bool = False, notes: tup
     """A count with its share, and what it was a year earlier with an arrow."""
     rows = [(row.label, row.count, before.count_of(row.code) if before else None) for row in table.rows]
     rows = [row for row in rows if row[1] or row[2] or not brief]
-    parts = shares([now for _label, now, _past in rows], table.total) if table.total else None
+    parts = None
+    if table.total:
+        codes = [label.code for label, _now, _past in rows]
+        parts = shares([now for _label, now, _past in rows], table.total, codes)
     lines = tuple(
-        Line(str(label), _cells(now, parts[place] if parts else None, past), label.code)
+        Line(str(label), _cells(now, parts[place] if parts else None, before, past), label.code)
         for place, (label, now, past) in enumerate(rows)
     )
     foot = None
     if table.total is not None:
         foot = Line(
-            _("total"), _cells(table.total, 100 if table.total else None, before.total if before else None)
+            _("total"),
+            _cells(table.total, 100 if table.total else None, before, before.total if before else None),
         )
     year = table.period.year
-    heads = ("", str(table.unit.name), _("share"), str(year - 1), _("change"))
+    heads = ("", str(table.unit.name), _("share"), *((str(year - 1), _("change")) if before else ()))
     return Grid(
         table.key, str(table.title), told(table), heads, lines, foot, notes, (0, 2) if before else (0,)
     )
 
 
-def _cells(now: int, part: int | None, past: int | None) -> tuple[Cell, ...]:
-    return count(now), share(part), count(past), change(now, past)
+def _cells(now: int, part: int | None, before: Table | None, past: int | None) -> tuple[Cell, ...]:
+    compared = (count(past), change(now, past)) if before else ()
+    return (count(now), share(part), *compared)
 
 
 def cross(table: CrossTable, notes: tuple[str, ...] = ()) -> Grid:
@@ -69,8 +76,10 @@ def cross(table: CrossTable, notes: tuple[str, ...] = ()) -> Grid:
     return Grid(table.key, str(table.title), told(table), heads, lines, foot, notes)
 
 
-def of_staff(asked: Asked) -> Grid:
-    """Persons involved beside the number of staff, a year earlier as well."""
+def of_staff(asked: Asked) -> Grid | None:
+    """Persons involved beside the number of staff, a year earlier as well; None where nobody is known."""
+    if not asked.knows("persons_by_tie"):
+        return None
     lines = []
     for year, table in (
         (asked.year, asked.table("persons_by_tie")),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts import locks, reach
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases import lists
 from cases.lists import Entry
+from reporting.identifying import KINDS, kinds_in
 from reporting.models import StaffNumber
 
 ENTERS, MANAGES = "export_uri", "manage_lists"
@@ -53,6 +55,11 @@ def enter(
         raise Refusal(_("Choose a year from %(first)s until now.") % {"first": EARLIEST})
     if not 0 <= count <= MOST:
         raise Refusal(_("A number of staff is at least one and at most a million."))
+    if kinds := kinds_in(source):
+        found = get_text_list([str(KINDS[kind]) for kind in sorted(kinds)], _("and"))
+        raise Refusal(
+            _("It looks as if there is %(found)s in where the numbers were found.") % {"found": found}
+        )
     if directorate.id not in {node.id for node in services()}:
         raise Refusal(_("A number of staff is kept for the ministry and its services."))
     locks.hold(f"staff:{directorate.id}:{year}")

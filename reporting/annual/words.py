@@ -19,7 +19,7 @@ from reporting.annual.rounding import shares
 from reporting.units import Unit
 from reporting.writing import number
 
-Counted = Sequence[tuple[str, int]]  # label and count
+Counted = Sequence[tuple[str, int, str]]  # label, count and code
 
 
 def part_of(count: int, total: int, unit: Unit, percent: int) -> str:
@@ -34,10 +34,10 @@ def part_of(count: int, total: int, unit: Unit, percent: int) -> str:
 def listing(rows: Counted, unit: Unit, total: int) -> str:
     """`management: 31 of 83 reports (37%); citizen: …`: the largest first, what counts nothing left out."""
     rows = sorted((row for row in rows if row[1]), key=lambda row: -row[1])
-    percents = shares([count for _label, count in rows], total)
+    percents = shares([row[1] for row in rows], total, [row[2] for row in rows])
     told = [
         _("%(label)s: %(part)s") % {"label": label, "part": part_of(count, total, unit, percent)}
-        for (label, count), percent in zip(rows, percents, strict=True)
+        for (label, count, _code), percent in zip(rows, percents, strict=True)
     ]
     return "; ".join(told)
 
@@ -55,6 +55,8 @@ def against(now: int, before: int | None, unit: Unit, year: int) -> str:
 
 
 def _total(asked: Asked, key: str, sentence: str) -> str:
+    if not asked.knows(key):
+        return ""
     table, before = asked.table(key), asked.before(key)
     told = sentence % {"year": asked.year, "n": table.unit.of(table.total, number(table.total))}
     return " ".join(
@@ -64,9 +66,9 @@ def _total(asked: Asked, key: str, sentence: str) -> str:
 
 def _list(asked: Asked, key: str, lead: str) -> list[str]:
     table = asked.table(key)
-    if not table.total:
+    if not table.total or not asked.knows(key):
         return []
-    rows = [(str(row.label), row.count) for row in table.rows]
+    rows = [(str(row.label), row.count, row.code) for row in table.rows]
     return [f"{lead} {listing(rows, table.unit, table.total)}."]
 
 
@@ -84,7 +86,7 @@ def of_investigations(asked: Asked) -> Iterable[str]:
 def of_persons(asked: Asked) -> Iterable[str]:
     yield _total(asked, "persons_by_tie", _("The cases opened in %(year)s are about %(n)s."))
     people, persons = asked.staff_of(asked.year), asked.table("persons_by_tie").total
-    if people and persons:
+    if people and persons and asked.knows("persons_by_tie"):
         yield _("That is %(rate)s for every 1,000 of the %(people)s people who work there.") % {
             "rate": per_thousand(persons, people).text,
             "people": number(people),
@@ -110,8 +112,8 @@ def of_dispositions(asked: Asked) -> Iterable[str]:
     }
     yield from _list(asked, "measures_heaviest", _("By the heaviest measure:"))
     services = asked.table("dispositions_by_part")
-    with_measure = [(str(label), cells[0]) for label, cells in services.lines if sum(cells)]
-    measured = sum(n for _label, n in with_measure)
+    with_measure = [(str(label), cells[0], label.code) for label, cells in services.lines if sum(cells)]
+    measured = sum(row[1] for row in with_measure)
     if asked.is_ministry and measured:
         lead = _("Dispositions with a measure, by service:")
         yield f"{lead} {listing(with_measure, table.unit, measured)}."
@@ -124,8 +126,8 @@ def of_groups(asked: Asked) -> Iterable[str]:
         ("measures_group_b", _("Of the dispositions with a measure, grouping B:")),
     ):
         table = asked.table(key)
-        rows = [(str(row.label), row.count) for row in table.rows if row.code not in ("geen", "")]
-        total = sum(count for _label, count in rows)
+        rows = [(str(row.label), row.count, row.code) for row in table.rows if row.code not in ("geen", "")]
+        total = sum(row[1] for row in rows)
         if total:
             yield f"{lead} {listing(rows, table.unit, total)}."
 
@@ -134,8 +136,8 @@ def of_disciplined(asked: Asked) -> Iterable[str]:
     table = asked.table("persons_disciplined")
     total = table.total or 0
     yield ngettext(
-        "In %(year)s %(n)s person got a disciplinary measure, counted by the heaviest.",
-        "In %(year)s %(n)s persons got a disciplinary measure, each counted by the heaviest.",
+        "In %(year)s %(n)s person got a disciplinary measure, counted once per case by the heaviest.",
+        "In %(year)s %(n)s persons got a disciplinary measure, each counted once per case by the heaviest.",
         total,
     ) % {"year": asked.year, "n": number(total)}
     rows: list[Any] = [str(row.label).lower() + f": {number(row.count)}" for row in table.rows if row.count]

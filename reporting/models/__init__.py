@@ -1,5 +1,6 @@
-"""What reporting keeps: runs, overviews, deliveries, talks, frozen exports, releases, staff, loaded figures."""
+"""What reporting keeps: runs, overviews, deliveries, talks, exports, releases, staff, loaded and annual figures."""
 
+from reporting.models.annual import AnnualLine, AnnualReport
 from reporting.models.deliveries import Delivery
 from reporting.models.export_files import ExportFile, ExportPiece
 from reporting.models.export_steps import UriStep
@@ -14,6 +15,8 @@ from reporting.models.talks import AgreedAction, Talk
 
 __all__ = [
     "AgreedAction",
+    "AnnualLine",
+    "AnnualReport",
     "Delivery",
     "Explanation",
     "ExportFile",

@@ -18,6 +18,7 @@ class Run(models.Model):
     class Kind(models.TextChoices):
         OVERVIEW = "overview", _("monthly overview")
         URI = "uri", _("URI export")
+        ANNUAL = "annual", _("annual report")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

@@ -22,6 +22,7 @@ from reporting.disclosure.tables import Facts
 from reporting.disclosure.tables import publish as published_as
 from reporting.models import Release
 from reporting.releases import advice
+from reporting.releases.elsewhere import flat_about, releases_about
 from reporting.releases.keeping import Kept, as_json, fingerprint
 from reporting.releases.kinds import Kind, standing
 from reporting.releases.shaping import COUNTED, LEVELS, axes_of, facts, knowers, shape_of
@@ -70,14 +71,6 @@ def check_asked(kind: Kind, unit: str, level: str, year: int, today: date) -> No
         raise Refusal(_("No part of this year is over yet. Choose an earlier year."))
 
 
-def earlier(unit: str, year: int) -> list[Kept]:
-    """Everything that was published about the same facts, whatever the kind, the level and the version."""
-    rows = Release.objects.filter(state=Release.State.PUBLISHED, unit=unit, year=year).order_by(
-        "decided_at", "pk"
-    )
-    return [Kept(row) for row in rows]
-
-
 def _begin(unit: str, year: int) -> None:
     """One release about the same facts at a time: an audit has to know all others."""
     locks.hold(f"releases:{unit}:{year}")
@@ -100,9 +93,11 @@ def prepare(
         raise Refusal(_("This table is prepared already. Publish it or turn it down first."))
     as_of = timezone.now()
     axes, counted = axes_of(asked, level, year, today), facts(unit, year)
-    before = earlier(unit, year)
+    before = releases_about(unit, year)
+    public = [*(kept.table for kept in before), *flat_about(unit, year)]
+    is_public = standing().table_is_public(year, unit, level, kind)
     try:
-        table, result = _suppressed(axes, counted, before, year)
+        table, result = _suppressed(axes, counted, public, is_public=is_public)
     except Unprotected as error:
         raise Refusal(advice.blocked(error.finding, axes, kind, level)) from None
     if len(table.hidden) == len(table.shape.places):
@@ -119,7 +114,7 @@ def prepare(
         version=(same.aggregate(last=Max("version"))["last"] or 0) + 1,
         as_of=as_of,
         content=content,
-        audit=_told(table, result, before, counted),
+        audit=_told(table, result, public, counted) | {"earlier": [kept.row.pk for kept in before]},
         prepared_by=by,
     )
     release.sha256 = fingerprint(release)
@@ -127,29 +122,30 @@ def prepare(
     return release
 
 
-def _suppressed(axes: Any, counted: Facts, before: list[Kept], year: int) -> tuple[Published, Audit]:
+def _suppressed(
+    axes: Any, counted: Facts, public: list[Published], *, is_public: bool
+) -> tuple[Published, Audit]:
     shape, rule = shape_of(axes), standing().rule
-    if year in standing().already_published:
+    if is_public:
         return published_as(shape, shape.count(counted), {}, rule.threshold), Audit()
     return suppress(
         shape,
         counted,
-        earlier=[kept.table for kept in before],
+        earlier=public,
         knowers=knowers(timezone.localdate()),
         rule=rule,
     )
 
 
-def _told(table: Published, result: Audit, before: list[Kept], counted: Facts) -> dict[str, Any]:
+def _told(table: Published, result: Audit, public: list[Published], counted: Facts) -> dict[str, Any]:
     """What the page says of the audit. The bounds are those that every reader can work out."""
-    bounds = intervals(table, [kept.table for kept in before], counted) if table.hidden else {}
+    bounds = intervals(table, public, counted) if table.hidden else {}
     return {
         "cells": len(table.shape.places),
         "hidden": len(table.hidden),
         "readers": result.readers,
         "checked": result.cells,
         "questions": result.questions,
-        "earlier": [kept.row.pk for kept in before],
         "bounds": [[list(place), low, high] for place, (low, high) in sorted(bounds.items())],
     }
 
@@ -170,9 +166,10 @@ def publish(release: Release, *, by: User | None) -> Release:
         raise Refusal(
             _("The register was changed since this was prepared. Turn it down and prepare it again.")
         )
-    if release.year not in standing().already_published:
-        before = [one.table for one in earlier(release.unit, release.year)]
-        result = audit(kept.table, before, counted, knowers(timezone.localdate()), standing().rule)
+    if not standing().table_is_public(release.year, release.unit, release.level, release.kind):
+        before = [one.table for one in releases_about(release.unit, release.year)]
+        public = [*before, *flat_about(release.unit, release.year)]
+        result = audit(kept.table, public, counted, knowers(timezone.localdate()), standing().rule)
         if not result.passed:
             raise Refusal(advice.blocked(result.given_away[0], kept.axes, release.kind, release.level))
     return _decide(release, Release.State.PUBLISHED, by)

@@ -39,6 +39,23 @@ def as_json(axes: Axes, table: Published) -> dict[str, Any]:
     }
 
 
+def axes_from(kept: dict[str, Any]) -> Axes:
+    """The axes of a table, from what `as_json` kept."""
+    return tuple(
+        tuple(
+            Named(Label(code, nl, en), frozenset(leaves), all_but) for code, nl, en, leaves, all_but in axis
+        )
+        for axis in kept["axes"]
+    )
+
+
+def table_from(kept: dict[str, Any], name: str = "") -> Published:
+    """The table itself, from what `as_json` kept."""
+    shape = shape_of(axes_from(kept))
+    cells = dict(zip(shape.places, kept["cells"], strict=True))
+    return Published(shape, cells, kept["threshold"], kept["zeros"], kept["small"], name=name)
+
+
 def fingerprint(release: Release) -> str:
     """SHA-256 over all that a release says: which table, as known at which moment, and every cell."""
     told = [
@@ -62,21 +79,11 @@ class Kept:
 
     @cached_property
     def axes(self) -> Axes:
-        return tuple(
-            tuple(
-                Named(Label(code, nl, en), frozenset(leaves), all_but)
-                for code, nl, en, leaves, all_but in axis
-            )
-            for axis in self.row.content["axes"]
-        )
+        return axes_from(self.row.content)
 
     @cached_property
     def table(self) -> Published:
-        kept, shape = self.row.content, shape_of(self.axes)
-        cells = dict(zip(shape.places, kept["cells"], strict=True))
-        return Published(
-            shape, cells, kept["threshold"], kept["zeros"], kept["small"], name=str(self.row.pk or "")
-        )
+        return table_from(self.row.content, str(self.row.pk or ""))
 
     @property
     def is_whole(self) -> bool:

@@ -36,12 +36,36 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Public:
+    """What was published of a year before ROSI counted it: which facts, and in which tables and spaces exactly."""
+
+    year: int
+    unit: str
+    level: str
+    kinds: frozenset[str]
+    spaces: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Kinds:
     version: str
     rule: Rule
-    already_published: frozenset[int]
+    already_published: tuple[Public, ...]
     groups: tuple[Group, ...]
     kinds: dict[str, Kind]
+
+    def table_is_public(self, year: int, unit: str, level: str, kind: str) -> bool:
+        """Whether a table of releases was public already: only the facts and the tables that were published."""
+        return any(
+            (one.year, one.unit, one.level) == (year, unit, level) and kind in one.kinds
+            for one in self.already_published
+        )
+
+    def space_is_public(self, year: int, unit: str, space: str) -> bool:
+        """Whether the tables of an annual report in a space were public already."""
+        return any(
+            (one.year, one.unit) == (year, unit) and space in one.spaces for one in self.already_published
+        )
 
 
 @cache
@@ -52,10 +76,14 @@ def standing() -> Kinds:
     return Kinds(
         told["version"],
         Rule(told["threshold"], told["narrowest"]),
-        frozenset(told["already_published"]),
+        tuple(_public(one) for one in told["already_published"]),
         tuple(Group(_label(one), _codes(one["categories"])) for one in told["groups"]),
         {kind.code: kind for kind in kinds},
     )
+
+
+def _public(one: dict[str, Any]) -> Public:
+    return Public(one["year"], one["unit"], one["level"], frozenset(one["kinds"]), frozenset(one["spaces"]))
 
 
 def _label(one: dict[str, Any]) -> Label:

@@ -1,6 +1,7 @@
 -- What only the annual report counts. Cases opened, by status of the investigation and category, and their persons
 -- involved; decided dispositions by part crossed with outcome, category and measures; and persons by the heaviest of all
--- that was decided about them. A person whose case counts here counts once, however many violations there are. Of an
+-- that was decided about them. A person counts once per case (who somebody is, no figure knows), however many
+-- violations there are in it. Of an
 -- imported violation the person is not known: it stands under no person, but for disciplinary measures, where it counts
 -- as one person of its own, as the ministry itself counts.
 CREATE OR REPLACE FUNCTION count_annual(top bigint, first date, last date, whole boolean)

@@ -24,6 +24,7 @@ from reporting.overviews.recipients import READS
 LABELS = {
     Run.Kind.URI: gettext_lazy("URI export of %(period)s, %(scope)s"),
     Run.Kind.OVERVIEW: gettext_lazy("Overview of %(period)s, %(scope)s"),
+    Run.Kind.ANNUAL: gettext_lazy("Publication of the annual report %(period)s"),
 }
 # Where what was made can be found, and where it can be asked for again (by POST), for who may.
 RESULTS: dict[str, tuple[Callable[[Run, str], str], Any]] = {
@@ -31,6 +32,10 @@ RESULTS: dict[str, tuple[Callable[[Run, str], str], Any]] = {
     Run.Kind.OVERVIEW: (
         lambda run, code: reverse("reporting:overview", args=[code, run.period]),
         gettext_lazy("To the overview"),
+    ),
+    Run.Kind.ANNUAL: (
+        lambda run, code: reverse("reporting:annual_publications"),
+        gettext_lazy("To the annual reports"),
     ),
 }
 AGAIN: dict[str, Callable[[Run, str], str]] = {
@@ -49,6 +54,9 @@ PROBLEMS = {
     "DoesNotMap": gettext_lazy(
         "The profile has no place for a code that the register now holds. Nothing was exported. "
         "Start it again to see which code."
+    ),
+    Run.Kind.ANNUAL: lambda run, code: (
+        f"{reverse('reporting:annual_prepare')}?{urlencode({'year': run.period})}"
     ),
 }
 

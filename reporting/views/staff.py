@@ -51,15 +51,12 @@ def staff_numbers_year(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST":
         locks.hold(f"edit:staff:{year}")
     by_id = {node.id: node for node in nodes}
-    rows = list(StaffNumber.objects.filter(year=year, directorate__in=by_id))
-    standing = {row.directorate_id: row.count for row in rows}
-    source = next((row.source for row in rows if row.source), "")
-    form = StaffForm(
-        request.POST if request.method == "POST" else None, nodes=nodes, standing=standing, source=source
-    )
+    rows = StaffNumber.objects.filter(year=year, directorate__in=by_id)
+    standing = {row.directorate_id: (row.count, row.source) for row in rows}
+    form = StaffForm(request.POST if request.method == "POST" else None, nodes=nodes, standing=standing)
     if form.is_bound and form.is_valid():
         try:
-            for node, count in form.counts.items():
+            for node, count in form.changed.items():
                 staff.enter(by_id[node], year, count, by=request.user, source=form.cleaned_data["source"])
         except Refusal as refusal:
             form.add_error(None, ValidationError(str(refusal.sentence)))

@@ -148,8 +148,21 @@ def test_periods_that_run_are_no_part_of_a_release(cast, reports):
 def test_a_year_that_was_public_already_is_shown_whole(cast, register_2023):
     release = published(cast, kind="categories", unit="disposition", year=2023)
     table = Kept(release).table
-    assert 2023 in kinds.standing().already_published and not table.hidden
+    assert not table.hidden
     assert table.cells["PSG", "2023", "total"] == 4 and table.cells["FIN", "2023", "total"] == 124
+
+
+def test_only_what_was_published_of_that_year_is_exempt(cast, register_2023):
+    standing = kinds.standing()
+    assert standing.table_is_public(2023, "disposition", "service", "year")
+    for other in (
+        (2023, "report", "service", "year"), (2023, "case", "service", "categories"),
+        (2023, "disposition", "directorate", "year"), (2023, "disposition", "service", "quarters"),
+        (2024, "disposition", "service", "year"),
+    ):  # fmt: skip
+        assert not standing.table_is_public(*other), other
+    put_reports({"BD": (12, 9, 8, 10), "DOU": (1, 0, 0, 2), "TSL": (3, 2, 4, 1)}, year=2023)
+    assert Kept(prepared(cast.central, kind="year", unit="report", year=2023)).table.hidden
 
 
 # --- Together with what was published before -----------------------------------------------------------

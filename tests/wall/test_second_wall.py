@@ -24,8 +24,11 @@ from accounts.wall import is_declared
 from cases import conflicts, emergencies, journal, workflow
 from cases import models as m
 from reporting import loaded, releases, uri
+from reporting.annual import publishing
 from reporting.models import (
     AgreedAction,
+    AnnualLine,
+    AnnualReport,
     Delivery,
     Explanation,
     ExportFile,
@@ -188,6 +191,8 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         FigureLoad: keys(loaded.loads_visible_to(user)),
         LoadedFigure: keys(loaded.figures_visible_to(user)),
         Explanation: keys(loaded.explanations_visible_to(user)),
+        AnnualReport: keys(publishing.visible_to(user)),
+        AnnualLine: keys(publishing.lines_visible_to(user)),
         MonthlyOverview: keys(MonthlyOverview.objects.filter(directorate__in=reached(user, "see_figures"))),
         UriExport: keys(uri.visible_to(user)),
         ExportFile: keys(ExportFile.objects.filter(export__in=uri.visible_to(user))),

@@ -7,3 +7,7 @@ OR row.kind = 'uri' AND (
   row.directorate_id = ANY ((SELECT reach_here('export_uri'))::bigint[])
   OR row.directorate_id = ANY ((SELECT reach_here('approve_uri'))::bigint[])
 )
+OR row.kind = 'annual' AND (
+  row.directorate_id = ANY ((SELECT reach_here('make_releases'))::bigint[])
+  OR row.directorate_id = ANY ((SELECT reach_here('approve_releases'))::bigint[])
+)

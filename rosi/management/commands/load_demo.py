@@ -20,7 +20,7 @@ from accounts.ledger.verification import verify
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.register import writing
-from rosi.demo import compared, months, people, published, year_end
+from rosi.demo import annual, compared, months, people, published, year_end
 from rosi.demo.stories import stories
 from rosi.demo.telling import tell
 from rosi.demo.walking import Cast
@@ -44,6 +44,7 @@ class Command(BaseCommand):
             compared.load(users, today=today)
             year_end.load(users, today=today)
             published.load(users)
+            annual.load(users, today=today)
         sign_and_verify()
         if options["verbosity"]:
             self.stdout.write(

@@ -139,8 +139,36 @@ def test_the_ministry_is_the_sum_of_its_services_once_all_are_known(cast, do):
 def test_numbers_of_staff_are_entered_on_a_page_and_not_over_those_of_another(as_, cast, do):  # noqa: F811
     browser, place = as_("coordinator"), directorate("BD")
     page = reverse("reporting:staff_numbers_year", kwargs={"year": 2023})
-    answer = browser.post(page, {f"count_{place.pk}": "26000", "source": "Jaarverslag", "seen": "-"})
+    seen = seen_on(browser.get(page))
+    answer = browser.post(page, {f"count_{place.pk}": "26000", "source": "Jaarverslag", "seen": seen})
     assert answer.status_code == 302 and StaffNumber.objects.get().count == 26_000
-    answer = browser.post(page, {f"count_{place.pk}": "1", "source": "", "seen": "-"})
-    assert answer.status_code == 422 and StaffNumber.objects.get().count == 26_000
+    for old in ({"seen": seen}, {"seen": ""}, {}):  # nor by a form that does not say what it saw
+        answer = browser.post(page, {f"count_{place.pk}": "1", "source": ""} | old)
+        assert answer.status_code == 422 and StaffNumber.objects.get().count == 26_000
     assert "26,000" in browser.get(reverse("reporting:staff_numbers")).content.decode()
+
+
+def seen_on(page):
+    return re.search(r'name="seen" value="([^"]*)"', page.content.decode())[1]
+
+
+def test_correcting_one_number_leaves_where_the_others_were_found(as_, cast, do):  # noqa: F811
+    for code, count in (("BD", 26_000), ("DOU", 5_500)):
+        do(staff.enter, directorate(code), 2023, count, by=cast.central, source="Jaarverslag")
+    browser, page = as_("central"), reverse("reporting:staff_numbers_year", kwargs={"year": 2023})
+    counts = {f"count_{directorate(code).pk}": str(n) for code, n in (("BD", 26_000), ("DOU", 5_600))}
+    sent = counts | {"source": "Nagekeken", "seen": seen_on(browser.get(page))}
+    assert browser.post(page, sent).status_code == 302
+    found = dict(StaffNumber.objects.values_list("directorate__code", "source"))
+    assert found == {"BD": "Jaarverslag", "DOU": "Nagekeken"}
+
+
+def test_where_a_number_was_found_names_nobody(cast, do):
+    for source in ("Van de heer Jansen", "bel 06-12345678", "jan@voorbeeld.nl", "P-nummer 00123456"):
+        with pytest.raises(Refusal):
+            do(staff.enter, directorate("BD"), 2023, 26_000, by=cast.coordinator, source=source)
+    row = do(
+        staff.enter, directorate("BD"), 2023, 26_000, by=cast.coordinator,
+        source="Jaarverslag Ministerie van Financiën 2023, stand 31 december",
+    )  # fmt: skip
+    assert row.source.startswith("Jaarverslag")

@@ -1,0 +1,55 @@
+-- An annual report says what it said from the start; it is published or turned down once, in one's own name, with its
+-- list and its hash. The lines of its list are decided on while it waits, and emptied when it was decided on.
+CREATE OR REPLACE FUNCTION guard_annual_report() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'prepared' OR NOT acts_as_system() AND NEW.prepared_by_id IS DISTINCT FROM acting_user() THEN
+      RAISE EXCEPTION 'An annual report is prepared by who acts.' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF OLD.state <> 'prepared' OR NEW.state = 'prepared'
+     OR (to_jsonb(NEW) - '{state,decided_by_id,decided_at,listed,sha256}'::text[])
+        <> (to_jsonb(OLD) - '{state,decided_by_id,decided_at,listed,sha256}'::text[]) THEN
+    RAISE EXCEPTION 'An annual report is decided once and never changed.' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NOT acts_as_system() AND NEW.decided_by_id IS DISTINCT FROM acting_user() THEN
+    RAISE EXCEPTION 'Who decides is who acts.' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.state = 'published' AND NEW.decided_by_id IS NOT NULL AND EXISTS (
+    SELECT FROM reporting_annualline l WHERE l.report_id = NEW.id AND l.decided_by_id = NEW.decided_by_id
+  ) THEN
+    RAISE EXCEPTION 'Nobody publishes lines that they decided on.' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $body$;
+CREATE OR REPLACE TRIGGER guard_annual_report BEFORE INSERT OR UPDATE ON reporting_annualreport
+  FOR EACH ROW EXECUTE FUNCTION guard_annual_report();
+
+CREATE OR REPLACE FUNCTION guard_annual_line() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+DECLARE
+  waits boolean := (SELECT r.state = 'prepared' FROM reporting_annualreport r WHERE r.id = NEW.report_id);
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NOT waits OR NEW.decision <> '' THEN
+      RAISE EXCEPTION 'A line is made with its report.' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF (to_jsonb(NEW) - '{text,service,measures,decision,decided_by_id,decided_at}'::text[])
+     <> (to_jsonb(OLD) - '{text,service,measures,decision,decided_by_id,decided_at}'::text[]) THEN
+    RAISE EXCEPTION 'What was found in a line is not changed.' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NOT waits AND (to_jsonb(NEW) - 'text') <> (to_jsonb(OLD) - 'text') THEN
+    RAISE EXCEPTION 'The lines of this report were decided on.' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NOT acts_as_system() AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id
+     AND NEW.decided_by_id IS DISTINCT FROM acting_user() THEN
+    RAISE EXCEPTION 'Who decides is who acts.' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $body$;
+CREATE OR REPLACE TRIGGER guard_annual_line BEFORE INSERT OR UPDATE ON reporting_annualline
+  FOR EACH ROW EXECUTE FUNCTION guard_annual_line();
