@@ -140,7 +140,7 @@ def ask_for_pdf_of_scanned(version: DocumentVersion) -> None:
 
 def letter_of(document: Document) -> Letter | None:
     """The letter that a document is; None where somebody filed it."""
-    letter = Letter.objects.filter(document=document).first()
+    letter: Letter | None = getattr(document, "letter", None)
     if letter is not None:
         letter.document = document
     return letter
