@@ -1,10 +1,7 @@
-"""The URI export: what is in it, when a next version is made, what a bad profile says, what failure leaves."""
+"""The URI export: what is in it, when a next version is made, what failure leaves."""
 
 import io
-import json
-import os
 import tempfile
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -21,12 +18,12 @@ from cases import lists, workflow
 from cases.models import Category
 from cases.register import writing as register
 from reporting import tasks, uri
-from reporting.models import ExportFile, Run, UriExport, UriProfile
-from reporting.uri import keeping, making, mapping, profile, profiles, workbook
-from reporting.uri import profile_reading as reading
+from reporting.models import ExportFile, Run, UriExport
+from reporting.uri import making, mapping, profiles, workbook
 from reporting.uri.doors import TASK
 from tests.cases.registers import bring, csv_of, many, row
 from tests.factories import Walk, directorate
+from tests.reporting.profile_bodies import changed, in_force, with_code, without_code
 from tests.reporting.test_uri_2023 import content_of, export_of, rows_of, sha_of, sheets_of
 
 pytestmark = pytest.mark.django_db
@@ -292,206 +289,3 @@ def test_what_breaks_half_way_leaves_nothing_and_can_be_asked_for_again(
     assert Outbox.objects.get(key=run.key, done_at=None).task == TASK
     assert work(run).state == "done"
     assert UriExport.objects.get().rows == 124
-
-
-# --- The profile ------------------------------------------------------------------------------------
-
-SHIPPED = json.loads((reading.FOLDER / "uri-2023.2.json").read_text())
-
-
-def changed(**changes):
-    return {**SHIPPED, "version": "2023.9", **changes}
-
-
-def without_code(name, code):
-    """The mapping of the shipped profile without one code of a list."""
-    return {
-        key: [row for row in rows if (key, row["of"]) != (name, code)]
-        for key, rows in SHIPPED["codes"].items()
-    }
-
-
-def with_code(name, ours, **changes):
-    """The mapping with another name for one code."""
-    codes = without_code(name, ours)
-    return codes | {name: [*codes[name], {"of": ours, **changes}]}
-
-
-def in_force(body):
-    """A profile in force, as the system would bring it."""
-    with context.acting(None):
-        return UriProfile.objects.create(
-            code=body["code"],
-            version=body["version"],
-            body=body,
-            state="in_force",
-            put_in_force_at=timezone.now(),
-        )
-
-
-def column(**changes):
-    return [{**SHIPPED["columns"][0], **changes}]
-
-
-def table(**changes):
-    label = {"nl": "x", "en": "x"}
-    return [{"key": "t", "label": label, "counts": "violations", "down": "category", **changes}]
-
-
-def without(key):
-    return {name: part for name, part in SHIPPED.items() if name != key}
-
-
-BAD = {
-    "“valid_from” is missing": without("valid_from"),
-    "“statement.nl” is missing": changed(statement={"en": "x"}),
-    "“title.en” is empty": changed(title={"nl": "x", "en": " "}),
-    "“valid_from” has to be a year": changed(valid_from=23),
-    "“valid_from” is missing, or is not what it should be": changed(valid_from=True),
-    "it ends before it begins": changed(valid_until=2022),
-    "it has no columns": changed(columns=[]),
-    "column “nr” comes from “description”, which the register does not export": changed(
-        columns=column(**{"from": "description"})
-    ),
-    "column “nr” stands in it twice": changed(columns=column() * 2),
-    "“columns[1].key” is missing": changed(columns=["nr"]),
-    "“codes.measure” is missing": changed(
-        codes={k: v for k, v in SHIPPED["codes"].items() if k != "measure"}
-    ),
-    "“codes.measure.GEEN” stands in it twice": changed(
-        codes=SHIPPED["codes"] | {"measure": SHIPPED["codes"]["measure"][:1] * 2}
-    ),
-    "“codes.outcome.proven.code” is missing": changed(
-        codes={**SHIPPED["codes"], "outcome": [{"of": "proven", "nl": "x", "en": "x"}]}
-    ),
-    "there is no check “luck”": changed(checks=["luck"]),
-    "“code” has to be small letters": changed(code="Uri 2"),
-    "“OMG” of “codes.category” has two labels": changed(
-        codes=with_code("category", "COM", code="OMG", nl="x", en="x")
-    ),
-    "cannot be the name of a sheet": changed(
-        sheets=SHIPPED["sheets"] | {"data": {"nl": "Rijen/2023", "en": "x"}}
-    ),
-    "it has no tables": changed(kind="tables", tables=[]),
-    "table “t” stands by every measure": changed(kind="tables", tables=table(down="measures")),
-    "table “t” stands by “name”": changed(kind="tables", tables=table(down="name")),
-    "table “t” crosses a list with itself": changed(kind="tables", tables=table(across="category")),
-    "table “t” counts nothing": changed(kind="tables", tables=table(counts="luck")),
-    "it has to be an object": [],
-}
-
-
-@pytest.mark.parametrize("sentence", BAD)
-def test_a_bad_profile_says_what_is_wrong_with_it(sentence, tmp_path):
-    path = tmp_path / "uri_bad.json"
-    path.write_text(json.dumps(BAD[sentence]))
-    with pytest.raises(reading.BadProfile) as refused:
-        reading.load(path)
-    assert str(refused.value).startswith("The profile uri_bad.json cannot be used: ")
-    assert sentence in str(refused.value)
-
-
-@pytest.mark.parametrize(("content", "sentence"), [(b'{\n"code": ', "line 2"), (b"\xff\xfe\x00", "UTF-8")])
-def test_a_profile_that_is_no_json_says_where(content, sentence, tmp_path):
-    path = tmp_path / "uri_bad.json"
-    path.write_bytes(content)
-    with pytest.raises(reading.BadProfile, match=sentence):
-        reading.load(path)
-
-
-def test_a_profile_with_fewer_columns_gives_those_columns(cast, register_2023):
-    first = export_of(cast.central)
-    in_force(changed(columns=SHIPPED["columns"][:3]))
-    second = export_of(cast.central)
-    assert (second.version, second.profile_version) == (first.version + 1, "2023.9")
-    assert set(rows_of(second)[0]) == {"Nr.", "Jaar", "Dienstonderdeel (code)"}
-
-
-def test_no_source_of_a_column_names_a_person_a_case_or_a_text():
-    assert {source.split(".")[0] for source in profile.SOURCES} == {
-        "number", "year", "service", "category", "outcome", "measures", "heaviest", "group_a", "group_b", "known",
-        "origin", "measured", "inquiry", "reporter", "person", "event",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("path", reading.shipped(), ids=lambda path: path.stem)
-def test_every_shipped_profile_has_a_place_for_every_code_and_says_what_it_is_not(path, db):
-    shipped = reading.load(path)
-    assert path.stem == f"{shipped.code}-{shipped.version}"
-    assert mapping.without_place(shipped) == []
-    assert "niet openbaar" in shipped.statement.nl and "not public" in shipped.statement.en
-    assert "nieuwe versie" in shipped.statement.nl and "new version" in shipped.statement.en
-    assert profiles.of_version(shipped.code, shipped.version) == shipped
-
-
-def test_an_export_is_never_changed(cast, register_2023):
-    from django.db import DatabaseError, transaction
-
-    export = export_of(cast.central)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        UriExport.objects.filter(pk=export.pk).update(rows=1)
-
-
-def test_what_a_killed_worker_left_is_cleared_away_a_day_later(cast, register_2023, monkeypatch, tmp_path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    for name, age in (("rosi-uri-old", 25), ("rosi-uri-new", 1), ("other", 25)):
-        (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (time.time() - age * 3600,) * 2)
-    export_of(cast.central)
-    assert {path.name for path in tmp_path.iterdir()} == {"rosi-uri-new", "other"}
-
-
-def test_a_sheet_that_is_full_goes_on_in_a_second_one_and_no_row_is_lost(cast, register_2023, monkeypatch):
-    monkeypatch.setattr(workbook, "MOST_ROWS", 50)
-    _told, *sheets = sheets_of(export_of(cast.central))
-    assert [len(rows) - 1 for rows in sheets] == [50, 50, 24]
-    assert len({tuple(rows[0]) for rows in sheets}) == 1
-    assert [row[0] for rows in sheets for row in rows[1:]] == list(range(1, 125))
-
-
-# --- Files in pieces --------------------------------------------------------------------------------
-
-
-def test_a_file_is_kept_in_pieces_and_read_one_at_a_time(cast, register_2023, monkeypatch):
-    monkeypatch.setattr(keeping, "PIECE", 1000)
-    export = export_of(cast.central)
-    for file in export.files.all():
-        lengths = [len(piece.content) for piece in file.pieces.all()]
-        assert len(lengths) > 5 and set(lengths[:-1]) == {1000} and 0 < lengths[-1] <= 1000
-        assert [len(piece) for piece in keeping.pieces(file)] == lengths
-        assert sum(lengths) == file.size
-
-
-def test_a_download_breaks_off_where_a_piece_is_not_what_was_frozen(cast, register_2023, monkeypatch):
-    monkeypatch.setattr(keeping, "PIECE", 1000)
-    file = export_of(cast.central).files.get(kind="csv")
-    whole = list(keeping.pieces(file))
-    file.sha256 = "0" * 64
-    got = []
-    with pytest.raises(keeping.NotWhole):
-        for piece in keeping.pieces(file):
-            got.append(piece)
-    assert got == whole[:-1]
-
-
-def test_a_stream_goes_on_after_its_request_in_the_name_of_who_asked(cast, register_2023, monkeypatch):
-    monkeypatch.setattr(keeping, "PIECE", 1000)
-    file = export_of(cast.coordinator, code="BD").files.get(kind="csv")
-    with context.nobody_acting():
-        streamed = b"".join(keeping.streamed(file, by=cast.coordinator))
-        with pytest.raises(keeping.NotWhole):
-            list(keeping.streamed(file, by=cast.nobody))
-    assert streamed == content_of(UriExport.objects.get(), "csv")
-
-
-@pytest.mark.parametrize("model", ["ExportFile", "ExportPiece"])
-def test_no_file_and_no_piece_is_ever_changed(model, cast, register_2023):
-    from django.db import DatabaseError, transaction
-
-    from reporting import models
-
-    export_of(cast.central)
-    rows = getattr(models, model).objects
-    for change in (lambda: rows.update(id=0), rows.all().delete):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            change()
