@@ -255,7 +255,7 @@ def test_an_export_that_is_read_in_again_gives_the_same_figures(cast, proof_repo
         looked[profile.kind] += 1
         looked["lines"] += sum(number for _line, number in counted)
 
-    in_each(many(6, 300), cast, look)
+    in_each(many(4, 300), cast, look)
     proof_report("URI exports read in again", **looked)
 
 
@@ -278,7 +278,7 @@ def test_the_lines_are_what_a_slow_statement_says_and_the_services_are_the_minis
         looked["registers"] += 1
         looked["lines"] += everything.total()
 
-    in_each(many(6, 300), cast, look)
+    in_each(many(4, 300), cast, look)
     proof_report("lines of URI exports held against a slow statement", **looked)
 
 
