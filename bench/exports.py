@@ -141,8 +141,7 @@ def ask() -> Iterator[Asked]:
         "≤ 1.67",
         3,
     )
-    with context.acting(None), transaction.atomic():
-        lines = read(scope.id, YEAR)
+    lines = lines_of(scope.id)
     yield (
         "URI export: the workbook of the same rows",
         "xlsxwriter alone, over rows in memory",
@@ -154,11 +153,16 @@ def ask() -> Iterator[Asked]:
     lines.close()
 
 
+def lines_of(scope: int) -> Read:
+    """The lines of the year as the job reads them."""
+    with context.acting(None), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(making.PATIENT)
+        return read(scope, YEAR)
+
+
 def as_csv(scope: int, profile: Any, folder: Path) -> None:
-    with context.acting(None), transaction.atomic():
-        lines = read(scope, YEAR)
     wording = Wording(profile, YEAR)
-    with lines, (folder / "ours.csv").open("wb") as file:
+    with lines_of(scope) as lines, (folder / "ours.csv").open("wb") as file:
         for piece in streams.csv_bytes(wording.heads(), wording.rows(lines.runs()), profile.separator):
             file.write(piece)
     measured("csv", folder / "ours.csv")
