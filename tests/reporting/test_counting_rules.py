@@ -1,5 +1,6 @@
 """Every rule of counting of the URI export, on a register that has just such a case: tests/tables/counting_rules.csv.
 
+Negative control, tried and seen to fail: let a person count on the second line in `reporting/sql/80_uri.sql`.
 The rules themselves stand once, in reporting/data/counting_rules.toml, and are told on the first sheet and in docs.
 """
 

@@ -1,4 +1,7 @@
-"""The files of an export: kept in pieces, never changed, streamed; what is full goes on, what was left is cleared."""
+"""The files of an export: kept in pieces, never changed, streamed; what is full goes on, what was left is cleared.
+
+Negative control, tried and seen to fail: hold no fingerprint against what was read, in `keeping.pieces`.
+"""
 
 import os
 import tempfile

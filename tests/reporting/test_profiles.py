@@ -1,7 +1,7 @@
 """Profiles in the browser: copying, changing, checking, putting in force; what is never changed; what is never lost.
 
-Negative controls (tried): drop the trigger `guard_profile`; leave `check_draft` out of `profiles._held`; let `for_year`
-take the oldest version.
+Negative controls, tried and seen to fail: drop the trigger `guard_profile`; leave `check_draft` out of
+`profiles._held`; let `holding_in` take the version that was put in force first.
 """
 
 import json

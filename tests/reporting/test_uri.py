@@ -1,4 +1,7 @@
-"""The URI export: what is in it, when a next version is made, what failure leaves."""
+"""The URI export: what is in it, when a next version is made, what failure leaves.
+
+Negative control, tried and seen to fail: let neither `mapping.check` nor `making.finished` refuse what has no place.
+"""
 
 import io
 import tempfile

@@ -2,6 +2,10 @@
 
 The lines themselves are held against a slow statement of them over the objects (`uri_slowly`), and the services against
 the ministry.
+
+Negative controls, tried and seen to fail: count each kind of line once in `crossing._add`, however often it occurs;
+write no apostrophe in `streams`; let a person count on the second line in `reporting/sql/80_uri.sql`; leave
+the scope out of it.
 """
 
 import csv
