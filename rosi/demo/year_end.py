@@ -1,4 +1,4 @@
-"""The year-end of 2023: one export that was delivered, one that waits for approval, and one that is missing."""
+"""The year-end of 2023: one export delivered, one that waits for approval, one missing; and the draft of a profile."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from accounts import context
 from accounts.models import Directorate
 from reporting import uri
-from reporting.models import UriExport
-from reporting.uri import way
+from reporting.models import UriExport, UriProfile
+from reporting.uri import profiles, way
 
 YEAR = 2023
 
@@ -25,6 +25,8 @@ def load(users: dict[str, Any], *, today: date) -> int:
         way.deliver(delivered, by=users["ine"], recipient="central", way="rosi", on=today)
     _submitted("DOU", users["noor"])
     _draft("FIN", users["coen"])
+    with context.acting(users["bea"]):
+        profiles.new_version(UriProfile.objects.get(code="uri"), by=users["bea"])
     return 3
 
 
