@@ -1,7 +1,7 @@
 """An annual report on its way to its readers: prepared, its list decided on, published by another, read by everybody.
 
-Negative controls, tried and seen to fail: leave `check_may_publish` out of `publishing.publish` (the database refuses);
-take the trigger `guard_annual_report` away (the report can be changed afterwards).
+Negative control, tried and seen to fail: leave `check_may_publish` out of `publishing.publish`; the database
+then refuses in other words, and the test names it.
 """
 
 from __future__ import annotations
