@@ -127,7 +127,8 @@ class Grid:
         return [(line, False) for line in self.lines] + ([(self.foot, True)] if self.foot else [])
 
 
-WIDE = 5  # heads that stand beside another grid
+WIDE = 5  # heads: more of them stand on paper in small type
+BESIDE = 4  # heads: a grid with more takes the width of a page
 
 
 @dataclass(frozen=True)
@@ -142,11 +143,11 @@ class Part:
     @property
     def narrow(self) -> list[Grid]:
         """What stands beside each other on a wide screen."""
-        return [grid for grid in self.grids if not grid.is_wide]
+        return [grid for grid in self.grids if len(grid.heads) <= BESIDE]
 
     @property
     def wide(self) -> list[Grid]:
-        return [grid for grid in self.grids if grid.is_wide]
+        return [grid for grid in self.grids if len(grid.heads) > BESIDE]
 
 
 def as_json(parts: list[Part]) -> list[dict[str, Any]]:
