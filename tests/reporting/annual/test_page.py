@@ -19,6 +19,7 @@ from reporting.models import StaffNumber
 from tests.factories import Walk, directorate
 from tests.reporting.conftest import scope
 from tests.reporting.reading import tables_of
+from tests.reporting.test_releases import put_reports
 from tests.reporting.test_uri_pages import as_  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,17 @@ def test_every_question_of_the_report_adds_up(cast, register_2023):
     total = asked.table("measures_heaviest").total
     for key in ("outcome_by_part", "category_by_service", "heaviest_by_service", "group_a_by_part"):
         assert asked.table(key).total == total == 124
+
+
+def test_a_year_stands_beside_the_one_before_with_an_arrow(as_, cast):  # noqa: F811
+    put_reports({"BD": (9, 9, 9, 9)}, year=2024)
+    put_reports({"BD": (9, 9, 9, 12), "DOU": (2, 0, 0, 0)}, year=2025)
+    tables = tables_of(as_("head").get(url(2025)).content.decode())
+    assert tables["grid-reports_by_category"]["total"][2:] == ["36", "↑ 55 more, it was 36"]
+    first = asking.ask(scope("FIN"), 2024, sections.questions())
+    assert first.knows("reports_by_category") and first.before("reports_by_category") is None
+    unknown = asking.ask(scope("FIN"), 2023, sections.questions())
+    assert not unknown.knows("reports_by_category")
 
 
 # --- Numbers of staff -----------------------------------------------------------------------------------
