@@ -18,6 +18,7 @@ from cases import lists
 from reporting import counting, runs
 from reporting.models import Run, UriExport
 from reporting.periods import Year
+from reporting.tables import Table
 from reporting.uri import checking, keeping, making, mapping, profiles, states
 from reporting.uri.making import Finished, Tell
 
@@ -140,6 +141,16 @@ def tables_of(export: UriExport) -> dict[str, Any]:
         for question in checking.TOTALS
         if question.key in export.totals
     }
+
+
+def labels_of(export: UriExport) -> set[str]:
+    """The labels that stand in its frozen totals, in both languages."""
+    found: set[str] = set()
+    for table in tables_of(export).values():
+        labels = [row.label for row in table.rows] if isinstance(table, Table) else [*table.columns]
+        labels += [] if isinstance(table, Table) else [label for label, _cells in table.lines]
+        found |= {words for label in labels for words in (label.nl, label.en)}
+    return found
 
 
 def file_name(export: UriExport, kind: str) -> str:

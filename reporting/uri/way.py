@@ -14,14 +14,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import locks, reach
+from accounts import context, locks, reach
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases import lists
 from reporting import identifying
 from reporting.models import UriExport, UriStep
-from reporting.uri import checking, house, monthly, multiset, profiles, states
+from reporting.uri import checking, doors, house, monthly, multiset, profiles, states
 from reporting.uri.multiset import Difference
 from reporting.uri.states import State
 
@@ -124,7 +124,8 @@ def check_register(export: UriExport) -> None:
     differences = multiset.between(multiset.of(kept.lines), counted)
     if differences:
         raise RegisterChanged(differences)
-    faults = [result for result in house.doubts(export.directorate_id, export.year) if not result["holds"]]
+    doubts = [*house.doubts(export.directorate_id, export.year), telling_now(export)]
+    faults = [result for result in doubts if not result["holds"]]
     if faults:
         raise Refusal(
             _("A check no longer holds. Mend the register and make the draft anew."),
@@ -137,6 +138,17 @@ def check_register(export: UriExport) -> None:
                 "The monthly overviews changed since this draft was made. Nothing was approved. Make the draft anew."
             )
         )
+
+
+def telling_now(export: UriExport) -> dict[str, Any]:
+    """Whether a label in the export has become a name that the register knows by now.
+
+    Asked as the system, which sees all names: of what lists and profile say, never of what who acts has typed.
+    """
+    used = profiles.of_version(export.profile, export.profile_version)
+    labels = doors.labels_of(export)
+    with context.acting(None):
+        return house.telling(house.texts_of(used, [labels]) if used else labels)
 
 
 def check_submit(by: User, export: UriExport) -> None:

@@ -286,6 +286,12 @@ def test_what_the_register_has_to_answer_for_is_asked_once_more_at_approval(cast
     assert "has a day that cannot be" in refused(way.approve, export, by=cast.head)
 
 
+def test_a_label_that_became_a_name_since_the_draft_is_found_at_approval(cast, register):
+    export = submitted(draft(cast.coordinator), cast.coordinator)
+    User.objects.filter(pk=cast.nobody.pk).update(first_name="Dienst", last_name="Toeslagen")
+    assert "a name" in refused(way.approve, export, by=cast.head)
+
+
 def test_a_correction_after_the_approval_makes_a_next_version_that_says_what_differs(cast, register):
     first = approved(draft(cast.coordinator), by=cast.head, after=cast.coordinator)
     with context.acting(None):
