@@ -11,10 +11,13 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from accounts import context
+from accounts.refusal import Refusal
 from cases.models import Case, Disposition, Violation
 from reporting import identifying, overviews
+from reporting.models import UriExport
 from reporting.periods import Month
-from reporting.uri import checking, house, showing, states
+from reporting.uri import checking, house, making, showing, states
+from tests.cases.registers import bring, csv_of, row
 from tests.factories import Walk, directorate
 from tests.reporting.ways import draft
 
@@ -89,6 +92,27 @@ def test_a_running_year_cannot_be_handed_in(cast):
     Walk(cast)
     export = draft(cast.coordinator, timezone.localdate().year)
     assert [result["check"] for result in states.faults(export)] == ["year_over"]
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_rows_and_totals_are_of_one_moment(always, cast, closed, monkeypatch):
+    """A row that comes between counting and reading, once and at every try."""
+    original, calls = making.read, []
+
+    def meanwhile(*args):
+        if always or not calls:
+            calls.append(args)
+            bring(csv_of(row(dienstonderdeel="Belastingdienst", volgnummer=str(len(calls)))), year=2025)
+        return original(*args)
+
+    monkeypatch.setattr(making, "read", meanwhile)
+    if always:
+        with pytest.raises(Refusal, match="keeps changing"):
+            draft(cast.coordinator, 2025)
+        assert not UriExport.objects.exists()
+    else:
+        export = draft(cast.coordinator, 2025)
+        assert export.rows == 2 and result_of(export, "figures_agree")["holds"]
 
 
 # --- Texts that tell who somebody is -------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The pages of the way: what each shows, what a refusal says, the year as a whole, and how many queries they take."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts import context
 from reporting.models import UriExport
-from reporting.uri import states, way
+from reporting.uri import consolidating, states, way
 from reporting.uri.consolidating import consolidate
 from tests.cases.registers import bring, csv_of, row
 from tests.factories import give, make_user
@@ -160,6 +161,11 @@ def test_parts_that_cover_the_ministry_add_up_to_its_export_in_every_total(cast,
     assert found.missing == [] and len(found.added) == 4
     assert all(row.difference == 0 for _table, rows in found.sums() for row in rows)
     assert sum(row.ministry for row in found.by_service()) == 124
+    table, _rows = found.sums()[0]
+    unknown = consolidating._sums(
+        replace(table, rows=()), [table]
+    )  # what the ministry's export does not know
+    assert sum(row.parts for row in unknown) == 124 and not any(row.ministry for row in unknown)
 
 
 def test_the_year_exists_for_who_sees_the_ministry_only(as_, cast, register_2023):
