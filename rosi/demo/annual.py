@@ -9,7 +9,7 @@ from accounts import context
 from accounts.models import Directorate
 from accounts.refusal import Refusal
 from reporting.annual import publishing, staff
-from reporting.models import AnnualReport
+from reporting.models import AnnualReport, StaffNumber
 
 YEAR = 2023
 STAFF = {"BD": 26_400, "DOU": 5_600, "TSL": 2_100, "PSG": 1_700}  # fictitious
@@ -18,12 +18,8 @@ GROWTH = 0.02  # a year
 
 def load(users: dict[str, Any], *, today: date) -> int:
     """Enter the numbers and have the report published, where that was not done; returns how many reports."""
-    places = {place.code: place for place in Directorate.objects.filter(code__in=STAFF)}
-    with context.acting(users["coen"]):
-        for year in range(YEAR - 1, today.year):
-            for code, count in STAFF.items():
-                number = round(count * (1 + GROWTH) ** (year - YEAR))
-                staff.enter(places[code], year, number, by=users["coen"], source="Voorbeeld, geen echt getal")
+    if not StaffNumber.objects.exists():
+        _enter_staff(users["coen"], until=today.year)
     if AnnualReport.objects.filter(year=YEAR).exists():
         return 0
     try:
@@ -37,3 +33,12 @@ def load(users: dict[str, Any], *, today: date) -> int:
     except Refusal:  # the register of that year was not imported
         return 0
     return 1
+
+
+def _enter_staff(by: Any, *, until: int) -> None:
+    places = {place.code: place for place in Directorate.objects.filter(code__in=STAFF)}
+    with context.acting(by):
+        for year in range(YEAR - 1, until):
+            for code, count in STAFF.items():
+                number = round(count * (1 + GROWTH) ** (year - YEAR))
+                staff.enter(places[code], year, number, by=by, source="Voorbeeld, geen echt getal")
