@@ -1,11 +1,14 @@
-"""A fact-finding in a browser, to its conclusion: two hearings, ten documents of ten types, evidence, steps."""
+"""A fact-finding in a browser, to its conclusion: two hearings with letters, ten documents of ten types, steps."""
 
+import io
+
+import docx
 import pytest
 from django.db import transaction
 
 from accounts import context
 from cases.documents import examining, uploads
-from cases.models import Case, Document, DocumentVersion, Status, Upload
+from cases.models import Case, Document, DocumentVersion, Hearing, Status, Upload
 from tests import papers
 from tests.browser.acts import act, act_on, act_on_part, day, go_to, open_act_on_part
 from tests.factories import Walk
@@ -44,6 +47,22 @@ def taken_in(case: Case) -> None:
                 examining.examine(version)
 
 
+def write_letter(person, number: str, kind: str, hearing: Hearing, **typed: str) -> str:
+    """Make a letter about a hearing from the list of letters and make it final; what it says, as text."""
+    person.go(f"/cases/{number}/letters/")
+    person.follow(f"/letters/{kind}/{hearing.pk}/")
+    person.fill(**typed)
+    person.send()
+    assert "/documents/" in person.page.url, person.page.locator("main").inner_text()
+    with person.page.expect_download() as download:
+        person.page.locator("main .rosi-page__actions a").first.click()
+    written = docx.Document(io.BytesIO(download.value.path().read_bytes()))
+    person.page.locator("a[href*='/finish-letter/']").click()
+    person.page.wait_for_load_state()
+    person.send()
+    return " ".join(node.text or "" for node in written.element.body.iter())
+
+
 def test_a_fact_finding_with_two_hearings_and_ten_documents(people, person_at, settings):
     settings.STAND_IN_SCANNER = "cases.documents.scanning.stand_in"
     walk = Walk(people).to_preliminary().assess("fact_finding").get_mandate()
@@ -71,9 +90,8 @@ def test_a_fact_finding_with_two_hearings_and_ten_documents(people, person_at, s
     assert sorted(document.title for document in filed) == sorted([*PAPERS, "bonnen.txt"])
     assert {version.state for version in DocumentVersion.objects.filter(document__case=case)} == {"clean"}
     assert len({v.media_type for v in DocumentVersion.objects.filter(document__in=filed)}) == TYPES
-    anna.go(f"/cases/{number}/documents/")
-    for name in PAPERS:
-        assert anna.reads(name), name
+    for name in PAPERS:  # the page sees for itself that all has been taken in
+        anna.page.get_by_role("link", name=name, exact=True).first.wait_for()
     anna.page.get_by_role("link", name="Ritten.pdf").click()
     anna.page.locator("main img").first.wait_for()
     anna.page.locator("[name=q]").first.fill("flamingo")
@@ -81,13 +99,17 @@ def test_a_fact_finding_with_two_hearings_and_ten_documents(people, person_at, s
     anna.page.get_by_role("link", name="Verklaring.docx").wait_for()
     assert anna.page.locator("mark", has_text="flamingo").count()
 
-    # Two hearings: one accepts the minutes, the other objects, in a document.
+    # Two hearings, each with its invitation and its minutes as a letter; one objects, in a document.
+    talk = {"gesprek_datum": "maandag 9 november", "gesprek_tijd": "10.00 uur", "gesprek_plaats": "Kamer 4.12"}
     for person in (subject, witness):
         act_on(anna, number, "invite", person.pk, on=day(19))
         hearing = person.hearings.get()
+        invitation = write_letter(anna, number, "hearing_invitation", hearing, **talk)
+        assert "Kamer 4.12" in invitation and number in invitation
         act_on(
             anna, number, "record-hearing", hearing.pk, outcome="gehoord", on=day(18), minutes="Zo ging het."
         )
+        assert "Zo ging het." in write_letter(anna, number, "minutes", hearing)
         act_on(anna, number, "send-minutes", hearing.pk, on=day(17))
     act_on(anna, number, "record-reply", subject.hearings.get().pk, reply="akkoord", on=day(16))
     reply = {"reply": "bezwaar", "on": day(16), "objection": "Het was zondag."}

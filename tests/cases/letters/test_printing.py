@@ -204,6 +204,7 @@ def running_in(place: str) -> list[str]:
 
 
 @installed
+@pytest.mark.django_db(transaction=True)  # twenty rounds are longer than a transaction may stand idle
 def test_a_killed_worker_takes_libreoffice_along(proof_report):
     dice, rounds = random.Random(seed()), many(1, 20)
     shipped = str(Path(django_settings.BASE_DIR) / "cases" / "data" / "letters_1" / "minutes.docx")
