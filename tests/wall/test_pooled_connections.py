@@ -6,7 +6,6 @@ Negative control: set who acts for the connection instead of the transaction (`s
 
 from __future__ import annotations
 
-import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,8 +19,9 @@ from accounts import context
 from cases.models import Case, Report
 from tests.addresses import signed_in
 from tests.factories import Walk, directorate, make_report
+from tests.proof import many
 
-NUMBER = 10_000 if os.environ.get("ROSI_PROOF") else 300
+NUMBER = many(300, 10_000)
 THREADS = 6
 PEOPLE = (
     "intake",
@@ -81,7 +81,9 @@ def one_look(user: Any, client: Any, url: str, dice: int) -> frozenset[str] | in
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_people_over_two_connections_see_their_own_and_nothing_else(cast, two_connections):
+def test_many_people_over_two_connections_see_their_own_and_nothing_else(
+    cast, two_connections, proof_report
+):
     walk = Walk(cast).to_received()
     make_report(cast, directorate=directorate("DOU"))
     people = {name: getattr(cast, name) for name in PEOPLE}
@@ -110,6 +112,7 @@ def test_many_people_over_two_connections_see_their_own_and_nothing_else(cast, t
         wrong += [text for text in threads.map(nobodys, range(NUMBER // 10)) if text]
         list(threads.map(lambda _: connections.close_all(), range(THREADS * 4)))
     assert wrong == []
+    proof_report("looks of many people over two pooled connections", looks=NUMBER, people=len(PEOPLE))
 
 
 def test_a_pool_is_a_setting(monkeypatch):
