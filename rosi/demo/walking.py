@@ -144,7 +144,7 @@ class Walking:
             {
                 "role": Person.Role.SUBJECT,
                 "tie": story.tie,
-                "function": "Medewerker",
+                "function": "Medewerker wagenpark",
                 **self.somebody("subject", number),
             }
             for number in range(1, story.subjects + 1)

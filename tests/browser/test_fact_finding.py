@@ -100,7 +100,11 @@ def test_a_fact_finding_with_two_hearings_and_ten_documents(people, person_at, s
     assert anna.page.locator("mark", has_text="flamingo").count()
 
     # Two hearings, each with its invitation and its minutes as a letter; one objects, in a document.
-    talk = {"gesprek_datum": "maandag 9 november", "gesprek_tijd": "10.00 uur", "gesprek_plaats": "Kamer 4.12"}
+    talk = {
+        "gesprek_datum": "maandag 9 november",
+        "gesprek_tijd": "10.00 uur",
+        "gesprek_plaats": "Kamer 4.12",
+    }
     for person in (subject, witness):
         act_on(anna, number, "invite", person.pk, on=day(19))
         hearing = person.hearings.get()

@@ -81,9 +81,7 @@ def one_look(user: Any, client: Any, url: str, dice: int) -> frozenset[str] | in
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_people_over_two_connections_see_their_own_and_nothing_else(
-    cast, two_connections, proof_report
-):
+def test_many_people_over_two_connections_see_their_own_and_nothing_else(cast, two_connections, proof_report):
     walk = Walk(cast).to_received()
     make_report(cast, directorate=directorate("DOU"))
     people = {name: getattr(cast, name) for name in PEOPLE}
