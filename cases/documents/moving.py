@@ -15,6 +15,19 @@ from cases.models import Case, Document, Evidence, Note
 from cases.permissions import locked
 
 
+def check_move(by: User, document: Document) -> None:
+    """What can be known before the other case is named."""
+    doors.check_change(by, document)
+    if document.parent_id is not None:
+        raise Refusal(_("This came with another document. Move that one; this moves with it."))
+    check_tells_of_no_case(document)
+
+
+def check_tells_of_no_case(document: Document) -> None:
+    if hasattr(document, "letter"):
+        raise Refusal(_("A letter that ROSI wrote stays in the case that it tells of. Make it anew there."))
+
+
 @door
 def move_document(document: Document, *, by: User, to: Case, reason: str) -> Document:
     """Move a document, with all its versions and what came with it, to the dossier of another case.
@@ -23,20 +36,15 @@ def move_document(document: Document, *, by: User, to: Case, reason: str) -> Doc
     had it stays behind: it is refused while such a thing stands.
     """
     document = doors.locked_document(document.pk)
-    doors.check_change(by, document)
+    check_move(by, document)
     here, there = document.case, locked(Case, to.pk)
     doors.check_file(by, there)
     if here.pk == there.pk:
         raise Refusal(_("The document already stands in this case."))
     if not reason.strip():
         raise Refusal(_("Give the reason for this step."))
-    if document.parent_id is not None:
-        raise Refusal(_("This came with another document. Move that one; this moves with it."))
     for moved in _with_parts(document):
-        if hasattr(moved, "letter"):
-            raise Refusal(
-                _("A letter that ROSI wrote stays in the case that it tells of. Make it anew there.")
-            )
+        check_tells_of_no_case(moved)
         if Evidence.objects.filter(document=moved, withdrawn_at=None).exists():
             raise Refusal(_("This document supports a violation. Withdraw that first."))
         doors.check_shared_with_nobody(moved)

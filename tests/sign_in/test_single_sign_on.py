@@ -114,6 +114,7 @@ def test_a_closed_account_is_refused(provider, anna, do, linked):
     do(people.deactivate, anna, by=None)
     client = browser()
     assert "no open account in ROSI" in refused(client, come_in(client))
+    assert SocialAccount.objects.filter(user=anna).exists() == linked, "nothing is linked by a refusal"
 
 
 def test_a_wrong_signature_is_refused(provider, anna):

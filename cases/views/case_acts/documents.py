@@ -134,7 +134,7 @@ MOVE = Act(
     _("Move the document"),
     _("The document has been moved. A note in both journals says so."),
     MoveForm,
-    doors.check_change,
+    moving.check_move,
     _move,
     intro=_("With all its versions and what came with it. A document is moved, never deleted."),
 )

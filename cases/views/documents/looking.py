@@ -25,7 +25,7 @@ def case_of(request: HttpRequest, number: str) -> Any:
 def document_of(request: HttpRequest, case: Any, key: int) -> Document:
     """A document of this case; 404 where it does not exist for this user."""
     found = Document.objects.visible_to(request.user).filter(case=case)
-    document = get_object_or_404(found.select_related("recorded_by", "set_aside_by", "parent"), pk=key)
+    document = get_object_or_404(found.select_related("recorded_by", "set_aside_by", "parent", "letter"), pk=key)
     document.case = case
     return document
 

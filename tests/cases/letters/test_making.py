@@ -256,6 +256,10 @@ def test_a_letter_is_never_moved_to_another_case(walk, invited, cast, do):
     other = Walk(cast).to_received().case
     with pytest.raises(Refusal):
         do(moving.move_document, made.version.document, by=cast.anna, to=other, reason="x")
+    page = as_user(cast.anna).get(
+        reverse("cases:document", args=[walk.case.number, made.version.document_id])
+    )
+    assert "/move-document/" not in page.content.decode()
 
 
 # --- Pages ------------------------------------------------------------------------------------------
