@@ -1,8 +1,8 @@
 """Administrators at once: a proposal confirmed in parallel has one effect, and no circle comes into the tree.
 
-Negative control: without `select_for_update` in `proposals._locked` several confirmations pass the check together; the
-unique constraint then ends all but one with an error instead of a sentence. Without the lock in `keep_tree` both
-moves of the circle commit.
+Negative controls, planted by tests/tables/controls.toml: without `select_for_update` in `proposals._locked` a proposal
+is confirmed and refused together (two confirmations meet again at the receiver's row, which `grants.write` locks).
+Without the lock in `keep_tree` both moves of the circle commit.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +48,27 @@ def test_parallel_confirmations_have_one_effect(proof_report):
     assert receiver.grants.count() == 1
     assert GrantProposal.history.filter(id=proposal.pk, state="confirmed").count() == 1
     proof_report("parallel confirmations of a heavy role", confirmations=CONFIRMATIONS, effects=len(given))
+
+
+def test_a_proposal_confirmed_and_refused_at_once_has_one_outcome():
+    ada, bea, cor = (
+        give(make_user(name), "functional_administrator", "FIN") for name in ("ada", "bea", "cor")
+    )
+    receiver = make_user("ontvanger")
+    with context.acting(ada):
+        proposal = proposals.propose(receiver, "auditor", directorate("FIN"), by=ada)
+
+    def decide(door, by):
+        def work():
+            with context.acting(by):
+                return door(GrantProposal.objects.get(pk=proposal.pk), by=by)
+
+        return work
+
+    results = at_once(decide(proposals.confirm, bea), decide(proposals.refuse, cor))
+    assert sum(isinstance(result, Refusal) for result in results) == 1, results
+    confirmed = GrantProposal.objects.get(pk=proposal.pk).state == GrantProposal.State.CONFIRMED
+    assert receiver.grants.exists() == confirmed
 
 
 def test_two_moves_that_would_make_a_circle_together_do_not_both_happen():
