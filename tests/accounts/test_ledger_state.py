@@ -1,7 +1,8 @@
 """The log keeps when the ledger was signed and verified, and with which result; the page of the log says so, loudly
 where something is wrong.
 
-Negative control: leave `_tampered` out of `cases.log.ledger.alerts`. Not tried yet: let `State.is_well` return True.
+Negative controls, planted by controls.toml: leave `_tampered` out of `cases.log.ledger.alerts`; let `State.is_well`
+return True.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Planning an interview, and the file for one's own calendar, in which no name and no place stands.
 
-Negative control, not tried yet: put `appointment.place` into `appointments.calendar_file`; the canary is found.
+Negative control, planted by controls.toml: put `appointment.place` into `appointments.calendar_file`; the canary is
+found.
 """
 
 from datetime import timedelta

@@ -1,6 +1,6 @@
 """A term stands still, runs on, or is extended; who may, and what the page says of it.
 
-Negative controls, not tried yet: leave the changes out of `deadlines.of_case` (a term that stands still
+Negative controls, planted by controls.toml: leave the changes out of `deadlines.of_case` (a term that stands still
 is late); take `check_may(by, "lead_case", …)` out of `pausing.check_extend` (an investigator extends).
 """
 

@@ -1,7 +1,7 @@
 """The steps on the page of a case, and the editor of the templates.
 
-Negative control, not tried yet: leave `offers` out of `case_way._lines`; the way to tick a step is not found on the
-page.
+Negative control, planted by controls.toml: leave `offers` out of `case_way._lines`; the way to tick a step is not
+found on the page.
 """
 
 from datetime import timedelta

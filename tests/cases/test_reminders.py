@@ -1,7 +1,7 @@
 """Digest and reminders: once, to who sees the case at that moment, and without a word of what it is about.
 
-Negative controls, not tried yet: send to `agenda_of` of the day before (a case that was restricted in the
-night is in the mail); take `outbox.once` out of `send_digest` (two mails); put the title into emails/digest.txt.
+Negative controls, planted by controls.toml: take `outbox.once` out of `send_digest` (two mails); put the title into
+emails/digest.txt.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The steps of a case: which templates it takes up, what is ticked by hand or by the register, and what keeps it.
 
-Negative controls, not tried yet: leave `missing_steps` out of `workflow.missing_for` (a case leaves the
+Negative controls, planted by controls.toml: leave `missing_steps` out of `workflow.missing_for` (a case leaves the
 phase with an open step); drop the trigger `keep_steps_of_template` (a version in force is changed by SQL); take
 `check_record` out of `steps.doors._check` (an outsider of the directorate ticks); take the version of today instead
 of the recorded one in `plan.followings` (a running case changes under its people).

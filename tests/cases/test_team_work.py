@@ -1,6 +1,7 @@
 """The work of the whole team, for who leads it: counted per person, and only of what exists for the reader.
 
-Negative control, not tried yet: take `visible_to` out of `workload.scope_of`; the deputy counts a restricted case.
+Negative control, planted by controls.toml: take `visible_to` out of `workload.scope_of`; the deputy counts a
+restricted case.
 """
 
 from datetime import timedelta

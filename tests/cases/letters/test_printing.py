@@ -2,7 +2,7 @@
 
 With LibreOffice where it is installed, and without it everywhere.
 Tried and seen to fail, by hand: let `press.main` not ask who its parent is (LibreOffice lives on when the worker dies
-at once). Not tried yet: leave `inspect` out of `printing._made`.
+at once). Planted by controls.toml: leave `inspect` out of `printing._made`.
 """
 
 from __future__ import annotations
