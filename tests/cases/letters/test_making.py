@@ -1,7 +1,7 @@
 """Making a letter: filled in from the case, a draft in the dossier, again a next version, final and the step ticked.
 
-Negative controls, planted by controls.toml: leave `check_names_nobody_else`, `check_whole` or the look at an identity out of
-`doors.written`; let `doors.before` find nothing; leave `tick_for_letter` out of `finish_letter`.
+Negative controls, planted by controls.toml: leave `check_names_nobody_else`, `check_whole` or the look at an identity
+out of `doors.written`; let `doors.before` find nothing; leave `tick_for_letter` out of `finish_letter`.
 """
 
 from __future__ import annotations
