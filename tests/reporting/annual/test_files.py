@@ -186,7 +186,7 @@ def test_a_percentage_stands_with_its_count_its_total_and_its_unit(register_2023
     with translation.override("en"):
         assert words.part_of(31, 83, UNITS["violation"], 37) == "31 of 83 violations (37%)"
     with translation.override("nl"):
-        assert words.part_of(31, 83, UNITS["violation"], 37) == "31 van de 83 schendingen (37 %)"
+        assert words.part_of(31, 83, UNITS["violation"], 37) == "31 van de 83 schendingen (37%)"
     for language in ("nl", "en"):
         for part in told_2023(language).parts:
             for sentence in part.words:
@@ -197,6 +197,6 @@ def test_a_percentage_stands_with_its_count_its_total_and_its_unit(register_2023
 
 def test_the_sentences_of_2023_say_what_was_wrongly_printed(register_2023):
     told = " ".join(sentence for part in told_2023("nl").parts for sentence in part.words)
-    assert "30 van de 82 afdoeningen (37 %)" in told and "39 van de 82 afdoeningen (47 %)" in told
-    assert "13 van de 82 afdoeningen (16 %)" in told and "31 %" not in told.replace("(31 %)", "")
-    assert "82 van de 124 afdoeningen (66 %)" in told
+    assert "30 van de 82 afdoeningen (37%)" in told and "39 van de 82 afdoeningen (47%)" in told
+    assert "13 van de 82 afdoeningen (16%)" in told and "31%" not in told.replace("(31%)", "")
+    assert "82 van de 124 afdoeningen (66%)" in told
