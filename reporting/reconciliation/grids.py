@@ -36,7 +36,7 @@ def grids(asked: Asked) -> list[Grid]:
 
 
 def _line(line: lines.Line) -> Line:
-    words = [capfirst(lines.STATES[line.state][0]), *([line.reason.text] if line.reason else [])]
+    words = [capfirst(lines.STATES[line.state][0]), *telling.words_of(line)]
     cells = (
         _number(line.figure.value, line.figure.unit),
         _register(line),

@@ -2,7 +2,7 @@
 
 Negative controls, each tried: give the sections every directorate instead of those of the scope (the report of a
 service shows the ministry); show the register's number alone (neither its unit nor the counts behind a percentage
-stand beside it).
+stand beside it); give `_line` no explanation (what was explained differs "not explained").
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reporting import loading
 from tests.cases.pages import as_user, text_of
-from tests.reporting.loading import load, rows_of_page, rows_of_xlsx
+from tests.reporting.loading import HEAD, load, rows_of_page, rows_of_xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,16 @@ def test_the_report_of_a_service_shows_the_figures_of_that_service_only(cast, lo
         for row in rows
     )
     assert "1.198" not in page and "98 volgt er niet uit" not in page
+
+
+def test_what_was_explained_is_told_as_explained(cast, register_2023, do):
+    file = load("published", HEAD + "with_measure_douane;violation;2023;7\n", by=cast.central)
+    client = as_user(cast.central, "nl")
+    assert "Anders, nog zonder uitleg" in text_of(client.get(PAGE))
+    do(loading.explain, file.figures.get(), by=cast.central, text="Vijf tellen bij een ander jaar.")
+    told = text_of(client.get(PAGE))
+    assert "Anders, met uitleg. Vijf tellen bij een ander jaar." in told
+    assert "zonder uitleg" not in told
 
 
 def test_a_year_without_files_has_no_such_sections(cast, register_2023):
