@@ -30,6 +30,7 @@ FAULTS: dict[str, Any] = {
     "formula": gettext_lazy("“%(value)s” begins with a sign that makes a spreadsheet calculate."),
     "no_text": gettext_lazy("A name in this file is no text."),
     "long_text": gettext_lazy("“%(value)s” is too long for a name."),
+    "tells_who": gettext_lazy("A name in this file looks as if it holds %(value)s. Write it without."),
     "unknown_table": gettext_lazy("“%(value)s” is no table of this register."),
     "no_code": gettext_lazy("“%(value)s” is no code. A code has digits and points, or is “totaal”."),
     "unknown_path": gettext_lazy("This figure is not known in this register."),

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from reporting import identifying
 from reporting.loading.faults import Faults, Place, Unreadable
 
 MOST_BYTES = 1024 * 1024
@@ -157,6 +158,8 @@ def words(value: Any, place: Place, faults: Faults) -> str:
         faults.add("formula", place, text)
     elif len(text) > LONGEST_TEXT:
         faults.add("long_text", place, text)
+    elif kinds := identifying.kinds_in(text):
+        faults.add("tells_who", place, identifying.said(kinds))
     else:
         return text
     return ""

@@ -331,6 +331,15 @@ def test_a_register_of_very_many_values_is_refused_and_many_places_are_told_by_t
     assert where.startswith("x.0, x.1, ") and where.endswith(", x.19, and 80 more")
 
 
+@pytest.mark.parametrize("name", ["Gesprek met dhr. Jansen", "Zie jan@example.nl", "Dossier 2023-00124"])
+def test_a_name_of_a_figure_or_of_a_source_that_tells_who_somebody_is_is_a_fault(db, name):
+    figure = {"key": "a", "unit": "report", "year": 2023, "value": 1, "label": name}
+    told = refused("published", json.dumps({"source": name, "figures": [figure]}))
+    [(sentence, where)] = told
+    assert sentence.startswith("A name in this file looks as if it holds ") and where == "1, source"
+    assert [where for _sentence, where in refused("advice", ADVICE + GOOD.replace("Rest", name))] == ["4"]
+
+
 def test_a_file_of_another_register_is_refused(db):
     assert "no list “figures”" in refused("published", content("complaints"))
     assert "Use CSV" in refused("advice", content("complaints"))
