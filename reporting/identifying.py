@@ -2,7 +2,7 @@
 
 `kinds_in` looks at the text alone and says which kinds of detail it seems to hold; `names_in` asks whether somebody of
 the register or of the staff is named in it. Both may be wrong, so a person looks at what they find; neither gives the
-detail itself.
+detail itself. `check_tells_nobody` refuses a sentence that somebody writes for others to read.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import keyed_hash
 from accounts.models import User
+from accounts.refusal import Refusal
+from cases import lists
 from cases.models import PersonIdentity, Reporter
 
 GIVEN_NAMES = Path(__file__).resolve().parent / "data" / "given_names.txt"
@@ -81,6 +84,26 @@ def reads_as_name(text: str, known: Iterable[str]) -> bool:
             if not any(said in label for label in known):
                 return True
     return False
+
+
+def labels() -> set[str]:
+    """The labels of the lists that a sentence about figures may name, in both languages."""
+    entries = [entry for name in ("directorate", "category", "measure") for entry in lists.entries(name)]
+    return {label for entry in entries for label in (entry.label_nl, entry.label_en)}
+
+
+def said(kinds: Iterable[str]) -> str:
+    """Kinds of detail as words: `a name, a telephone number`."""
+    return ", ".join(str(KINDS[kind]) for kind in sorted(kinds))
+
+
+def check_tells_nobody(text: str) -> None:
+    """A sentence that tells who nobody is. Whether a name is known is told to nobody: what reads as one is refused."""
+    kinds = kinds_in(text) | ({"name"} if reads_as_name(text, labels()) else set())
+    if kinds:
+        raise Refusal(
+            gettext("It looks as if there is %(found)s in it. Write it without.") % {"found": said(kinds)}
+        )
 
 
 def names_in(texts: Iterable[str]) -> set[str]:

@@ -28,20 +28,19 @@ Told = Callable[[Asked], Iterable[str]]
 
 @dataclass(frozen=True)
 class Section:
-    """One section. `words` writes its sentences; `of_ministry`: it stands in the report of the ministry only."""
+    """One section. `words` writes its sentences."""
 
     key: str
     title: Any
     questions: tuple[str, ...]
     shown: Shown
     words: Told | None = None
-    of_ministry: bool = False
     public: bool = False  # its figures were published already: they go into a publication as they are
 
 
-def each(*keys: str, brief: bool = False) -> Shown:
+def each(*keys: str) -> Shown:
     """Every one of these questions as a grid."""
-    return lambda asked: [showing.grid(asked, key, brief=brief) for key in keys]
+    return lambda asked: [showing.grid(asked, key) for key in keys]
 
 
 def _investigations(asked: Asked) -> list[Grid | None]:
@@ -162,8 +161,6 @@ def public_parts(asked: Asked) -> list[Part]:
 
 
 def _part(section: Section, asked: Asked) -> Part | None:
-    if section.of_ministry and not asked.is_ministry:
-        return None
     known = not section.questions or any(asked.knows(key) for key in section.questions)
     grids = tuple(grid for grid in section.shown(asked) if grid is not None)
     told: tuple[str, ...] = ()

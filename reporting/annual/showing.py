@@ -12,14 +12,14 @@ from reporting.tables import CrossTable, Table
 MOST_COLUMNS = 12  # of a cross table: a service with more directorates has them in lines only
 
 
-def grid(asked: Asked, key: str, *, brief: bool = False, notes: tuple[str, ...] = ()) -> Grid | None:
-    """The grid of one question; None for what is not known or too wide. `brief` leaves out what counts nothing."""
+def grid(asked: Asked, key: str, *, notes: tuple[str, ...] = ()) -> Grid | None:
+    """The grid of one question; None for what is not known or too wide."""
     if not asked.knows(key):
         return None
     table, before = asked.table(key), asked.before(key)
     if isinstance(table, CrossTable):
         return cross(table, notes) if len(table.columns) <= MOST_COLUMNS else None
-    return plain(table, before, brief=brief, notes=notes)
+    return plain(table, before, notes=notes)
 
 
 def told(table: Table | CrossTable) -> str:
@@ -31,10 +31,9 @@ def told(table: Table | CrossTable) -> str:
     }
 
 
-def plain(table: Table, before: Table | None, *, brief: bool = False, notes: tuple[str, ...] = ()) -> Grid:
+def plain(table: Table, before: Table | None, *, notes: tuple[str, ...] = ()) -> Grid:
     """A count with its share, and what it was a year earlier with an arrow."""
     rows = [(row.label, row.count, before.count_of(row.code) if before else None) for row in table.rows]
-    rows = [row for row in rows if row[1] or row[2] or not brief]
     parts = None
     if table.total:
         codes = [label.code for label, _now, _past in rows]

@@ -15,6 +15,7 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases import lists
+from reporting import identifying
 from reporting.loaded import LOADS
 from reporting.loading.faults import Unreadable
 from reporting.loading.parcels import Parcel
@@ -101,10 +102,14 @@ def check_may_explain(by: User) -> None:
 
 @door
 def explain(figure: LoadedFigure, *, by: User, text: str) -> Explanation:
-    """Write why a published figure differs, or write it anew; an empty text takes the explanation back."""
+    """Write why a published figure differs, or write it anew; an empty text takes the explanation back.
+
+    Everybody who reads figures reads it, and it goes into files: it tells who nobody is.
+    """
     check_may_explain(by)
     if figure.load.source != PUBLISHED:
         raise Refusal(_("Only published figures are explained."))
+    identifying.check_tells_nobody(text)
     report_year, key, year = figure.load.year, figure.key, figure.year
     locks.hold(f"explanation:{report_year}:{key}:{year}")
     rows = Explanation.objects.select_for_update().filter(report_year=report_year, key=key, year=year)

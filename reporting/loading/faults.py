@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.refusal import Refusal
 from cases.register.findings import ranges
+from reporting.writing import number
 
 FAULTS: dict[str, Any] = {
     "short": gettext_lazy("The row has fewer cells than there are headings."),
@@ -28,6 +30,7 @@ FAULTS: dict[str, Any] = {
     "formula": gettext_lazy("“%(value)s” begins with a sign that makes a spreadsheet calculate."),
     "no_text": gettext_lazy("A name in this file is no text."),
     "long_text": gettext_lazy("“%(value)s” is too long for a name."),
+    "tells_who": gettext_lazy("A name in this file looks as if it holds %(value)s. Write it without."),
     "unknown_table": gettext_lazy("“%(value)s” is no table of this register."),
     "no_code": gettext_lazy("“%(value)s” is no code. A code has digits and points, or is “totaal”."),
     "unknown_path": gettext_lazy("This figure is not known in this register."),
@@ -39,6 +42,7 @@ FAULTS: dict[str, Any] = {
     "other_unit_of_register": gettext_lazy("This file is not about this register: it counts “%(value)s”."),
 }
 LONGEST_VALUE = 80
+MOST_PLACES = 20  # of one fault: whoever mends these sees how it goes
 Place = int | str  # a row, or where it stands in a JSON file
 
 
@@ -65,28 +69,30 @@ def plain(value: Any) -> str:
 class Faults:
     """Every fault of a file with the places in which it stands, in the order in which they were found."""
 
-    found: dict[Fault, list[Place]] = field(default_factory=dict)
+    found: dict[Fault, dict[Place, None]] = field(default_factory=dict)
 
     def add(self, code: str, place: Place, value: Any = "") -> None:
         text = plain(value)
         if len(text) > LONGEST_VALUE:
             text = text[:LONGEST_VALUE] + "…"
-        places = self.found.setdefault(Fault(code, text), [])
-        if place not in places:
-            places.append(place)
+        self.found.setdefault(Fault(code, text), {})[place] = None
 
     def __bool__(self) -> bool:
         return bool(self.found)
 
     def listed(self) -> list[tuple[str, str]]:
-        """Each fault as a sentence, and where it stands as text: “2–4, 9”."""
+        """Each fault as a sentence, and where it stands as text: “2–4, 9”; of very many places the first ones."""
         return [(fault.sentence, where(places)) for fault, places in self.found.items()]
 
 
-def where(places: list[Place]) -> str:
+def where(places: Iterable[Place]) -> str:
+    places = list(places)
     rows = sorted(place for place in places if isinstance(place, int))
-    others = [place for place in places if isinstance(place, str)]
-    return ", ".join([*([ranges(rows)] if rows else []), *others])
+    found = [*(ranges(rows).split(", ") if rows else []), *(p for p in places if isinstance(p, str))]
+    more = len(found) - MOST_PLACES
+    if more > 0:
+        found = [*found[:MOST_PLACES], _("and %(n)s more") % {"n": number(more)}]
+    return ", ".join(found)
 
 
 class Faulty(Refusal):

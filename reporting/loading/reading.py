@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sized
+import unicodedata
+from collections.abc import Iterator, Sized
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from reporting import identifying
 from reporting.loading.faults import Faults, Place, Unreadable
 
 MOST_BYTES = 1024 * 1024
@@ -19,6 +21,8 @@ MOST = 100_000_000
 LONGEST_TEXT = 200
 SEPARATORS = (";", ",", "\t")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NO_SIGNS = ("Cc", "Cs")  # control characters, and halves of a pair that a database cannot keep
+LAID_OUT = {"\n", "\t"}
 WHOLE = re.compile(r"-?[0-9]{1,12}")
 
 Rows = list[list[str]]
@@ -38,8 +42,6 @@ def bytes_of(file: BinaryIO) -> bytes:
 
 
 def text_of(data: bytes) -> str:
-    if not data.strip():
-        raise Unreadable(_("The file is empty."))
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Unreadable(_("This is a spreadsheet. Save it as “CSV UTF-8” and choose it again."))
     try:
@@ -48,6 +50,8 @@ def text_of(data: bytes) -> str:
         raise Unreadable(
             _("The characters of this file are not UTF-8. Save it as “CSV UTF-8” and choose it again.")
         ) from error
+    if not text.strip():
+        raise Unreadable(_("The file is empty."))
     if "\0" in text:
         raise Unreadable(_("This is no text file."))
     return text
@@ -84,9 +88,9 @@ def check_length(rows: Sized) -> None:
 
 
 def json_of(text: str) -> Any:
-    """What a JSON file says. Two fields of one name, and numbers that are none, are refused."""
+    """What a JSON file says. Two fields of one name, numbers that are none, and signs that are none are refused."""
     try:
-        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+        told = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         if line is None:
@@ -96,6 +100,28 @@ def json_of(text: str) -> Any:
         raise Unreadable(
             _("This JSON file cannot be read from line %(line)s on.") % {"line": line}
         ) from error
+
+    if any(unicodedata.category(sign) in NO_SIGNS for text in _texts(told) for sign in set(text) - LAID_OUT):
+        raise Unreadable(
+            _(
+                "There is a character in this file that is no text, such as half a sign or a control character. "
+                "Take it out and choose the file again."
+            )
+        )
+    return told
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Every text in what a JSON file says, names of fields as well, however deep it stands."""
+    waiting = [told]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -132,6 +158,8 @@ def words(value: Any, place: Place, faults: Faults) -> str:
         faults.add("formula", place, text)
     elif len(text) > LONGEST_TEXT:
         faults.add("long_text", place, text)
+    elif kinds := identifying.kinds_in(text):
+        faults.add("tells_who", place, identifying.said(kinds))
     else:
         return text
     return ""

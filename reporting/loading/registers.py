@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,16 @@ from cases.register.headings import normal
 from reporting.loading.checking import check_sums
 from reporting.loading.faults import Faults, Faulty, Place, Unreadable, plain
 from reporting.loading.parcels import Figure, Parcel, is_year
-from reporting.loading.reading import is_json, json_of, rows_of, text_of, whole, words
+from reporting.loading.reading import (
+    MOST_ROWS,
+    check_length,
+    is_json,
+    json_of,
+    rows_of,
+    text_of,
+    whole,
+    words,
+)
 from reporting.other_registers.kinds import OtherRegister, registers
 
 TABLE = {normal(word) for word in ("tabel", "table")}
@@ -158,7 +168,9 @@ def _from_json(text: str, register: OtherRegister, faults: Faults, today: date) 
     found = _Found(parcel, register.unit.code, faults)
     met: set[str] = set()
     services = _services()
-    for path, value in _leaves(told):
+    leaves = list(islice(_leaves(told), MOST_ROWS + 1))
+    check_length(leaves)
+    for path, value in leaves:
         place = ".".join(path)
         key, directorate = _meaning(path, register, services, met, faults)
         if key:

@@ -36,14 +36,23 @@ def grids(asked: Asked) -> list[Grid]:
 
 
 def _line(line: lines.Line) -> Line:
-    words = [capfirst(lines.STATES[line.state][0]), *([line.reason.text] if line.reason else [])]
+    words = [capfirst(lines.STATES[line.state][0]), *telling.words_of(line)]
     cells = (
         _number(line.figure.value, line.figure.unit),
-        UNKNOWN_CELL if line.register is None else _number(line.register, line.figure.unit),
+        _register(line),
         text(telling.step(line)),
         text(". ".join(str(word) for word in words)),
     )
     return Line(f"{line.label} ({telling.unit_name(line.figure.unit)})", cells, line.key)
+
+
+def _register(line: lines.Line) -> Cell:
+    """What the register says; with its own unit, or the counts behind a percentage, where the number alone misleads."""
+    if line.register is None:
+        return UNKNOWN_CELL
+    if line.other_unit or (line.said and line.said.of is not None):
+        return text(telling.register(line))
+    return _number(line.register, line.figure.unit)
 
 
 def _number(value: int, unit: str) -> Cell:

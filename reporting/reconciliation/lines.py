@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases import lists
@@ -168,10 +169,22 @@ def reconcile(user: Any, load: FigureLoad, *, now: datetime) -> Reconciliation:
 
 
 def of_scope(directorate_id: int, year: int, register: Register) -> list[Line]:
-    """The figures that were published over a year about one part of the organisation, in its own report."""
+    """The figures that were published over a year about one part of the organisation, in its own report.
+
+    One query: what was written about a figure comes along with it.
+    """
     files = loaded.latest(FigureLoad.objects.filter(source="published", year=year)).order_by().values("pk")
     found = LoadedFigure.objects.filter(load__in=files, directorate=directorate_id, year=year)
-    return [_line(figure, figure.load, register, None) for figure in found.select_related("load")]
+    of_figure = Explanation.objects.filter(report_year=year, key=OuterRef("key"), year=OuterRef("year"))
+    figures = found.select_related("load").annotate(written=Subquery(of_figure.values("text")[:1]))
+    return [_line(figure, figure.load, register, _written(figure, year)) for figure in figures]
+
+
+def _written(figure: Any, report_year: int) -> Explanation | None:
+    """What was written about a figure, as it came along with the figure."""
+    if not figure.written:
+        return None
+    return Explanation(report_year=report_year, key=figure.key, year=figure.year, text=figure.written)
 
 
 def _line(

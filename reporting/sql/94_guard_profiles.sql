@@ -1,8 +1,12 @@
 -- A profile begins as a draft of who acts. What was put in force is never changed and never thrown away: it can be ended,
--- once. Whoever puts it in force or ends it does so in their own name.
+-- once. Whoever puts it in force or ends it does so in their own name. Only who manages lists does any of it, and who
+-- began a draft stays who began it.
 CREATE OR REPLACE FUNCTION guard_profile() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $body$
 BEGIN
+  IF NOT acts_as_system() AND cardinality(reach_here('manage_lists')) = 0 THEN
+    RAISE EXCEPTION 'Who acts may not change profiles.' USING ERRCODE = 'check_violation';
+  END IF;
   IF TG_OP = 'INSERT' THEN
     IF NOT acts_as_system() AND (NEW.state <> 'draft' OR NEW.made_by_id IS DISTINCT FROM acting_user()) THEN
       RAISE EXCEPTION 'A profile begins as a draft of who acts.' USING ERRCODE = 'check_violation';
@@ -12,6 +16,9 @@ BEGIN
   IF OLD.state = 'draft' THEN
     IF TG_OP = 'DELETE' THEN
       RETURN OLD;
+    END IF;
+    IF NEW.made_by_id IS DISTINCT FROM OLD.made_by_id THEN
+      RAISE EXCEPTION 'Who began a draft stays who began it.' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.state = 'ended' OR NEW.state = 'in_force' AND NOT acts_as_system()
        AND NEW.put_in_force_by_id IS DISTINCT FROM acting_user() THEN

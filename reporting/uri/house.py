@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import connection
 
-from cases import lists
 from reporting import identifying
 from reporting.uri import monthly
 from reporting.uri.monthly import Compared
@@ -41,12 +40,6 @@ def telling(texts: Iterable[str]) -> dict[str, Any]:
     kinds = sorted(set().union(*found.values()))
     number = sum(bool(of_text) for of_text in found.values())
     return _none("nothing_identifying", number) | {"kinds": kinds}
-
-
-def labels() -> set[str]:
-    """The labels of the lists that a sentence about an export may name, in both languages."""
-    entries = [entry for name in ("directorate", "category", "measure") for entry in lists.entries(name)]
-    return {label for entry in entries for label in (entry.label_nl, entry.label_en)}
 
 
 def texts_of(profile: Profile, told: Iterable[Iterable[Any]]) -> set[str]:

@@ -186,15 +186,10 @@ def check_deliver(by: User, export: UriExport) -> None:
 
 
 def check_text(text: str, refusal: str) -> None:
-    """A sentence that tells who nobody is. Whether a name is known is told to nobody: what reads as one is refused."""
+    """A sentence that tells who nobody is; `refusal` where there is none at all."""
     if not text.strip():
         raise Refusal(refusal)
-    kinds = identifying.kinds_in(text) | (
-        {"name"} if identifying.reads_as_name(text, house.labels()) else set()
-    )
-    if kinds:
-        found = ", ".join(str(identifying.KINDS[kind]) for kind in sorted(kinds))
-        raise Refusal(_("It looks as if there is %(found)s in it. Write it without.") % {"found": found})
+    identifying.check_tells_nobody(text)
 
 
 # --- Doors ------------------------------------------------------------------------------------------

@@ -156,6 +156,11 @@ UNREADABLE = [
     (b'{"figures": [], "figures": []}', "twice"),
     (b'{"figures": [{"key": "a", "unit": "report", "year": 2023, "value": NaN}]}', "no JSON"),
     (b'{"figures": ' + b"[" * 200_000, "cannot be read"),
+    (b"\xef\xbb\xbf", "The file is empty."),
+    (b"\xef\xbb\xbf \n", "The file is empty."),
+    (b'{"source": "\\ud800", "figures": []}', "a character in this file that is no text"),
+    (b'{"figures": [{"label": "\\u001b[2J"}]}', "a character in this file that is no text"),
+    (b'{"figures": [], "\\ud800": 1}', "a character in this file that is no text"),
     (b'{"figures": [' + b"1," * 2001 + b"1]}", "more than 2,000 rows"),
 ]
 
@@ -312,6 +317,27 @@ def test_whatever_is_nested_in_json_is_a_fault_and_no_error(db):
     whole = content("complaints").decode().rstrip().removesuffix("}")
     told = refused("complaints", f'{whole}, "deep": {nested(400)}}}')
     assert told == [("This figure is not known in this register.", "deep.a.a.a.a")]
+
+
+def test_a_register_of_very_many_values_is_refused_and_many_places_are_told_by_the_first(db):
+    told = json.loads(content("complaints"))
+    assert "more than 2,000 rows" in refused(
+        "complaints", json.dumps(told | {"x": dict.fromkeys(map(str, range(2001)), 1)})
+    )
+    [(sentence, where)] = refused(
+        "complaints", json.dumps(told | {"x": dict.fromkeys(map(str, range(100)), 1)})
+    )
+    assert sentence == "This figure is not known in this register."
+    assert where.startswith("x.0, x.1, ") and where.endswith(", x.19, and 80 more")
+
+
+@pytest.mark.parametrize("name", ["Gesprek met dhr. Jansen", "Zie jan@example.nl", "Dossier 2023-00124"])
+def test_a_name_of_a_figure_or_of_a_source_that_tells_who_somebody_is_is_a_fault(db, name):
+    figure = {"key": "a", "unit": "report", "year": 2023, "value": 1, "label": name}
+    told = refused("published", json.dumps({"source": name, "figures": [figure]}))
+    [(sentence, where)] = told
+    assert sentence.startswith("A name in this file looks as if it holds ") and where == "1, source"
+    assert [where for _sentence, where in refused("advice", ADVICE + GOOD.replace("Rest", name))] == ["4"]
 
 
 def test_a_file_of_another_register_is_refused(db):

@@ -1,7 +1,7 @@
 """Profiles in the browser: copying, changing, checking, putting in force; what is never changed; what is never lost.
 
 Negative controls, tried and seen to fail: drop the trigger `guard_profile`; leave `check_draft` out of
-`profiles._held`; let `holding_in` take the version that was put in force first.
+`profiles._held`; ask `guard_profile` for no right; let `holding_in` take the version that was put in force first.
 """
 
 import json
@@ -121,6 +121,23 @@ def test_nobody_puts_a_profile_in_force_in_the_name_of_another(cast, draft):
     forged = {"state": "in_force", "put_in_force_by": cast.head, "put_in_force_at": "2026-01-01T00:00Z"}
     with context.acting(cast.administrator), pytest.raises(DatabaseError), transaction.atomic():
         row.update(**forged)
+
+
+def test_the_database_lets_nobody_without_the_right_change_a_draft_nor_anybody_who_began_it(cast, draft):
+    row = UriProfile.objects.filter(pk=draft.pk)
+    body = draft.body | {"valid_from": 2026}
+    for who, values in (
+        (cast.coordinator, {"body": body}),
+        (cast.head, {"body": body}),
+        (cast.administrator, {"made_by": cast.head}),
+        (None, {"made_by": cast.head}),
+    ):
+        with context.acting(who), pytest.raises(DatabaseError), transaction.atomic():
+            row.update(**values)
+    with context.acting(cast.head), pytest.raises(DatabaseError), transaction.atomic():
+        row.delete()
+    with context.acting(cast.administrator):
+        assert row.update(body=body) == 1
 
 
 def test_only_a_functional_administrator_changes_profiles(cast, shipped):

@@ -4,7 +4,8 @@ The expectation stands in tests/tables/reconciled_2023.csv: per published key wh
 
 Negative controls, each tried: round each share by itself (a conversation is 48 of 100, and the printed 47 is no longer
 the same); leave `derivable = false` out of the explanation of 98 (the register answers 124); let `figures_visible_to`
-give everything to everybody and its rule in SQL say true (the director of one service reads the ministry).
+give everything to everybody and its rule in SQL say true (the director of one service reads the ministry); leave
+`check_tells_nobody` out of `explain` (a name is kept).
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import context
 from accounts.models import AccessEvent
+from accounts.refusal import Refusal
 from reporting import loaded, loading
 from reporting.models import Explanation
 from reporting.reconciliation import mapping
@@ -208,6 +210,33 @@ def test_an_explanation_is_written_kept_in_the_history_and_taken_back(cast, repo
     assert "Telt ook vragen om advies." in text_of(as_user(cast.central).get(PAGE))
     do(loading.explain, figure, by=cast.head, text="")
     assert "Telt ook" not in text_of(as_user(cast.central).get(PAGE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jan Jansen telde mee.",
+        "Gaat over 2023-00124.",
+        "Bel 06-12345678.",
+        "Vraag het Q. Zoethout.",
+        "Wie: a@b.nl",
+    ],
+)
+def test_an_explanation_that_seems_to_tell_who_somebody_is_is_refused_and_keeps_what_was_typed(
+    cast, report, do, text
+):
+    figure = loaded.figures_visible_to(cast.central).get(key="oif_reports")
+    address = f"/reconciliation/figures/{figure.pk}/explain/"
+    client = as_user(cast.central, "nl")
+    seen = client.get(address).context["form"].initial["seen"]
+    answer = client.post(address, {"text": text, "seen": seen})
+    assert answer.status_code == 422 and answer.context["form"]["text"].value() == text
+    assert "Schrijf het zonder" in text_of(answer)
+    with translation.override("nl"), pytest.raises(Refusal, match="Schrijf het zonder"):
+        do(loading.explain, figure, by=cast.central, text=text)
+    with translation.override("en"), pytest.raises(Refusal, match="Write it without"):
+        do(loading.explain, figure, by=cast.central, text=text)
+    assert not Explanation.objects.exists()
 
 
 def test_an_explanation_that_somebody_else_wrote_meanwhile_is_not_overwritten(cast, report, do):

@@ -1,13 +1,13 @@
 """The checks of every export: what stops it, what is explained, and the totals against the monthly overviews.
 
-Negative controls, each tried and seen to fail: let `uri_doubts` count no day; let `monthly._line` tell of no month
-without an overview; let `identifying.names_in` find nothing.
+Negative controls, each tried and seen to fail: ask in `uri_runs` and `uri_doubts` for no right; let `uri_doubts` count
+no day; let `monthly._line` tell of no month without an overview; let `identifying.names_in` find nothing.
 """
 
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from accounts import context
@@ -86,6 +86,20 @@ def test_a_day_that_cannot_be_stops_the_export(cast, closed):
     model.objects.filter(pk=pk).update(**values)
     export = draft(cast.coordinator, 2025)
     assert [result["check"] for result in states.faults(export)] == ["dates_possible"]
+
+
+def test_nobody_else_gets_rows_of_an_export_or_what_stands_in_its_way(cast, closed):
+    asked = ("uri_runs", "uri_codes", "uri_doubts")
+
+    def rows(user, function):
+        with context.acting(user), connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {function}(%s, 2025)", [directorate("BD").pk])
+            return len(cursor.fetchall())
+
+    for user in (cast.coordinator, cast.head, None):
+        assert all(rows(user, function) for function in asked), user
+    for user in (cast.anna, cast.director, cast.auditor):
+        assert [rows(user, function) for function in asked] == [0, 0, 0], user
 
 
 def test_a_running_year_cannot_be_handed_in(cast):
@@ -182,7 +196,7 @@ def test_a_label_with_a_name_stops_the_export_and_says_what_kind(cast, closed):
     ],
 )
 def test_what_reads_as_a_name_in_a_sentence_is_refused_whether_it_is_known_or_not(text, is_name, db):
-    assert identifying.reads_as_name(text, house.labels()) == is_name
+    assert identifying.reads_as_name(text, identifying.labels()) == is_name
 
 
 # --- Against the monthly overviews ---------------------------------------------------------------------
