@@ -312,7 +312,8 @@ def profile_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def schema(request: HttpRequest) -> HttpResponse:
     """The published JSON Schema of the JSON files; docs/ has the same."""
-    return HttpResponse(SCHEMA.read_bytes(), content_type="application/schema+json")
+    headers = {"Content-Disposition": f'attachment; filename="{SCHEMA.name}"'}
+    return HttpResponse(SCHEMA.read_bytes(), content_type="application/schema+json", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
