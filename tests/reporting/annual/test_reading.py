@@ -7,7 +7,8 @@ trigger looks at `decided_by_id` alone and not at `hands`.
 import re
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -129,7 +130,11 @@ def test_what_is_published_is_what_was_read(prepared, as_, cast, do):  # noqa: F
     for sent in ({"seen": first}, {}):
         refused = as_("central").post(publish, sent)
         assert refused.status_code == 422 and "changed since you opened" in refused.content.decode()
-    assert "Andere woorden" in as_("central").get(page).content.decode()
+    browser = as_("central")
+    with CaptureQueriesContext(connection) as asked:
+        assert "Andere woorden" in browser.get(page).content.decode()
+    kept = [q["sql"] for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len([sql for sql in kept if "session" not in sql]) <= 12, kept
     assert as_("central").post(publish, {"seen": seen()}).status_code == 302
     assert AnnualReport.objects.get(pk=report.pk).state == "published"
 
