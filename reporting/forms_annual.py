@@ -13,7 +13,7 @@ from accounts.widgets import SearchableSelect
 from cases.forms.acts import EditForm
 from cases.lists import Entry
 from reporting import scopes
-from reporting.annual import staff
+from reporting.annual import reading, staff
 from reporting.models import AnnualLine
 
 
@@ -111,6 +111,7 @@ class LineForm(EditForm):
     text = forms.CharField(
         label=gettext_lazy("Description, blurred"),
         required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
             "What was done, without names, numbers, places or dates. Used when it is blurred."
@@ -121,3 +122,6 @@ class LineForm(EditForm):
 
     def prepare(self) -> None:
         self.initial |= {"decision": self.obj.decision, "text": self.obj.text}
+        if not reading.may_read(self.obj, self.by):  # nor beside what somebody else changed meanwhile
+            self.initial["text"] = ""
+            self.over = tuple(name for name in self.over if name != "text")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,9 @@ KINDS: dict[str, Any] = {
     "name": _("a name"),
 }
 BETWEEN = r"(?:(?:van|de|der|den|ter|ten|te|het|'t|el|al|la|von|da|di|dos|bin|ben|in)\s+){0,3}"
-CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Each pattern begins at the start of a run or is bounded in length: else a long run is looked through from each place.
+CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]{1,60}"
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 TELEPHONE = re.compile(r"(?<![\d.,-])(?:\+\d{2}|00\d{2}|0)(?:[\s().-]{0,2}\d){8,10}(?!\d)")
 NUMBER = re.compile(r"(?<![\w.,-])(?:[A-Za-z]{1,2}[- ]?\d{5,8}|\d{6}(?:\d{1,3})?)(?![\w]|[.,]\d)")
 CASE = re.compile(r"(?<!\w)M?(?:19|20)\d{2}-(?!(?:19|20)\d{2}\b)\d{4,6}(?!\w)")
@@ -77,8 +79,7 @@ def reads_as_name(text: str, known: Iterable[str]) -> bool:
     """Whether words with a capital follow each other that stand so in no known label; pure, and on the safe side."""
     for sequence in CAPITALS.findall(text):
         words = sequence.split()
-        while words and words[0].lower() in BEGINNINGS:  # at the start of a sentence
-            words = words[1:]
+        words = list(dropwhile(lambda word: word.lower() in BEGINNINGS, words))  # at the start of a sentence
         if len([word for word in words if word[0].isupper()]) > 1:
             said = " ".join(words)
             if not any(said in label for label in known):

@@ -188,6 +188,7 @@ COLUMNS: dict[str, Any] = {
     "made_by": pgettext_lazy("column in the log", "made by"),
     "put_in_force_at": pgettext_lazy("column in the log", "put in force at"),
     "put_in_force_by": pgettext_lazy("column in the log", "put in force by"),
+    "settled": pgettext_lazy("column in the log", "settled violations"),
     "tables": pgettext_lazy("column in the log", "tables"),
     "prepared_at": pgettext_lazy("column in the log", "prepared at"),
     "prepared_by": pgettext_lazy("column in the log", "prepared by"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from reporting.annual import posters
 from reporting.annual.grids import Grid, Part
 from reporting.annual.report import Report
 
+# Control characters and what else stands for no character: what XML cannot hold.
+NO_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 PICTURE_CM, SHARP = 15.5, 2.0  # width on the page; pixels per point
 SMALL_PT, WIDE_PT = 9, 7
@@ -23,8 +26,8 @@ def docx(report: Report) -> bytes:
 
     document = word.Document()
     _set_up(document, report)
-    document.add_heading(report.title, level=0)
-    document.add_paragraph(report.heading, style="Subtitle")
+    document.add_heading(_plain(report.title), level=0)
+    document.add_paragraph(_plain(report.heading), style="Subtitle")
     document.add_paragraph(report.standing)
     for part in report.parts:
         _part(document, part)
@@ -32,7 +35,7 @@ def docx(report: Report) -> bytes:
     if pictures:
         document.add_heading(_("Infographics"), level=1)
     for picture in pictures:
-        document.add_heading(picture.title, level=2)
+        document.add_heading(_plain(picture.title), level=2)
         _picture(document, picture)
     document.add_heading(_("About this report"), level=1)
     document.add_paragraph(
@@ -48,13 +51,18 @@ def docx(report: Report) -> bytes:
     return file.getvalue()
 
 
+def _plain(text: str) -> str:
+    """A text as a Word document can hold it: with line ends and tabs, without other control characters."""
+    return NO_CHARACTERS.sub("", text)
+
+
 def _set_up(document: Any, report: Report) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm
 
     about = document.core_properties
-    about.title, about.author, about.comments = f"{report.title}, {report.scope}", "ROSI", ""
+    about.title, about.author, about.comments = _plain(f"{report.title}, {report.scope}"), "ROSI", ""
     about.language = LANGUAGES[report.language]
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -68,11 +76,11 @@ def _set_up(document: Any, report: Report) -> None:
 
 
 def _part(document: Any, part: Part) -> None:
-    document.add_heading(part.title, level=1)
+    document.add_heading(_plain(part.title), level=1)
     for sentence in part.words:
-        document.add_paragraph(sentence)
+        document.add_paragraph(_plain(sentence))
     for grid in part.grids:
-        document.add_heading(grid.title, level=2)
+        document.add_heading(_plain(grid.title), level=2)
         if grid.lines:
             _table(document, grid)
         elif grid.is_counted:
@@ -84,7 +92,7 @@ def _part(document: Any, part: Part) -> None:
 def _soft(document: Any, words: str) -> None:
     from docx.shared import Pt
 
-    run = document.add_paragraph().add_run(words)
+    run = document.add_paragraph().add_run(_plain(words))
     run.italic, run.font.size = True, Pt(SMALL_PT)
 
 
@@ -101,7 +109,7 @@ def _table(document: Any, grid: Grid) -> None:
 
     def write(cell: Any, words: str, *, number: bool, bold: bool) -> None:
         paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(words)
+        run = paragraph.add_run(_plain(words))
         run.font.size, run.bold = size, bold
         if number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -128,7 +136,7 @@ def _table(document: Any, grid: Grid) -> None:
             cell.width = width
     for tag, words in (("w:tblCaption", grid.title), ("w:tblDescription", grid.told)):
         element = OxmlElement(tag)
-        element.set(qn("w:val"), words)
+        element.set(qn("w:val"), _plain(words))
         table._tbl.tblPr.append(element)
 
 
@@ -138,8 +146,8 @@ def _picture(document: Any, drawn: posters.Drawn) -> None:
 
     shape = document.add_picture(io.BytesIO(png(drawn.picture)), width=Cm(PICTURE_CM))
     about = shape._inline.docPr
-    about.set("title", drawn.title)
-    about.set("descr", drawn.described)
+    about.set("title", _plain(drawn.title))
+    about.set("descr", _plain(drawn.described))
 
 
 def png(picture: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -156,12 +157,13 @@ class Frozen:
             return grids.count(was), grids.change(now, was)
         return grids.count(was if isinstance(was, int) else None), grids.count(None)
 
-    def report(self, language: str) -> Report:
-        """The publication as it is rendered in a language, with its list."""
+    def report(self, language: str, waiting: Sequence[Sequence[object]] = ()) -> Report:
+        """The publication as it is rendered in a language, with its list; while it waits, with what it would be."""
         row = self.row
         parts = grids.from_json(row.content[language])
-        if row.listed:
-            parts.append(Part("listed", str(_("Anonymised list")), (), (listing.grid(row.listed),)))
+        listed = row.listed or waiting
+        if listed:
+            parts.append(Part("listed", str(_("Anonymised list")), (), (listing.grid(listed),)))
         top = (
             next(iter(self.axes.values()))[0][0].label
             if self.axes

@@ -7,13 +7,13 @@ an ordinary word may be found: that is why a person decides on every line.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.identifying import kinds_in
+from reporting.identifying import kinds_in, reads_as_name
 
 FEW = 3  # lines that are alike: fewer stand out
 
@@ -39,16 +39,26 @@ class Coded:
     measures: tuple[str, ...]
 
 
-def in_text(text: str) -> list[str]:
-    """What a description looks like that it should not hold: codes of FINDINGS, in their order."""
-    kinds = kinds_in(text)
+def in_text(text: str, labels: Iterable[str] = ()) -> list[str]:
+    """What a description looks like that it should not hold: codes of FINDINGS, in their order. A label is no name."""
+    kinds = kinds_in(text) | ({"name"} if reads_as_name(text, labels) else set())
     return [code for code in FINDINGS if code in kinds]
 
 
-def findings(lines: Sequence[tuple[Coded, str]]) -> list[list[str]]:
-    """What is found in each line of a list: in its text, and whether fewer than FEW lines have its codes."""
+def findings(
+    lines: Sequence[tuple[Coded, str]], *, named: Set[str] = frozenset(), labels: Iterable[str] = ()
+) -> list[list[str]]:
+    """What is found in each line of a list: in its text, and whether fewer than FEW lines have its codes.
+
+    `named` are the texts that name somebody of the register or the staff.
+    """
     alike = Counter(coded for coded, _text in lines)
-    return [(["few"] if alike[coded] < FEW else []) + in_text(text) for coded, text in lines]
+    found = []
+    for coded, text in lines:
+        kinds = {"few"} if alike[coded] < FEW else set()
+        kinds |= {*in_text(text, labels)} | ({"name"} if text in named else set())
+        found.append([code for code in FINDINGS if code in kinds])
+    return found
 
 
 def said(code: str) -> tuple[Any, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from accounts import encryption
 from cases import lists
 from cases.models import Measure, Violation
 from reporting.annual import grids
@@ -45,6 +46,12 @@ def settled(year: int) -> list[Settled]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT violation, service, category, measures, group_a FROM annual_lines(%s)", [year])
         return [Settled(row[0], row[1], row[2], tuple(row[3]), row[4] or UNKNOWN) for row in cursor]
+
+
+def digest_of(rows: Sequence[Settled]) -> str:
+    """Which violations there are and with which codes, as a text that tells nothing of them."""
+    told = sorted((row.violation, row.service, row.category, sorted(row.measures), row.group) for row in rows)
+    return encryption.digest("settled", repr(told).encode()).hex()
 
 
 def descriptions(rows: Sequence[Settled], reader: Any) -> dict[int, str]:

@@ -10,20 +10,22 @@ from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts import locks, reach
+from accounts import context, locks, reach
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases import lists
 from reporting import counting, runs
-from reporting.annual import asking, freezing, grids, identifying, listing, public, sections
+from reporting.annual import asking, freezing, grids, identifying, listing, public, reading, sections
 from reporting.annual.freezing import Frozen
 from reporting.annual.public import PublicTable
 from reporting.disclosure import Published, Unprotected, audit, suppress
 from reporting.disclosure.joining import Known, bearing_on
 from reporting.disclosure.tables import Facts, Shape
 from reporting.disclosure.tables import publish as published_as
+from reporting.identifying import labels, names_in
 from reporting.models import AnnualLine, AnnualReport, Run
 from reporting.periods import Year
 from reporting.releases.doors import BUSY, MAKES, PUBLISHES, READS
@@ -34,6 +36,9 @@ from reporting.releases.shaping import Axes, knowers, shape_of
 TASK = "reporting.tasks.prepare_annual_report"
 LANGUAGES = ("nl", "en")
 LIST_FROM = "dispositions"  # the table that says which codes a line of the list may show
+REGISTER_CHANGED = gettext_lazy(
+    "The register was changed since this was prepared. Turn it down and prepare it again."
+)
 Decision = AnnualLine.Decision
 
 
@@ -86,10 +91,9 @@ def check_may_publish(by: User | None, report: AnnualReport) -> None:
         return
     if not reach.holds(by, PUBLISHES):
         raise NotAllowed(_("Your role does not let you publish an annual report."))
-    if report.prepared_by_id == by.pk:
-        raise NotAllowed(_("You prepared this annual report. Somebody else publishes it."))
-    if report.lines.filter(decided_by=by).exists():
-        raise NotAllowed(_("You decided on lines of its list. Somebody else publishes it."))
+    for user, part in reading.hands_in(report).items():
+        if by.is_same_person_as(user):  # four eyes are those of two persons, whatever their accounts
+            raise NotAllowed(reading.HANDS[part])
 
 
 def check_list_is_decided(report: AnnualReport) -> None:
@@ -98,6 +102,16 @@ def check_list_is_decided(report: AnnualReport) -> None:
         raise Refusal(
             _("Of %(n)s lines of the list it was not decided yet whether they are published.")
             % {"n": waiting}
+        )
+
+
+def check_seen(report: AnnualReport, seen: str | None) -> None:
+    """What is published is what was read: no other decision, description or cell since."""
+    if seen is not None and seen != reading.seen_of(report, report.lines.all()):
+        raise Refusal(
+            _(
+                "This report or its list changed since you opened its page. Nothing was published. Read it again."
+            )
         )
 
 
@@ -132,6 +146,7 @@ def prepare(
         as_of=as_of,
         tables=[freezing.as_json(table, axes, one) for table, axes, one in made],
         content={},
+        settled=listing.digest_of(listing.settled(year)),
         prepared_by=by or asked_by,
     )
     frozen = Frozen(report)
@@ -204,13 +219,19 @@ def _list(report: AnnualReport) -> None:
     ]
     ordered = listing.in_neutral_order(list(zip(codes, rows, strict=True)), report.year)
     shown = [(coded, texts.get(row.violation, "")) for coded, row in ordered]
-    for number, ((coded, text), found) in enumerate(zip(shown, identifying.findings(shown), strict=True), 1):
+    with context.acting(None):  # it sees the names of all; what it finds is only told as “looks like a name”
+        named = names_in(text for _coded, text in shown)
+    findings = identifying.findings(shown, named=named, labels=labels())
+    for number, ((coded, row), text, found) in enumerate(
+        zip(ordered, (text for _coded, text in shown), findings, strict=True), 1
+    ):
         line = AnnualLine(
             report=report,
             number=number,
             service=coded.service,
             category=coded.category,
             measures=list(coded.measures),
+            violation=row.violation if text else None,
             findings=found,
         )
         line.text = text
@@ -223,6 +244,24 @@ def _list(report: AnnualReport) -> None:
 def check_may_decide(by: User | None, line: AnnualLine) -> None:
     check_may_prepare(by)
     check_waits(line.report)
+
+
+def check_reads(by: User | None, line: AnnualLine) -> None:
+    """Nobody publishes as it stands what they may not read."""
+    if not reading.may_read(line, by):
+        raise Refusal(
+            _(
+                "You may not read the description of this line. Blur it, leave the line out, or let somebody decide "
+                "who reads the case."
+            )
+        )
+
+
+def plain(report: AnnualReport, user: User | None) -> QuerySet[AnnualLine]:
+    """The lines that wait, in which nothing was found, and which this person reads."""
+    waiting = list(report.lines.filter(decision="", findings=[]))
+    read = reading.readable(waiting, user)
+    return AnnualLine.objects.filter(pk__in=[line.pk for line in waiting if line.pk in read or not line.text])
 
 
 @door
@@ -241,9 +280,12 @@ def decide(
     check_may_decide(by, line)
     if decision not in Decision.values:
         raise Refusal(_("Choose what becomes of this line."))
+    if decision == Decision.AS_IT_STANDS:
+        check_reads(by, line)
     if decision == Decision.BLURRED:
-        if identifying.in_text(text):
-            found = ", ".join(str(identifying.said(code)[0]) for code in identifying.in_text(text))
+        kinds = identifying.in_text(text, labels())
+        if kinds:
+            found = ", ".join(str(identifying.said(code)[0]) for code in kinds)
             raise Refusal(_("This description is not blurred enough: %(found)s.") % {"found": found})
         line.text = text.strip()
         line.service = "" if without_service else line.service
@@ -255,24 +297,30 @@ def decide(
 
 @door
 def keep_what_is_plain(report: AnnualReport, *, by: User | None) -> int:
-    """Publish the lines in which nothing was found as they stand; returns how many. The others wait."""
+    """Publish the lines in which nothing was found as they stand; returns how many. The others wait.
+
+    So do those whose description this person may not read.
+    """
     report = _locked(report)
     check_may_prepare(by)
     check_waits(report)
-    plain = AnnualLine.objects.select_for_update().filter(report=report, decision="", findings=[])
-    return plain.update(decision=Decision.AS_IT_STANDS, decided_by=by, decided_at=timezone.now())
+    return plain(report, by).update(decision=Decision.AS_IT_STANDS, decided_by=by, decided_at=timezone.now())
 
 
 # --- Publishing -----------------------------------------------------------------------------------------
 
 
 @door
-def publish(report: AnnualReport, *, by: User | None) -> AnnualReport:
-    """Publish what somebody else prepared, after the audit is made once more with all that was published meanwhile."""
+def publish(report: AnnualReport, *, by: User | None, seen: str | None = None) -> AnnualReport:
+    """Publish what somebody else prepared, after the audit is made once more with all that was published meanwhile.
+
+    `seen` is what stood there when this person read it (`reading.seen_of`); None where nobody read a page.
+    """
     report = _locked(report)
     check_waits(report)
     check_may_publish(by, report)
     check_list_is_decided(report)
+    check_seen(report, seen)
     _begin(report.year)
     _check_once_more(report)
     report.listed = listing.as_kept(report.lines.all())
@@ -281,6 +329,8 @@ def publish(report: AnnualReport, *, by: User | None) -> AnnualReport:
 
 
 def _check_once_more(report: AnnualReport) -> None:
+    if report.settled and report.settled != listing.digest_of(listing.settled(report.year)):
+        raise Refusal(REGISTER_CHANGED)
     frozen, rule = Frozen(report), standing().rule
     known = {table.counted: known_about(table.counted, report.year) for table in public.TABLES}
     for table in public.TABLES:
@@ -290,9 +340,7 @@ def _check_once_more(report: AnnualReport) -> None:
         counts = one.shape.count(counted)
         bounds = {place: one.bounds(place) for place in counts}
         if not all(low <= counts[place] <= high for place, (low, high) in bounds.items()):
-            raise Refusal(
-                _("The register was changed since this was prepared. Turn it down and prepare it again.")
-            )
+            raise Refusal(REGISTER_CHANGED)
         if not standing().space_is_public(report.year, table.counted, table.space):
             before = bearing_on(one.shape, table.space, known[table.counted])
             if not audit(one, before, counted, knowers(timezone.localdate()), rule).passed:
@@ -317,8 +365,8 @@ def _decide(report: AnnualReport, state: str, by: User | None) -> AnnualReport:
     report.state, report.decided_by, report.decided_at = state, by, timezone.now()
     report.save(update_fields=["state", "decided_by", "decided_at", "listed", "sha256"])
     for line in report.lines.all():  # what was not published is not kept
-        line.text = ""
-        line.save(update_fields=["text"])
+        line.text, line.violation = "", None
+        line.save(update_fields=["text", "violation"])
     return report
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -19,9 +20,10 @@ from accounts.wall import STATED
 class AnnualReport(models.Model):
     """One version of what is published of a year, as its readers get it: what is hidden does not stand here either.
 
-    Prepared by one person, published or turned down by another, who decided on none of its lines. A trigger
-    (reporting/sql/92_guard_annual.sql) sees to it that nothing else of it ever changes. `listed` is the anonymised list
-    as it was published, and `sha256` is taken over everything at that moment.
+    Prepared by one person, published by another, who never decided on any of its lines, with whichever account. A
+    trigger (reporting/sql/92_guard_annual.sql) sees to it that nothing else of it ever changes. `listed` is the
+    anonymised list as it was published, and `sha256` is taken over everything at that moment; `settled` is a keyed
+    digest of the violations that it was made of.
     """
 
     class State(models.TextChoices):
@@ -34,6 +36,7 @@ class AnnualReport(models.Model):
     as_of = models.DateTimeField(_("as of"))
     content = models.JSONField()
     tables = models.JSONField()
+    settled = models.CharField(max_length=64, blank=True, editable=False)
     listed = models.JSONField(default=list)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PREPARED)
@@ -81,7 +84,8 @@ class AnnualLine(models.Model):
 
     `service`, `category` and `measures` are the codes that the published tables let it show. The description is that of
     the violation only where who prepares the list reads that violation; it is sealed, and emptied once the report is
-    published or turned down.
+    published or turned down, and so is `violation`. Until a line is to be published its description is for who reads
+    the violation (reporting/annual/reading.py). `hands` are all who ever decided on it: a trigger writes them.
     """
 
     class Decision(models.TextChoices):
@@ -95,14 +99,17 @@ class AnnualLine(models.Model):
     category = models.CharField(_("category"), max_length=30, blank=True)
     measures = models.JSONField(_("measures"), default=list)
     text = SealedTextField(_("description"), blank=True)
+    # The key of a violation, not a foreign key: it may be destroyed meanwhile, and the line leads to no directorate.
+    violation = models.BigIntegerField(_("violation"), null=True, editable=False)
     findings = models.JSONField(default=list)
     decision = models.CharField(_("decision"), max_length=12, choices=Decision, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    hands = ArrayField(models.BigIntegerField(), verbose_name=_("who decided"), default=list, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["text"])
+    history = HistoricalRecords(excluded_fields=["text", "violation", "hands"])
     row_rule = STATED
 
     class Meta:

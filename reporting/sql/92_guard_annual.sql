@@ -1,5 +1,7 @@
 -- An annual report says what it said from the start; it is published or turned down once, in one's own name, with its
--- list and its hash. The lines of its list are decided on while it waits, and emptied when it was decided on.
+-- list and its hash, and published by a person who neither prepared it nor ever decided on a line, with whichever
+-- account. The lines of its list are decided on while it waits, and emptied when it was decided on; `hands` keeps all
+-- who decided, and is written here alone.
 CREATE OR REPLACE FUNCTION guard_annual_report() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 BEGIN
@@ -17,10 +19,15 @@ BEGIN
   IF NOT acts_as_system() AND NEW.decided_by_id IS DISTINCT FROM acting_user() THEN
     RAISE EXCEPTION 'Who decides is who acts.' USING ERRCODE = 'check_violation';
   END IF;
-  IF NEW.state = 'published' AND NEW.decided_by_id IS NOT NULL AND EXISTS (
-    SELECT FROM reporting_annualline l WHERE l.report_id = NEW.id AND l.decided_by_id = NEW.decided_by_id
+  IF NEW.state = 'published' AND EXISTS (
+    SELECT FROM accounts_user me, accounts_user other
+    WHERE me.id = NEW.decided_by_id
+      AND (other.id = NEW.prepared_by_id OR other.id IN (
+        SELECT unnest(array_append(l.hands, l.decided_by_id::bigint)) FROM reporting_annualline l
+        WHERE l.report_id = NEW.id))
+      AND (me.id = other.id OR me.personnel_number_hash = other.personnel_number_hash OR me.email_hash = other.email_hash)
   ) THEN
-    RAISE EXCEPTION 'Nobody publishes lines that they decided on.' USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'Nobody publishes what they had a hand in.' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $body$;
@@ -36,16 +43,22 @@ BEGIN
     IF NOT waits OR NEW.decision <> '' THEN
       RAISE EXCEPTION 'A line is made with its report.' USING ERRCODE = 'check_violation';
     END IF;
+    NEW.hands := '{}';
     RETURN NEW;
   END IF;
-  IF (to_jsonb(NEW) - '{text,service,measures,decision,decided_by_id,decided_at}'::text[])
-     <> (to_jsonb(OLD) - '{text,service,measures,decision,decided_by_id,decided_at}'::text[]) THEN
+  NEW.hands := OLD.hands;
+  IF NEW.decided_by_id IS NOT NULL AND NEW.decided_by_id <> ALL (OLD.hands) THEN
+    NEW.hands := array_append(OLD.hands, NEW.decided_by_id::bigint);
+  END IF;
+  IF NEW.violation IS NOT NULL AND NEW.violation IS DISTINCT FROM OLD.violation
+     OR (to_jsonb(NEW) - '{text,violation,service,measures,decision,decided_by_id,decided_at,hands}'::text[])
+     <> (to_jsonb(OLD) - '{text,violation,service,measures,decision,decided_by_id,decided_at,hands}'::text[]) THEN
     RAISE EXCEPTION 'What was found in a line is not changed.' USING ERRCODE = 'check_violation';
   END IF;
-  IF NOT waits AND (to_jsonb(NEW) - 'text') <> (to_jsonb(OLD) - 'text') THEN
+  IF NOT waits AND (to_jsonb(NEW) - '{text,violation}'::text[]) <> (to_jsonb(OLD) - '{text,violation}'::text[]) THEN
     RAISE EXCEPTION 'The lines of this report were decided on.' USING ERRCODE = 'check_violation';
   END IF;
-  IF NOT acts_as_system() AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id
+  IF NOT acts_as_system() AND waits AND NEW IS DISTINCT FROM OLD
      AND NEW.decided_by_id IS DISTINCT FROM acting_user() THEN
     RAISE EXCEPTION 'Who decides is who acts.' USING ERRCODE = 'check_violation';
   END IF;

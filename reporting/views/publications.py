@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from accounts.sign_in.again import ask_again
 from cases.paging import rows_page
 from cases.views.acts import Act, perform
 from reporting import counting, runs
-from reporting.annual import identifying, listing, posters, publishing
+from reporting.annual import identifying, listing, posters, publishing, reading
 from reporting.annual.freezing import Frozen
 from reporting.annual.publishing import MAKES, PUBLISHES, READS
 from reporting.forms_annual import LineForm, PrepareForm
@@ -114,14 +115,17 @@ def _page(request: HttpRequest, found: AnnualReport, refusal: str = "") -> HttpR
     frozen, user = Frozen(found), request.user
     judges = reach.holds(user, MAKES) or reach.holds(user, PUBLISHES)
     waits = found.state == AnnualReport.State.PREPARED
+    lines = list(found.lines.all()) if judges and waits else []
     context = {
         "publication": found,
-        "report": frozen.report(get_language() or "nl"),
+        "report": frozen.report(get_language() or "nl", listing.as_kept(lines)),
+        "seen": reading.seen_of(found, lines) if judges and waits else "",
         "tone": TONES[AnnualReport.State(found.state)],
         "judges": judges,
         "waits": waits,
         "refusal": refusal,
-        "undecided": found.lines.filter(decision="").count() if judges and waits else 0,
+        "undecided": sum(not line.decision for line in lines),
+        "left_out": sum(line.decision == AnnualLine.Decision.LEFT_OUT for line in lines),
         "may_publish": waits and judges and allows(publishing.check_may_publish, user, found),
         "is_whole": waits or found.state == AnnualReport.State.TURNED_DOWN or frozen.is_whole,
         "files": [
@@ -148,9 +152,13 @@ def _posters(found: AnnualReport, frozen: Frozen) -> list[tuple[str, str]]:
 def publication_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The publication as a file: PDF, XLSX, DOCX, or one of its infographics."""
     found = _found(request, pk)
-    told = Frozen(found).report(get_language() or "nl")
     if kind not in FILES and kind not in {poster.key for poster in posters.POSTERS}:
         raise Http404
+    if found.state == AnnualReport.State.PUBLISHED and not Frozen(found).is_whole:
+        return _page(
+            request, found, _("This publication does not match its fingerprint. Nothing was handed out.")
+        )
+    told = Frozen(found).report(get_language() or "nl")
     log.record(log.Action.DOWNLOAD, f"annual:published:{found.pk}", purpose=kind)
     return as_file(kind, told) if kind in FILES else poster_of(told, kind)
 
@@ -159,7 +167,8 @@ def publication_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @for_makers
 @ask_again
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, publishing.publish, _("The annual report is published."))
+    seen = request.POST.get("seen", "")
+    return _decide(request, pk, partial(publishing.publish, seen=seen), _("The annual report is published."))
 
 
 @require_POST
@@ -192,23 +201,26 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     rows = publishing.lines_visible_to(request.user).filter(report=found).select_related("decided_by")
     page = rows_page(rows, request, field="number", newest_first=False)
     words = listing.words_of()
+    read = reading.readable(page.rows, request.user)
     waits = found.state == AnnualReport.State.PREPARED
     context = {
         "publication": found,
         "page": page,
-        "lines": [_line(line, words) for line in page.rows],
+        "lines": [_line(line, words, line.pk in read) for line in page.rows],
         "waits": waits,
         "may_decide": waits and reach.holds(request.user, MAKES),
         "advices": identifying.FINDINGS.values(),
-        "plain": rows.filter(decision="", findings=[]).count(),
+        "plain": publishing.plain(found, request.user).count() if waits else 0,
         "undecided": rows.filter(decision="").count(),
     }
     return render(request, "reporting/annual/lines.html", context)
 
 
-def _line(line: AnnualLine, words: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _line(line: AnnualLine, words: dict[str, dict[str, str]], is_read: bool) -> dict[str, Any]:
+    not_for_you = _("You may not read this description.") if line.text else ""
     return {
         "line": line,
+        "text": line.text if is_read else not_for_you,
         "service": words["service"].get(line.service, line.service),
         "category": words["category"].get(line.category, line.category),
         "measures": "; ".join(words["measure"].get(code, code) for code in line.measures),
@@ -226,7 +238,7 @@ def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "about": _("Line %(number)s") % {"number": number},
         "trail": [(_("Anonymised list"), back)],
-        "facts": _facts(_line(found, listing.words_of())),
+        "facts": _facts(_line(found, listing.words_of(), reading.may_read(found, request.user))),
     }
     return perform(request, DECIDE, found, back=back, context=context)
 
@@ -238,7 +250,7 @@ def _facts(told: dict[str, Any]) -> list[dict[str, Any]]:
         {"term": _("Service"), "value": told["service"] or missing},
         {"term": _("Category"), "value": told["category"] or missing},
         {"term": _("Measures"), "value": told["measures"] or missing},
-        {"term": _("Description"), "value": told["line"].text or missing},
+        {"term": _("Description"), "value": told["text"] or missing},
     ]
     return facts + [{"term": finding, "value": advice} for finding, advice in told["findings"]]
 

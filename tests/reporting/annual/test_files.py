@@ -14,9 +14,20 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
-from reporting.annual import asking, document, paper, posters, report, sections, words, workbook
+from reporting.annual import (
+    asking,
+    document,
+    grids,
+    listing,
+    paper,
+    posters,
+    report,
+    sections,
+    words,
+    workbook,
+)
 from reporting.annual.rounding import shares
 from reporting.units import UNITS
 from tests.reporting.conftest import scope
@@ -200,3 +211,13 @@ def test_the_sentences_of_2023_say_what_was_wrongly_printed(register_2023):
     assert "30 van de 82 afdoeningen (37%)" in told and "39 van de 82 afdoeningen (47%)" in told
     assert "13 van de 82 afdoeningen (16%)" in told and "31%" not in told.replace("(31%)", "")
     assert "82 van de 124 afdoeningen (66%)" in told
+
+
+def test_a_word_document_holds_no_control_characters(db):
+    listed = listing.grid([["BD", "PRI", [], "te\x1fks\x00t\uffff\tmet tab"]])
+    parts = [grids.Part("a", "Titel\x02", ("Een\x0b zin.",), (listed,))]
+    told = report.Report(2023, "Dienst\x01", "BD", timezone.now(), parts, "nl", version=1)
+    opened = word.Document(io.BytesIO(document.docx(told)))
+    texts = [cell.text for row in opened.tables[0].rows for cell in row.cells]
+    assert "tekst\tmet tab" in texts
+    assert {"Titel", "Een zin."} <= {paragraph.text for paragraph in opened.paragraphs}

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts import context
 from accounts.refusal import NotAllowed, Refusal
 from reporting import tasks
-from reporting.annual import identifying, listing, public, publishing
+from reporting.annual import identifying, listing, public, publishing, reading
 from reporting.annual.freezing import Frozen
 from reporting.disclosure.joining import lifted
 from reporting.models import AnnualLine, AnnualReport, Run
@@ -154,6 +154,7 @@ def test_a_release_knows_what_an_annual_report_published(cast, do, few):
         ("Gesprek met de heer Van Dijk over declaraties", ["name"]),
         ("Melding over J. de Vries", ["name"]),
         ("Op kantoor zag Karin Jansen de map", ["name"]),
+        ("Op kantoor zag Xerxes Ploffer de map", ["name"]),
         ("Medewerker 00123456 declareerde dubbel", ["number"]),
         ("Bericht aan iemand@voorbeeld.nl", ["email"]),
         ("Gebeld met 06-12345678", ["telephone"]),
@@ -211,7 +212,8 @@ def test_a_report_goes_from_its_preparation_to_its_readers(as_, cast, register_2
             publishing.decide(line, by=cast.head, decision="left_out")
     page = reverse("reporting:annual_publication", args=[report.pk])
     assert as_("director").get(page).status_code == 404
-    assert as_("central").post(reverse("reporting:annual_publish", args=[report.pk])).status_code == 302
+    sent = {"seen": reading.seen_of(report, report.lines.all())}
+    assert as_("central").post(reverse("reporting:annual_publish", args=[report.pk]), sent).status_code == 302
     for name in ("director", "adviser", "coordinator"):
         shown = as_(name).get(page)
         assert shown.status_code == 200 and "124" in shown.content.decode()

@@ -1,0 +1,63 @@
+"""Who reads which description of a list that waits, who had a hand in it, and what exactly somebody read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models import Violation
+from reporting.models import AnnualLine, AnnualReport
+
+HANDS = {
+    "prepared": _("You prepared this annual report. Somebody else publishes it."),
+    "decided": _("You decided on lines of its list. Somebody else publishes it."),
+}
+TO_BE_PUBLISHED = (AnnualLine.Decision.AS_IT_STANDS, AnnualLine.Decision.BLURRED)
+
+
+def readable(lines: Iterable[AnnualLine], user: Any) -> set[int]:
+    """The lines whose description this person may read: what is to be published, or whose violation they read."""
+    lines = list(lines)
+    if user is None:
+        return {line.pk for line in lines}
+    open_ones = [line.violation for line in lines if line.decision not in TO_BE_PUBLISHED]
+    seen: set[int | None] = set()
+    if any(open_ones):
+        found = Violation.objects.visible_to(user).filter(pk__in=filter(None, open_ones))
+        seen = set(found.values_list("pk", flat=True))
+    return {line.pk for line in lines if line.decision in TO_BE_PUBLISHED or line.violation in seen}
+
+
+def may_read(line: AnnualLine, user: Any) -> bool:
+    """Whether this person may read the description of one line; there may be nothing to read."""
+    return not line.text or bool(readable([line], user))
+
+
+def hands_in(report: AnnualReport) -> dict[User, str]:
+    """Everybody who had a hand in a report, with what they did: prepared it, or ever decided on a line of it."""
+    found = {report.prepared_by: "prepared"} if report.prepared_by else {}
+    deciders: set[int | None] = set()
+    for hands, last in report.lines.values_list("hands", "decided_by"):
+        deciders |= {*hands, last}
+    for user in User.objects.filter(pk__in=deciders - {None}):
+        found.setdefault(user, "decided")
+    return found
+
+
+def seen_of(report: AnnualReport, lines: Iterable[AnnualLine]) -> str:
+    """All that would be published, as a short text that tells nothing of it: other as soon as a line or cell is."""
+    told = [
+        report.pk,
+        report.content,
+        report.tables,
+        [
+            [line.number, line.decision, line.service, line.category, line.measures, line.text]
+            for line in lines
+        ],
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
