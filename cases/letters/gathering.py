@@ -18,6 +18,10 @@ from cases.letters.kinds import REPORTER
 from cases.models import LetterTemplate, PersonIdentity, Report, Reporter
 
 
+class TellsSomebody(Refusal):
+    """A letter would say who somebody is. Whoever asks for it anew and anew tries names, so it goes into the log."""
+
+
 @dataclass(frozen=True)
 class Gathered:
     """The values of a letter by the names of its fields, and the fields that it cannot do without and has not."""
@@ -46,7 +50,7 @@ def gather(about: About, template: LetterTemplate, typed: dict[str, str]) -> Gat
 
 
 def check_names_nobody_else(about: About, values: dict[str, str]) -> None:
-    """Raise Refusal where a letter would say who reported, or tell a reporter who somebody is.
+    """Raise TellsSomebody where a letter would say who reported, or tell a reporter who somebody is.
 
     Of what its writer may see: who may not know the reporter learns nothing from a refusal.
     """
@@ -56,7 +60,7 @@ def check_names_nobody_else(about: About, values: dict[str, str]) -> None:
         not_own = [name for name in told if name not in own]
         found = [str(label) for label, said in text if any(name in said for name in not_own)]
         if found:
-            raise Refusal(
+            raise TellsSomebody(
                 _("This letter would tell %(who)s, and may not. Take that out first:") % {"who": who}, found
             )
 

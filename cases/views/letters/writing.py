@@ -24,7 +24,7 @@ from cases.letters import about as abouts
 from cases.letters import doors, templates
 from cases.letters.about import About, check_make
 from cases.letters.fields import fields_in
-from cases.letters.gathering import Gathered, gather
+from cases.letters.gathering import Gathered, TellsSomebody, gather
 from cases.letters.kinds import KINDS
 from cases.models import Case, Document, LetterTemplate, LetterVersion
 from cases.steps.plan import steps_in
@@ -66,6 +66,8 @@ def letter_make(request: HttpRequest, number: str, kind: str, key: int) -> HttpR
         try:
             made = doors.make_letter(about, by=about.by, typed=page.form.typed)
         except Refusal as late:
+            if isinstance(late, TellsSomebody):
+                log.record_apart(log.Action.REFUSED, f"case:{case.number}", user=request.user)
             page.refused(late)
         else:
             messages.success(request, _("The letter has been made. It stands in the dossier as a draft."))

@@ -265,6 +265,16 @@ def test_a_letter_is_never_moved_to_another_case(walk, invited, cast, do):
 # --- Pages ------------------------------------------------------------------------------------------
 
 
+def test_whoever_tries_a_name_in_a_letter_stands_in_the_log(walk, invited, cast):
+    client = as_user(cast.intake)
+    url = reverse("cases:letter_make", args=[walk.case.number, "hearing_invitation", invited.pk])
+    typed = {"aanhef": "Geachte heer", "functie": "Medewerker", "gesprek_datum": "1 mei 2027"}
+    typed |= {"gesprek_tijd": "9.00 uur", "gesprek_plaats": "Kamer 3"}
+    refused = AccessEvent.objects.filter(action="refused", about=f"case:{walk.case.number}")
+    assert client.post(url, typed | {"toelichting": "Gemeld door Melder Geheim."}).status_code == 422
+    assert refused.get().user == cast.intake and not Letter.objects.exists()
+
+
 def test_the_page_of_a_letter_shows_what_is_missing_and_where_it_belongs(walk, do, cast):
     client = as_user(cast.anna)
     do(inquiry.establish_outcome, walk.suspected().violation, by=cast.anna, outcome="proven", on=walk.day(4))
