@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
+from psycopg.errors import QueryCanceled
 
 from accounts.typed import texts_of
 
@@ -38,7 +40,13 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
     typed: list[str] = []
     with contextlib.suppress(Exception):
         typed = texts_of(request)
-    return HttpResponse(loader.render_to_string("500.html", {"typed": typed}), status=500)
+    context = {"typed": typed, "took_too_long": _took_too_long(sys.exc_info()[1])}
+    return HttpResponse(loader.render_to_string("500.html", context), status=500)
+
+
+def _took_too_long(error: BaseException | None) -> bool:
+    """Whether the database stopped a statement at its limit of time (STATEMENT_TIMEOUT)."""
+    return error is not None and isinstance(error.__cause__, QueryCanceled)
 
 
 def _page(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:

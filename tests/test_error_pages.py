@@ -5,6 +5,7 @@ Negative control: put `{{ exception }}` into templates/500.html, or leave `compo
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.db import connection
 from django.http import Http404
 from django.test import override_settings
 from django.urls import reverse
@@ -60,6 +61,20 @@ def test_a_form_whose_token_is_not_right_keeps_what_was_typed_and_says_no_reason
     assert page.status_code == 403
     assert TYPED in text_of(page)
     assert "CSRF" not in text_of(page) and "cookie not set" not in text_of(page)
+
+
+def test_what_the_database_stopped_at_its_limit_of_time_is_told_as_that(cast, monkeypatch):
+    def ask(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1")
+            cursor.execute("SELECT pg_sleep(1)")
+
+    monkeypatch.setattr("reporting.dashboard.ask", ask)
+    client = as_user(cast.head)
+    client.raise_request_exception = False
+    page = client.get(reverse("reporting:figures"), follow=True)
+    assert page.status_code == 500
+    assert "Ask for less" in text_of(page) and "pg_sleep" not in text_of(page)
 
 
 def test_words_that_another_site_sent_are_not_shown_as_somebodys_own(sending):

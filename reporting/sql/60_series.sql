@@ -18,10 +18,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
            count(*) FILTER (WHERE f.code = 'closed') AS went
     FROM span, case_flow(top, span.first, span.final) f GROUP BY 1, 2
   ), decided AS MATERIALIZED (
-    SELECT coalesce(d.decided_on, make_date(y.decided_year, 1, 1)) AS day, d.part, count(*) AS number,
-           count(*) FILTER (WHERE d.decided_on IS NULL) AS year_only
-    FROM span, decided_dispositions(top, span.first, span.final, step = 'year') d
-    LEFT JOIN cases_disposition y ON y.id = d.id AND d.decided_on IS NULL GROUP BY 1, 2
+    SELECT coalesce(d.decided_on,
+             (SELECT make_date(y.decided_year, 1, 1) FROM cases_disposition y WHERE y.id = d.id)) AS day,
+           d.part, count(*) AS number, count(*) FILTER (WHERE d.decided_on IS NULL) AS year_only
+    FROM span, decided_dispositions(top, span.first, span.final, step = 'year') d GROUP BY 1, 2
   ), facts AS (
     SELECT 'reports' AS dimension, day, part, number FROM reports
     UNION ALL SELECT 'wrongdoing', day, part, wrongdoing FROM reports WHERE wrongdoing > 0
