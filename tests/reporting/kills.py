@@ -26,7 +26,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 600.0  # seconds for a round to end
+PATIENCE = 3600.0  # seconds for a round to end, also on a busy machine
 MESSAGE_ID = re.compile(r"^Message-ID: (<[^>]+>)", re.MULTILINE)
 
 
