@@ -53,10 +53,8 @@ class CompareForm(forms.Form):
 
     @property
     def chosen(self) -> Month | None:
-        if not self.is_bound:
-            return self.months[0] if self.months else None
         code = self.is_valid() and self.cleaned_data["beside"]
-        return Month.parse(code) if code else None
+        return Month.parse(code) if code else self.months[0] if self.months else None
 
 
 class CompareRunsForm(CompareForm):
@@ -64,8 +62,10 @@ class CompareRunsForm(CompareForm):
 
     def __init__(self, *args: Any, months: list[Month], **kwargs: Any) -> None:
         super().__init__(*args, months=months, **kwargs)
-        self.fields["beside"].choices.insert(0, ("", _("no other month")))  # type: ignore[attr-defined]
+        field: Any = self.fields["beside"]
+        field.choices = [("", _("no other month")), *field.choices]
 
     @property
     def chosen(self) -> Month | None:
-        return super().chosen if self.is_bound else None
+        code = self.is_valid() and self.cleaned_data["beside"]
+        return Month.parse(code) if code else None

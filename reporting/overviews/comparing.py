@@ -37,13 +37,9 @@ def side_by_side(left: Overview, right: Overview) -> list[Compared]:
     found = [
         compared(left.table(question.key), right.table(question.key))
         for question in QUESTIONS
-        if _has(left, question.key) and _has(right, question.key)
+        if left.keeps(question.key) and right.keeps(question.key)
     ]
     return [figure for figure in found if figure.pairs]
-
-
-def _has(overview: Overview, key: str) -> bool:
-    return key in overview.row.figures["tables"]["month"]
 
 
 def compared(left: Table | CrossTable, right: Table | CrossTable) -> Compared:

@@ -1,4 +1,5 @@
-"""Which earlier months would be counted differently now: looked for every night, and made again where it is so."""
+"""Which earlier months would be counted differently now: looked for every night in the last twelve, on the first of a
+month in all, and made again where it is so."""
 
 from __future__ import annotations
 
@@ -28,9 +29,13 @@ def has_changed(month: Month, directorate: int) -> bool:
 
 @door
 def look(*, by: None, today: date | None = None) -> int:
-    """Have each of the last months looked through; asked again on the same day it is the same. Returns how many."""
+    """Have each of the last months looked through, on the first of the month each that has an overview; asked again on
+    the same day it is the same. Returns how many."""
     today = today or timezone.localdate()
     months = Month.of(today).plus(-1).series(MONTHS_LOOKED_BACK)
+    if today.day == 1:
+        earlier = MonthlyOverview.objects.filter(month__lt=months[0].first).order_by("month")
+        months = [*map(Month.of, earlier.values_list("month", flat=True).distinct()), *months]
     return sum(
         outbox.write(f"overview-corrections:{today}:{month.code}", TASK, month=month.code) for month in months
     )

@@ -19,7 +19,7 @@ from reporting.models import MonthlyOverview
 from reporting.periods import Month, Period
 from reporting.tables import CrossTable, Label, Table
 
-FORMAT = 2  # since 2: reports by month and category, and what stood out
+FORMAT = 3  # since 2: reports by month and category, and what stood out; since 3: lead times
 KNOWN_TO_THE_YEAR = _("known to the year only")
 # The series of months, and what each counts.
 SERIES: dict[str, Any] = {
@@ -51,6 +51,8 @@ QUESTIONS: tuple[Any, ...] = (
     figures.dispositions_by_part,
     figures.terms_of_reports,
     figures.terms_of_cases,
+    figures.lead_times_of_reports,
+    figures.lead_times_of_cases,
 )
 
 
@@ -115,6 +117,10 @@ class Overview:
         """The frozen table of a question over `month`, `year`, `month_before` or `year_before`."""
         frozen = self.row.figures["tables"][period][key]
         return figures.QUESTIONS[key].from_json(frozen, periods_of(self.month)[period], self.row.as_of)
+
+    def keeps(self, key: str) -> bool:
+        """Whether a question was among those that were asked when it was frozen."""
+        return key in self.row.figures["tables"]["month"]
 
     def series(self, name: str) -> list[tuple[Month, int | None]]:
         """Thirteen months of one count, oldest first; None before the register knew anything."""

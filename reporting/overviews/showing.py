@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reporting import charts
-from reporting.overviews import highlights
+from reporting.overviews import highlights, leads
 from reporting.overviews.freezing import SERIES, Overview
 from reporting.presenting import BY_PART, Card, Section, Shown, change, tiny_line
 
@@ -23,7 +23,13 @@ DETAIL: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "detail-reports",
         gettext_lazy("Reports in detail"),
-        ("reports_by_channel", "reports_by_reporter_kind", "reports_by_part", "reports_by_result"),
+        (
+            "reports_by_channel",
+            "reports_by_reporter_kind",
+            "reports_by_part",
+            "reports_by_result",
+            "reports_wrongdoing",
+        ),
     ),
     (
         "detail-cases",
@@ -59,9 +65,10 @@ def shown(overview: Overview) -> dict[str, Any]:
         "main": _sections(overview, MAIN),
         "terms": Section(
             "terms",
-            _("Terms"),
+            _("Lead times and terms"),
             tuple(_one(overview, key) for key in ("terms_of_reports", "terms_of_cases")),
         ),
+        "leads": leads.leads(overview),
         "detail": _sections(overview, DETAIL),
         "year_only": overview.table("measures_marks", "year").year_only,
     }

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy
 from accounts.spreadsheet import safe
 from reporting.overviews import showing
 from reporting.overviews.freezing import SERIES, Difference, Overview
+from reporting.overviews.leads import Leads
+from reporting.periods import Month
 from reporting.presenting import Section, Shown
 from reporting.tables import CrossTable, Table
 
@@ -48,7 +50,10 @@ def xlsx(overview: Overview, language: str, differences: Sequence[Difference] = 
         _months(Sheet(book, _("Months")), overview)
         for section in [*shown["main"], shown["terms"], *shown["detail"]]:
             if section.figures:
-                _figures(Sheet(book, str(SHEETS.get(section.id, section.title))), section)
+                sheet = Sheet(book, str(SHEETS.get(section.id, section.title)))
+                _figures(sheet, section)
+                for found in shown["leads"] if section.id == "terms" else ():
+                    _leads(sheet, found, overview.month)
         if differences:
             _changes(Sheet(book, _("What changed")), differences)
     return file.getvalue()
@@ -229,7 +234,21 @@ def _cross(sheet: Sheet, table: CrossTable) -> None:
     sheet.row(_("Entry"), *table.columns, *([_("total")] if added else []), look="bold")
     for label, cells, total in table.body:
         sheet.row(label, *cells, *([total] if added else []))
-    sheet.row(_("total"), *table.column_totals, *([table.total] if added else []), look="total")
+    if table.summed:
+        sheet.row(_("total"), *table.column_totals, *([table.total] if added else []), look="total")
+
+
+def _leads(sheet: Sheet, found: Leads, month: Month) -> None:
+    """Lead times: of the month, of the year so far and of the same part of the year before."""
+    sheet.skip()
+    sheet.row(found.table.title, look="head")
+    sheet.row(definition(found.table), look="soft")
+    year = found.table.period.year
+    sheet.row("", str(month), "", "", str(year), "", "", str(year - 1), str(year), look="bold")
+    took = (_("ended"), _("median, days"), _("90th percentile, days"))
+    sheet.row(_("Entry"), *took, *took, _("median, days"), _("share in time"), look="bold")
+    for line in found.lines:
+        sheet.row(line.label, *line.cells, line.share, share_at=len(line.cells) + 1)
 
 
 def _changes(sheet: Sheet, differences: Sequence[Difference]) -> None:

@@ -170,6 +170,15 @@ def test_at_night_twelve_months_are_looked_through_once(cast, time_machine):
     assert (min(keys), max(keys)) == ("2025-03", "2026-02")
 
 
+def test_on_the_first_of_the_month_every_month_that_has_an_overview_is_looked_through(cast, time_machine):
+    time_machine.move_to("2026-03-01 03:40 +0000")
+    with context.acting(None):
+        for code in ("BD", "DOU"):
+            overviews.make(Month(2023, 5), directorate(code).pk, by=None)
+    assert tasks.look_for_corrections() == 13
+    assert Outbox.objects.filter(task=corrections.TASK, arguments__month="2023-05").count() == 1
+
+
 @pytest.mark.parametrize(("now", "found"), [("2026-03-01 03:40 +0000", 0), ("2026-03-02 03:40 +0000", 1)])
 def test_what_the_first_of_the_month_missed_is_asked_for_the_night_after(cast, time_machine, now, found):
     time_machine.move_to(now)

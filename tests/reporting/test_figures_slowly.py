@@ -10,6 +10,7 @@ two of them always). So the table is the control of this file; an entry whose li
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ from hypothesis import settings as hypothesis_settings
 from accounts.models import Directorate
 from cases import lists
 from reporting import counting, figures, reconciling
+from reporting.models import MonthlyOverview
+from reporting.overviews import Overview, freezing
 from reporting.periods import Month, Part, PartOfYear, Period, Quarter, Year
 from reporting.tables import Table
 from tests.proof import PROOF, many, seed
@@ -57,6 +60,7 @@ SCOPES: tuple[str, ...] = ("FIN", "R1", "R2")
 if not PROOF:  # a few of each in `make test`
     PERIODS, SCOPES = (Year(2024), PartOfYear(TODAY), Quarter(2024, 3)), ("FIN", "R1")
 LAST = Month.of(TODAY)
+OVERVIEWS = (Month(2025, 2), Month(2024, 5), LAST.plus(-1)) if PROOF else (LAST.plus(-1),)
 
 
 def counted(table: Any) -> dict[Any, int]:
@@ -79,6 +83,7 @@ def differences(code: str, periods: tuple[Period, ...] = PERIODS) -> Iterator[tu
             *((q.source, p) for p in periods for q in figures.QUESTIONS.values()),
             ("months", LAST),
             ("years", Year(2025)),
+            ("categories", LAST),
         ],
         now=NOW,
     )
@@ -97,6 +102,38 @@ def differences(code: str, periods: tuple[Period, ...] = PERIODS) -> Iterator[tu
             if not bridge.adds_up:
                 yield code, str(period), bridge
     yield from _series(see, counts)
+    yield from _categories(see, counting.by_category(counts, LAST), LAST)
+
+
+def _categories(see: Looked, found: dict[str, list[int | None]], last: Month) -> Iterator[tuple[Any, ...]]:
+    """Reports by category and month that are other ones when counted slowly."""
+    months = last.series(counting.MONTHS_OF_CATEGORIES)
+    named = {r.category.code for month in months for r in see.received(month) if r.category}
+    if named != found.keys():
+        yield "categories", named, set(found)
+    for code in named & found.keys():
+        for month, number in zip(months, found[code], strict=True):
+            right = sum(bool(r.category) and r.category.code == code for r in see.received(month))
+            if number != (right if is_known(see, "reports", month) else None):
+                yield "categories", code, str(month), number, right
+
+
+def differences_of_overview(code: str, month: Month) -> Iterator[tuple[Any, ...]]:
+    """Every figure of an overview, read back from what is kept, that is another one when counted slowly."""
+    kept = json.loads(json.dumps(freezing.freeze(scope(code), month, now=NOW)))
+    overview = Overview(MonthlyOverview(month=month.first, version=1, as_of=NOW, figures=kept))
+    see = Looked(_directorate(code), TODAY)
+    for name, period in freezing.periods_of(month).items():
+        for key in kept["tables"][name]:
+            slow = {entry: number for entry, number in FIGURES[key](see, period).items() if number}
+            found = counted(overview.table(key, name))
+            if found != slow:
+                yield code, name, key, found, slow
+    for name in kept["months"]:
+        for step, number in overview.series(name):
+            if number != (SERIES[name](see, step) if is_known(see, name, step) else None):
+                yield code, name, str(step), number
+    yield from _categories(see, overview.by_category, month)
 
 
 def _series(see: Looked, counts: counting.Counts) -> Iterator[tuple[Any, ...]]:
@@ -160,6 +197,7 @@ def test_every_figure_is_what_a_slow_statement_over_the_objects_says(cast, proof
     def look(register: Register) -> None:
         looked.append(register)
         wrong = [difference for code in SCOPES for difference in differences(code)]
+        wrong += [difference for month in OVERVIEWS for difference in differences_of_overview("R1", month)]
         assert wrong == []
 
     in_each_register(count, cast, look)

@@ -2,7 +2,6 @@
 
 from datetime import date
 from io import BytesIO
-from types import SimpleNamespace
 
 import pikepdf
 import pypdfium2
@@ -17,7 +16,7 @@ from accounts import context
 from accounts.models import AccessEvent, Outbox
 from reporting import overviews
 from reporting.models import MonthlyOverview, Run
-from reporting.overviews import Overview, paper
+from reporting.overviews import Overview, paper, showing, workbook
 from reporting.overviews.freezing import differences
 from reporting.periods import Month
 from tests.factories import Walk, directorate, make_report
@@ -27,6 +26,13 @@ pytestmark = pytest.mark.django_db
 
 START = date(2025, 1, 6)
 FEBRUARY = Month(2025, 2)
+# Of each phase: ended, median and 90th percentile of the month and of the year so far, last median, share in time.
+LEADS = {
+    "received": (0, None, None, 1, 0, 0, None, None),
+    "assessment": (0, None, None, 1, 7, 7, None, 1.0),
+    "preliminary": (0, None, None, 1, 7, 7, None, None),
+    "fact_finding": (1, 21, 21, 1, 21, 21, None, None),
+}
 
 
 def made(month=FEBRUARY, code="BD"):
@@ -154,6 +160,25 @@ def test_an_overview_takes_few_queries(walked, client, sign_in):
     assert len(asked(queries)) <= 12, asked(queries)
 
 
+def test_an_overview_tells_how_long_things_took_and_the_share_in_time(walked, client, sign_in):
+    """Assessed in a week, looked into for one, investigated in three; in February the investigation alone ended."""
+    made()
+    sign_in(walked.cast.director)
+    page = client.get(address())
+    of_cases = page.context["leads"][1]
+    assert {line.label.code: (*line.cells, line.share) for line in of_cases.lines} == LEADS
+    told = tables_of(page.content.decode())["lead_times_of_cases"]
+    assert [cell.strip() for cell in told["feitenonderzoek"]][3:6] == ["1", "21", "21"]
+
+
+def test_an_overview_from_before_lead_times_were_kept_is_read_as_it_was(walked, client, sign_in):
+    overview = made()
+    for tables in overview.row.figures["tables"].values():
+        del tables["lead_times_of_reports"], tables["lead_times_of_cases"]
+    assert showing.shown(overview)["leads"] == []
+    assert workbook.xlsx(overview, "nl") and differences(overview, made()) == []
+
+
 # --- The list ---------------------------------------------------------------------------------------
 
 
@@ -264,6 +289,12 @@ def test_how_far_a_month_is_does_not_exist_for_who_may_not_have_it_made(who, cas
     assert client.get(reverse("reporting:making_month", args=["2025-02"])).status_code == 404
 
 
+def test_a_month_of_runs_stands_alone_until_another_is_chosen(cast, client, sign_in):
+    sign_in(cast.head)
+    page = client.get(reverse("reporting:making_month", args=["2025-02"])).content.decode()
+    assert '<option value="" selected>' in page.replace("\n", " ") and "geen andere maand" in page
+
+
 def test_a_month_of_which_nothing_was_asked_for_says_so(cast, client, sign_in):
     sign_in(cast.head)
     assert (
@@ -301,7 +332,7 @@ def fullest(overview):
                 )
             if "rows" in table:
                 table["rows"] = [[*row[:3], 1198] for row in table["rows"]]
-                table["total"] = table["total"] and 1198 * len(table["rows"])
+                table["total"] = None if table["total"] is None else 1198 * len(table["rows"])
             else:
                 table["lines"] = [[*line[:3], *[1198 for _cell in line[3:]]] for line in table["lines"]]
     for name, numbers in overview.row.figures["months"].items():
@@ -344,22 +375,40 @@ def test_the_pdf_is_a_download(cast, client, sign_in):
     assert response.content.startswith(b"%PDF-")
 
 
+def words_of(content):
+    """What stands on each page of a PDF."""
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content)]
+
+
 def test_the_paper_tells_what_a_version_changed_and_drops_detail_before_it_grows_a_page(cast, monkeypatch):
     first = made()
     make_report(cast, received_on=FEBRUARY.first)
     second = made()
+    whole = " ".join(words_of(paper.pdf(second, "nl", differences(first, second))))
+    assert "Dossiers en onderzoeken in detail" in whole
     monkeypatch.setattr(paper, "MOST_PAGES", 2)
     monkeypatch.setattr(paper, "MOST_CHANGES", 2)
-    content = paper.pdf(second, "nl", differences(first, second))
-    document = pypdfium2.PdfDocument(content)
-    words = " ".join(page.get_textpage().get_text_bounded() for page in document)
-    assert len(document) <= 2
+    pages = words_of(paper.pdf(second, "nl", differences(first, second)))
+    words = " ".join(" ".join(pages).split())
+    assert len(pages) <= 2
     assert "Wat er in versie 2 is veranderd" in words
     assert "staan op de pagina van dit overzicht" in words
-    assert "past niet op vier bladen" in words
+    assert "Wat niet op vier bladen past" in words
+    assert "Afdoeningen in detail" not in words
+
+
+def test_a_pdf_is_laid_out_once_however_full_it_is_and_keeps_no_table_in_part(cast, monkeypatch):
+    """What takes the time is laying out. A table stands on one page, so that four pages hold whole tables only."""
+    overview = fullest(made(code="FIN"))
+    laid_out, times = paper._laid_out, []
+    monkeypatch.setattr(paper, "_laid_out", lambda context: times.append(1) or laid_out(context))
+    pages = words_of(paper.pdf(overview, "nl"))
+    assert (len(pages), len(times)) == (4, 1)
+    heads, totals = (sum(page.count(word) for page in pages) for word in ("aandeel", "100%"))
+    assert heads == totals > 10  # each table of shares ends in its total
 
 
 def test_an_overview_that_does_not_fit_is_an_error_and_no_fifth_page(cast, monkeypatch):
-    monkeypatch.setattr(paper, "_laid_out", lambda context: SimpleNamespace(pages=[None] * 5))
+    monkeypatch.setattr(paper, "MOST_PAGES", 1)
     with pytest.raises(paper.TooLong):
         paper.pdf(made(), "nl")

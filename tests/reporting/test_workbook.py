@@ -49,7 +49,7 @@ def test_the_workbook_holds_the_frozen_figures_with_unit_period_and_counting_rul
     content = workbook.xlsx(second, "nl", differences(first, second))
     book = openpyxl.load_workbook(BytesIO(content))
     assert book.sheetnames == [
-        "Overzicht", "Maanden", "Categorieën", "Maatregelen", "Termijnen", "Meldingen",
+        "Overzicht", "Maanden", "Categorieën", "Maatregelen", "Doorlooptijden en termijnen", "Meldingen",
         "Dossiers", "Afdoeningen en maatregelen", "Wat veranderde",
     ]  # fmt: skip
     cover = cells(book["Overzicht"])
@@ -69,6 +69,10 @@ def test_the_workbook_holds_the_frozen_figures_with_unit_period_and_counting_rul
                 assert lines[at + 1] == [workbook.definition(figure.table)]
                 for line in figure.lines:
                     assert any(row[:2] == [str(line.label), line.count] for row in lines[at:]), line
+    times = cells(book["Doorlooptijden en termijnen"])
+    assert ["Doorlooptijden van dossiers per fase"] in times
+    took = next(line for line in times if line[:1] == ["feitenonderzoek"] and len(line) > 4)
+    assert took == ["feitenonderzoek", 1, 21, 21, 1, 21, 21]
     changed = cells(book["Wat veranderde"])
     assert ["Meldingen per kanaal", "februari 2025", "OIF per e-mail", 0, 1] in changed
 
