@@ -16,7 +16,9 @@ from itertools import chain
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rosi.settings")
-os.environ.setdefault("STATEMENT_TIMEOUT", "10min")  # a page stops at 30 s: here it is told how long it would take
+os.environ.setdefault(
+    "STATEMENT_TIMEOUT", "10min"
+)  # a page stops at 30 s: here it is told how long it would take
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
