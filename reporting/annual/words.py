@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from reporting.annual.asking import Asked
 from reporting.annual.grids import per_thousand
 from reporting.annual.rounding import shares
+from reporting.periods import Period
 from reporting.units import Unit
 from reporting.writing import number
 
@@ -42,11 +43,12 @@ def listing(rows: Counted, unit: Unit, total: int) -> str:
     return "; ".join(told)
 
 
-def against(now: int, before: int | None, unit: Unit, year: int) -> str:
-    """How a total stands to that of the year before; nothing where that is not known."""
+def against(now: int, before: int | None, unit: Unit, period: Period) -> str:
+    """How a total stands to that of the period before; nothing where that is not known."""
     if before is None:
         return ""
-    values = {"year": year - 1, "before": unit.of(before, number(before)), "n": number(abs(now - before))}
+    year = str(period) if period.whole else _("the same days of %(year)s") % {"year": period.year}
+    values = {"year": year, "before": unit.of(before, number(before)), "n": number(abs(now - before))}
     if now > before:
         return _("That is %(n)s more than in %(year)s (%(before)s).") % values
     if now < before:
@@ -60,7 +62,9 @@ def _total(asked: Asked, key: str, sentence: str) -> str:
     table, before = asked.table(key), asked.before(key)
     told = sentence % {"year": asked.year, "n": table.unit.of(table.total, number(table.total))}
     return " ".join(
-        filter(None, [told, against(table.total, before.total if before else None, table.unit, asked.year)])
+        filter(
+            None, [told, against(table.total, before.total if before else None, table.unit, asked.compared)]
+        )
     )
 
 
@@ -91,7 +95,8 @@ def of_persons(asked: Asked) -> Iterable[str]:
             "rate": per_thousand(persons, people).text,
             "people": number(people),
         }
-    yield from _list(asked, "persons_by_heaviest", _("By the heaviest measure:"))
+    lead = _("Persons involved about whom was decided in %(year)s, by the heaviest measure:")
+    yield from _list(asked, "persons_by_heaviest", lead % {"year": asked.year})
 
 
 def of_violations(asked: Asked) -> Iterable[str]:
