@@ -255,4 +255,6 @@ def _told(table: PublicTable, view: View, grid: Grid) -> str:
     shown = [(line, line.cells[column]) for line in grid.lines]
     rows = [(line.label, cell.value, line.code) for line, cell in shown if cell.kind == "count"]
     told = words.listing(rows, UNITS[table.unit], total.value)
+    if told and any(cell.kind == "hidden" for _line, cell in shown):
+        told = _("%(told)s; what else there is, is hidden") % {"told": told}
     return f"{grid.title}: {told}." if told else ""

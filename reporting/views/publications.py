@@ -237,7 +237,10 @@ def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     back = reverse("reporting:annual_lines", args=[pk])
     context = {
         "about": _("Line %(number)s") % {"number": number},
-        "trail": [(_("Anonymised list"), back)],
+        "trail": [
+            (_("Published annual reports"), reverse("reporting:annual_publications")),
+            (_("Anonymised list"), back),
+        ],
         "facts": _facts(_line(found, listing.words_of(), reading.may_read(found, request.user))),
     }
     return perform(request, DECIDE, found, back=back, context=context)
