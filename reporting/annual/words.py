@@ -7,9 +7,7 @@ percentages of one sentence or list are rounded together, so that they add up (`
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -145,6 +143,4 @@ def of_disciplined(asked: Asked) -> Iterable[str]:
         "In %(year)s %(n)s persons got a disciplinary measure, each counted once per case by the heaviest.",
         total,
     ) % {"year": asked.year, "n": number(total)}
-    rows: list[Any] = [str(row.label).lower() + f": {number(row.count)}" for row in table.rows if row.count]
-    if rows:
-        yield get_text_list(rows, _("and")) + "."
+    yield from _list(asked, "persons_disciplined", _("By the heaviest disciplinary measure:"))
