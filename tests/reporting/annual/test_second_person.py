@@ -1,7 +1,7 @@
 """Two people at once, the maker, a changed register and a killed worker: what becomes of a publication, in a sentence.
 
-Negative controls, each tried and seen to fail: publish a row that is not locked (both publish); let `prepare` be no
-door (a killed worker leaves a report without its list).
+Negative controls, each tried and seen to fail: publish a row that is not locked, or let blurring ask for no reading
+(both planted by controls.toml); let `prepare` be no door (a killed worker leaves a report without its list).
 """
 
 from __future__ import annotations
