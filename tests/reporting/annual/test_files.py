@@ -95,13 +95,14 @@ def test_every_figure_of_2023_stands_in_page_pdf_xlsx_and_docx(language, loaded,
     told = told_2023(language)
     sign_in(cast.head)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    lines = [
-        [line.label, *(cell.text for cell in line.cells)]
-        for part in told.parts
-        for grid in part.grids
-        for line, _total in grid.all_lines
-    ]
-    assert len(lines) > 80
+    with translation.override(language):
+        lines = [
+            [line.label, *(cell.text for cell in line.cells)]
+            for part in told.parts
+            for grid in part.grids
+            for line, _total in grid.all_lines
+        ]
+    assert len(lines) > 200
     sentences = [sentence for part in told.parts for sentence in part.words]
     with translation.override(language):
         sheets, written, printed = _sheets(workbook.xlsx(told)), document.docx(told), paper.pdf(told)
@@ -118,7 +119,8 @@ def test_every_figure_of_2023_stands_in_page_pdf_xlsx_and_docx(language, loaded,
     page = client.get("/annual/2023/?directorate=FIN").content.decode()
     assert all(re.sub(r"\W", "", s) in re.sub(r"\W", "", _plain(page)) for s in sentences)
     if language == "nl":
-        on_page = [row for row in rows_of_page(unescape(page)) if row]
+        said = " niet bekend"  # of a dash, to who hears the page
+        on_page = [[cell.removesuffix(said) for cell in row] for row in rows_of_page(unescape(page))]
         for wanted in published_rows():
             assert any(_begins(row, wanted) for row in cells), wanted
             assert any(_begins(row, wanted) for row in on_page), wanted
