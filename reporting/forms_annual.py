@@ -121,7 +121,15 @@ class LineForm(EditForm):
     without_measures = forms.BooleanField(label=gettext_lazy("Leave out the measures"), required=False)
 
     def prepare(self) -> None:
+        """Who may not read the description only leaves the line out; the text stands nowhere in their form."""
         self.initial |= {"decision": self.obj.decision, "text": self.obj.text}
-        if not reading.may_read(self.obj, self.by):  # nor beside what somebody else changed meanwhile
-            self.initial["text"] = ""
+        reads = reading.may_read(self.obj, self.by)
+        if not reads:
+            left_out = AnnualLine.Decision.LEFT_OUT
+            self.fields["decision"].choices = [(left_out.value, left_out.label)]  # type: ignore[attr-defined]
+            self.fields["decision"].help_text = reading.NOT_READ
+            for name in ("without_service", "without_measures"):
+                del self.fields[name]
+        if not reads or not reading.may_write(self.obj, self.by):
+            del self.initial["text"], self.fields["text"]
             self.over = tuple(name for name in self.over if name != "text")

@@ -10,19 +10,20 @@ from typing import Any
 from django.utils import timezone
 
 from cases.lists import Entry
-from reporting import counting
+from reporting import counting, periods
 from reporting.annual import staff
 from reporting.annual.questions import QUESTIONS
 from reporting.annual.staff import Numbers
 from reporting.counting import Counts
-from reporting.periods import Year
+from reporting.periods import Period, Year
 
 
 @dataclass(frozen=True)
 class Asked:
     """What was counted for the report of a scope: tables by the key of their question, of the year and the one before.
 
-    `staff` are the numbers of staff of both years. A year that still runs is compared with nothing.
+    `staff` are the numbers of staff of both years. A year that still runs is compared with the same days of the year
+    before.
     """
 
     scope: Entry
@@ -30,17 +31,28 @@ class Asked:
     as_of: datetime
     counts: Counts
     staff: Numbers = field(default_factory=dict)
-    runs: bool = False
+    past: Period | None = None  # what it is compared with; None stands for the whole year before
+
+    @property
+    def compared(self) -> Period:
+        """The period with which this year is compared."""
+        return self.past or Year(self.year).before
+
+    @property
+    def runs(self) -> bool:
+        return not self.compared.whole
 
     def table(self, key: str) -> Any:
         return QUESTIONS[key].answer(self.counts, Year(self.year))
 
     def before(self, key: str) -> Any:
         """The table of the year before; None where the register does not know it, or the two cannot be compared."""
-        before = Year(self.year).before
-        if self.runs or not self.knows_by(QUESTIONS[key].rule, before):
+        rule = (
+            "" if self.runs else QUESTIONS[key].rule
+        )  # facts known to the year only have no place in a part of it
+        if not self.knows_by(rule, Year(self.compared.year)):
             return None
-        return QUESTIONS[key].answer(self.counts, before)
+        return QUESTIONS[key].answer(self.counts, self.compared)
 
     def knows(self, key: str) -> bool:
         """Whether the register knows this of the year: of an imported one it knows dispositions, and no reports."""
@@ -48,8 +60,7 @@ class Asked:
 
     def knows_by(self, rule: str, year: Year) -> bool:
         """Whether the register knows what is counted by a rule in a year."""
-        name = "dispositions" if rule in OF_DISPOSITIONS else "reports"
-        return counting.known_in(self.counts, name, year, Year(self.year))
+        return known(self.counts, rule, year, Year(self.year))
 
     @property
     def is_ministry(self) -> bool:
@@ -63,13 +74,19 @@ class Asked:
 OF_DISPOSITIONS = {"settled", "decided", "marks", "heaviest", "disciplined"}
 
 
+def known(counts: Counts, rule: str, year: Year, last: Year) -> bool:
+    """Whether the register knows what is counted by a rule in a year; `years` up to `last` were asked."""
+    return counting.known_in(counts, "dispositions" if rule in OF_DISPOSITIONS else "reports", year, last)
+
+
 def ask(
     scope: Entry, year: int, keys: Iterable[str], *, now: datetime | None = None, today: date | None = None
 ) -> Asked:
-    """Count the questions of these keys over a year and the one before."""
+    """Count the questions of these keys over a year, and over what it is compared with."""
     now = now or timezone.now()
     today = today or timezone.localdate(now)
     sources = [QUESTIONS[key].source for key in dict.fromkeys(keys)]
-    wanted: list[Any] = [(source, Year(of)) for of in (year, year - 1) for source in sources]
+    past = periods.until(Year(year), today).before
+    wanted: list[Any] = [(source, of) for of in (Year(year), past) for source in sources]
     counts = counting.count(scope, [*wanted, ("annual", Year(year)), ("years", Year(year))], now=now)
-    return Asked(scope, year, now, counts, staff.numbers((year, year - 1)), runs=Year(year).last >= today)
+    return Asked(scope, year, now, counts, staff.numbers((year, year - 1)), past)

@@ -17,7 +17,8 @@ NO_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\ufff
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 PICTURE_CM, SHARP = 15.5, 2.0  # width on the page; pixels per point
 SMALL_PT, WIDE_PT = 9, 7
-WIDTH_CM, FIRST_CM, WIDE_FIRST_CM = 17, 8, 5  # of a table, and of the column of its labels
+WIDTH_CM, FIRST_CM, WIDE_FIRST_CM = 17, 8, 4.2  # of a table, and of the column of its labels
+NUMBER_CM = 2.7  # of a column of numbers beside texts
 
 
 def docx(report: Report) -> bytes:
@@ -31,7 +32,7 @@ def docx(report: Report) -> bytes:
     document.add_paragraph(report.standing)
     for part in report.parts:
         _part(document, part)
-    pictures = posters.drawn(report.parts, report.heading, ground=True)
+    pictures = posters.shown(report.parts, report.credit, ground=True)
     if pictures:
         document.add_heading(_("Infographics"), level=1)
     for picture in pictures:
@@ -102,7 +103,6 @@ def _table(document: Any, grid: Grid) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
-    first_width = Cm(WIDE_FIRST_CM if grid.is_wide else FIRST_CM)
     size = Pt(WIDE_PT if grid.is_wide else SMALL_PT)
     lines = grid.all_lines
     table = document.add_table(rows=len(lines) + 1, cols=len(grid.heads), style="Light List Accent 1")
@@ -115,8 +115,8 @@ def _table(document: Any, grid: Grid) -> None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
     head, *rows = table.rows
-    for place, (cell, words) in enumerate(zip(head.cells, grid.heads, strict=True)):
-        write(cell, words or _("Entry"), number=place > 0, bold=True)
+    for cell, (words, is_number) in zip(head.cells, grid.columns, strict=True):
+        write(cell, words or _("Entry"), number=is_number, bold=True)
     head_row = OxmlElement("w:tblHeader")  # repeated on every page, and read as a head
     head_row.set(qn("w:val"), "true")
     head._tr.get_or_add_trPr().append(head_row)
@@ -126,11 +126,10 @@ def _table(document: Any, grid: Grid) -> None:
         write(first, line.label, number=False, bold=is_total)
         for place, value in zip(others, line.cells, strict=True):
             write(place, value.text, number=value.is_number, bold=is_total)
-    widths = [
-        first_width,
-        *([(Cm(WIDTH_CM) - first_width) // max(len(grid.heads) - 1, 1)] * (len(grid.heads) - 1)),
-    ]
+    widths = [Cm(width) for width in _widths(grid)]
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
@@ -138,6 +137,18 @@ def _table(document: Any, grid: Grid) -> None:
         element = OxmlElement(tag)
         element.set(qn("w:val"), _plain(words))
         table._tbl.tblPr.append(element)
+
+
+def _widths(grid: Grid) -> list[float]:
+    """How wide each column is, in centimetres: of numbers narrow where texts stand beside them."""
+    numbers = [is_number for _head, is_number in grid.columns[1:]]
+    if all(numbers):
+        first = WIDE_FIRST_CM if grid.is_wide else FIRST_CM
+        return [first, *([(WIDTH_CM - first) / max(len(numbers), 1)] * len(numbers))]
+    first = NUMBER_CM / 2 if all(line.label.isdigit() for line in grid.lines) else WIDE_FIRST_CM
+    narrow = min(NUMBER_CM, (WIDTH_CM - first) / len(numbers))
+    text = (WIDTH_CM - first - narrow * sum(numbers)) / (len(numbers) - sum(numbers))
+    return [first, *(narrow if is_number else text for is_number in numbers)]
 
 
 def _picture(document: Any, drawn: posters.Drawn) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases import lists
 from reporting.annual import grids, listing, public, sections, words
@@ -20,12 +21,13 @@ from reporting.annual.public import PublicTable, View
 from reporting.annual.report import Report
 from reporting.disclosure import NOT_SHOWN, SMALL, Published
 from reporting.entries import label_of
-from reporting.models import AnnualReport
+from reporting.models import AnnualLine, AnnualReport
 from reporting.periods import Year
 from reporting.releases import keeping
 from reporting.releases.shaping import ITSELF, TOTAL, Axes, Named
 from reporting.releases.showing import SIGN_NOT_SHOWN
 from reporting.units import RULES, UNITS
+from reporting.writing import number
 
 
 def as_json(told: PublicTable, axes: Axes, table: Published) -> dict[str, Any]:
@@ -76,8 +78,11 @@ class Frozen:
             title = str(section.title)
             if any(asked.knows_by(table.rule, Year(self.row.year)) for table in tables):
                 shown = [pair for table in tables for pair in self._shown(table, before)]
-                told = tuple(sentence for _grid, sentence in shown if sentence)
-                found.append(Part(section.key, title, told, tuple(grid for grid, _told in shown)))
+                told: dict[str, str] = {}  # by what it counts: two views of a table may have the same totals
+                for _grid, sentence in shown:
+                    told.setdefault(sentence.partition(": ")[2], sentence)
+                sentences = tuple(filter(None, told.values()))
+                found.append(Part(section.key, title, sentences, tuple(grid for grid, _told in shown)))
             elif tables:
                 found.append(Part(section.key, title, (sections.unknown(asked),)))
         return found
@@ -157,21 +162,39 @@ class Frozen:
             return grids.count(was), grids.change(now, was)
         return grids.count(was if isinstance(was, int) else None), grids.count(None)
 
-    def report(self, language: str, waiting: Sequence[Sequence[object]] = ()) -> Report:
+    def report(self, language: str, waiting: Sequence[AnnualLine] = ()) -> Report:
         """The publication as it is rendered in a language, with its list; while it waits, with what it would be."""
         row = self.row
         parts = grids.from_json(row.content[language])
-        listed = row.listed or waiting
-        if listed:
-            parts.append(Part("listed", str(_("Anonymised list")), (), (listing.grid(listed),)))
+        listed = row.listed or listing.as_kept(waiting)
+        told = _undecided(waiting)
+        if listed or told:
+            found = (listing.grid(listed, row.year),) if listed else ()
+            parts.append(Part("listed", str(_("Anonymised list")), told, found))
         top = (
             next(iter(self.axes.values()))[0][0].label
             if self.axes
             else label_of(lists.entries("directorate")[0])
         )
         return Report(
-            row.year, str(top), top.code, row.as_of, parts, language, version=row.version, sha256=row.sha256
+            row.year, str(top), top.code, row.as_of, parts, language, version=row.version, sha256=row.sha256,
+            state=row.state,
+        )  # fmt: skip
+
+
+def _undecided(waiting: Sequence[AnnualLine]) -> tuple[str, ...]:
+    """How many lines do not stand in a list that waits, for nobody decided on them yet."""
+    count = sum(not line.decision for line in waiting)
+    if not count:
+        return ()
+    return (
+        ngettext(
+            "%(n)s line is not decided on yet, and does not stand here.",
+            "%(n)s lines are not decided on yet, and do not stand here.",
+            count,
         )
+        % {"n": number(count)},
+    )
 
 
 def _is_total(named: Named, axis: tuple[Named, ...]) -> bool:
@@ -232,4 +255,6 @@ def _told(table: PublicTable, view: View, grid: Grid) -> str:
     shown = [(line, line.cells[column]) for line in grid.lines]
     rows = [(line.label, cell.value, line.code) for line, cell in shown if cell.kind == "count"]
     told = words.listing(rows, UNITS[table.unit], total.value)
+    if told and any(cell.kind == "hidden" for _line, cell in shown):
+        told = _("%(told)s; what else there is, is hidden") % {"told": told}
     return f"{grid.title}: {told}." if told else ""

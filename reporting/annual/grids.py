@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from reporting.writing import number
+from reporting.writing import number, signed
 
 UP, DOWN, LEVEL = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}", "\N{RIGHTWARDS ARROW}"
 UNKNOWN = "\N{EN DASH}"
@@ -20,7 +20,10 @@ UNKNOWN = "\N{EN DASH}"
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one place. `kind`: count, share, rate, change (from `other`), text, unknown or hidden."""
+    """What stands in one place. `kind`: count, share, rate, change (from `other`), step, told, text, unknown or hidden.
+
+    `step` is a difference with its sign, `told` a number in words, such as `82 dispositions`.
+    """
 
     kind: str
     value: Any = None
@@ -36,6 +39,8 @@ class Cell:
         if self.kind == "change":
             arrow = UP if self.value > self.other else DOWN if self.value < self.other else LEVEL
             return f"{arrow} {number(abs(self.value - self.other))}"
+        if self.kind == "step":
+            return signed(self.value)
         if self.kind == "rate":
             return formats.number_format(self.value, 1)
         return UNKNOWN if self.kind == "unknown" else str(self.value)
@@ -56,7 +61,7 @@ class Cell:
 
     @property
     def is_number(self) -> bool:
-        return self.kind != "text"
+        return self.kind != "text" or not self.value
 
 
 def count(value: int | None) -> Cell:
@@ -78,6 +83,14 @@ def per_thousand(persons: int | None, people: int | None) -> Cell:
 
 def text(value: Any) -> Cell:
     return Cell("text", str(value))
+
+
+def step(value: int) -> Cell:
+    return Cell("step", value)
+
+
+def told(value: Any) -> Cell:
+    return Cell("told", str(value))
 
 
 def hidden(mark: str, words: str) -> Cell:
@@ -122,12 +135,27 @@ class Grid:
         return len(self.heads) > WIDE
 
     @property
+    def is_short(self) -> bool:
+        """Whether it stands on one page of paper."""
+        return len(self.lines) <= SHORT
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Each head, and whether numbers stand under it."""
+        rows = [line.cells for line, _total in self.all_lines]
+        return [
+            (head, place > 0 and all(cells[place - 1].is_number for cells in rows))
+            for place, head in enumerate(self.heads)
+        ]
+
+    @property
     def all_lines(self) -> list[tuple[Line, bool]]:
         """Each line, and whether it is the total."""
         return [(line, False) for line in self.lines] + ([(self.foot, True)] if self.foot else [])
 
 
 WIDE = 5  # heads: more of them stand on paper in small type
+SHORT = 20  # lines
 BESIDE = 4  # heads: a grid with more takes the width of a page
 
 

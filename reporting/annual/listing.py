@@ -133,7 +133,7 @@ def words_of() -> dict[str, dict[str, str]]:
     }
 
 
-def grid(kept: Sequence[Sequence[object]], left_out: int = 0) -> Grid:
+def grid(kept: Sequence[Sequence[object]], year: int) -> Grid:
     """The list as it is shown."""
     words = words_of()
     lines = [
@@ -149,7 +149,11 @@ def grid(kept: Sequence[Sequence[object]], left_out: int = 0) -> Grid:
         for number, (service, category, measures, description) in enumerate(kept, 1)
     ]
     unit, rule = UNITS["violation"], RULES["settled"]
-    told = _("Unit: %(unit)s · Counted: %(rule)s.") % {"unit": unit.name, "rule": rule.text}
+    told = _("Unit: %(unit)s · Period: %(period)s · Counted: %(rule)s.") % {
+        "unit": unit.name,
+        "period": year,
+        "rule": rule.text,
+    }
     heads = (_("No."), _("Service"), _("Category"), _("Description"), _("Measures"))
     return Grid("listed", str(_("Anonymised list of settled violations")), told, heads, tuple(lines))
 

@@ -20,7 +20,7 @@ def pdf(report: Report) -> bytes:
     """The PDF of a report in its language. Nothing is fetched from anywhere."""
     from weasyprint import CSS, HTML  # takes half a second to load, and no other page needs it
 
-    context = {"report": report, "posters": posters.drawn(report.parts, report.heading)}
+    context = {"report": report, "posters": posters.shown(report.parts, report.credit)}
     told = f"{report.sha256 or report.as_of.isoformat()}:{report.code}:{report.language}"
     html = HTML(string=render_to_string("pdf/annual.html", context), url_fetcher=_refuse)
     styles = [CSS(string=_style(), url_fetcher=_refuse)]

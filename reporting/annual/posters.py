@@ -66,6 +66,11 @@ def drawn(parts: Sequence[Part], heading: str, *, ground: bool = False) -> list[
     return found
 
 
+def shown(parts: Sequence[Part], heading: str, *, ground: bool = False) -> list[Drawn]:
+    """Those in which something stands: of an unknown year the first one is an empty picture."""
+    return [one for one in drawn(parts, heading, ground=ground) if one.described]
+
+
 def _counts_something(grid: Grid) -> bool:
     return any(cell.kind == "hidden" or cell.value for one in grid.lines for cell in one.cells)
 
@@ -140,25 +145,35 @@ def _drawn_bars(rows: Sequence[tuple[str, Cell, str]]) -> tuple[float, list[Safe
     return max(y - GAP, 0), parts, described
 
 
-# At a glance: which total, under which words.
-GLANCE: tuple[tuple[str, Any], ...] = (
-    ("reports_by_reporter_kind", gettext_lazy("reports received")),
-    ("cases_by_inquiry", gettext_lazy("cases opened")),
-    ("investigations_by_kind", gettext_lazy("investigations started")),
-    ("persons_by_tie", gettext_lazy("persons involved")),
-    ("violations_by_outcome", gettext_lazy("violations settled")),
-    ("measures_marks", gettext_lazy("measures, every one counted")),
+# At a glance: the total of which grid, the best one first, in which column, under which words. A publication has grids
+# of its own.
+GLANCE: tuple[tuple[tuple[tuple[str, int], ...], Any], ...] = (
+    ((("reports_by_reporter_kind", 0), ("reports", 0)), gettext_lazy("reports received")),
+    ((("cases_by_inquiry", 0),), gettext_lazy("cases opened")),
+    ((("investigations_by_kind", 0),), gettext_lazy("investigations started")),
+    ((("persons_by_tie", 0), ("persons_by_inquiry", 0)), gettext_lazy("persons involved")),
+    ((("violations_by_outcome", 0), ("outcome_by_part", -1)), gettext_lazy("violations settled")),
+    ((("category_by_group_a", -1),), gettext_lazy("dispositions decided")),
+    ((("measures_marks", 0),), gettext_lazy("measures, every one counted")),
 )
+
+
+def _total(grids: Grids, places: tuple[tuple[str, int], ...]) -> tuple[Cell, Cell] | None:
+    """The total of the first of these grids that has one, with its last cell, which may say how it changed."""
+    for key, place in places:
+        foot = grids[key].foot if key in grids else None
+        if foot is not None:
+            return foot.cells[place], foot.cells[-1]
+    return None
 
 
 def _glance(grids: Grids) -> tuple[float, list[SafeString], str]:
     """The totals of a year as large numbers, each with the change against the year before."""
     parts: list[SafeString] = []
     told = []
-    tiles = [(words, grids[key].foot) for key, words in GLANCE if key in grids and grids[key].foot]
-    for place, (words, foot) in enumerate(tiles):
+    tiles = [(words, total) for places, words in GLANCE if (total := _total(grids, places))]
+    for place, (words, (now, change)) in enumerate(tiles):
         x, y = (place % 2) * ROOM / 2, (place // 2) * TILE
-        now, change = foot.cells[0], foot.cells[-1]  # type: ignore[union-attr]
         parts += [
             line(x, y, x + ROOM / 2 - 16, y),
             text(x, y + BIG + 6, now.text, size=BIG),
@@ -168,7 +183,7 @@ def _glance(grids: Grids) -> tuple[float, list[SafeString], str]:
         if change.kind == "change":
             sentence = _("%(change)s against the year before") % {"change": change.text}
             parts.append(text(x, y + BIG + 45, sentence, soft=True, size=12))
-        told.append(f"{words}: {now.text}" + (f" ({change.said})" if sentence else ""))
+        told.append(f"{words}: {now.said or now.text}" + (f" ({change.said})" if sentence else ""))
     return -(-len(tiles) // 2) * TILE, parts, "; ".join(told)
 
 
@@ -186,7 +201,7 @@ POSTERS: tuple[Poster, ...] = (
     Poster(
         "glance",
         gettext_lazy("The year at a glance"),
-        tuple(key for key, _words in GLANCE),
+        tuple(key for places, _words in GLANCE for key, _place in places),
         _glance,
         always=True,
         says_what_counts=False,

@@ -17,7 +17,7 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases import lists
-from reporting import counting, runs
+from reporting import counting, judging, runs
 from reporting.annual import asking, freezing, grids, identifying, listing, public, reading, sections
 from reporting.annual.freezing import Frozen
 from reporting.annual.public import PublicTable
@@ -26,9 +26,10 @@ from reporting.disclosure.joining import Known, bearing_on
 from reporting.disclosure.tables import Facts, Shape
 from reporting.disclosure.tables import publish as published_as
 from reporting.identifying import labels, names_in
+from reporting.judging import MAKES, PUBLISHES
 from reporting.models import AnnualLine, AnnualReport, Run
 from reporting.periods import Year
-from reporting.releases.doors import BUSY, MAKES, PUBLISHES, READS
+from reporting.releases.doors import BUSY
 from reporting.releases.elsewhere import known_about
 from reporting.releases.kinds import standing
 from reporting.releases.shaping import Axes, knowers, shape_of
@@ -37,25 +38,19 @@ TASK = "reporting.tasks.prepare_annual_report"
 LANGUAGES = ("nl", "en")
 LIST_FROM = "dispositions"  # the table that says which codes a line of the list may show
 REGISTER_CHANGED = gettext_lazy(
-    "The register was changed since this was prepared. Turn it down and prepare it again."
+    "The register was changed since this report was prepared. Turn it down and prepare it again."
 )
 Decision = AnnualLine.Decision
 
 
 def visible_to(user: Any) -> QuerySet[AnnualReport]:
     """What was published for who reads figures anywhere; everything for who prepares and publishes it."""
-    if reach.holds(user, MAKES) or reach.holds(user, PUBLISHES):
-        return AnnualReport.objects.all()
-    if reach.holds(user, READS):
-        return AnnualReport.objects.filter(state=AnnualReport.State.PUBLISHED)
-    return AnnualReport.objects.none()
+    return judging.visible_to(user, AnnualReport.objects.all())
 
 
 def lines_visible_to(user: Any) -> QuerySet[AnnualLine]:
     """The lines that are decided on: for who prepares and publishes reports."""
-    if reach.holds(user, MAKES) or reach.holds(user, PUBLISHES):
-        return AnnualLine.objects.all()
-    return AnnualLine.objects.none()
+    return AnnualLine.objects.all() if judging.judges(user) else AnnualLine.objects.none()
 
 
 # --- Checks ---------------------------------------------------------------------------------------------
@@ -82,8 +77,11 @@ def check_none_waits(year: int) -> None:
 
 
 def check_waits(report: AnnualReport) -> None:
-    if report.state != AnnualReport.State.PREPARED:
-        raise Refusal(_("This annual report was decided on already."))
+    judging.check_waits(
+        report,
+        published=_("This annual report was published already, by %(who)s on %(on)s."),
+        turned_down=_("This annual report was turned down already, by %(who)s on %(on)s."),
+    )
 
 
 def check_may_publish(by: User | None, report: AnnualReport) -> None:
@@ -91,9 +89,8 @@ def check_may_publish(by: User | None, report: AnnualReport) -> None:
         return
     if not reach.holds(by, PUBLISHES):
         raise NotAllowed(_("Your role does not let you publish an annual report."))
-    for user, part in reading.hands_in(report).items():
-        if by.is_same_person_as(user):  # four eyes are those of two persons, whatever their accounts
-            raise NotAllowed(reading.HANDS[part])
+    hands = reading.hands_in(report)
+    judging.check_is_another(by, {user: reading.HANDS[part] for user, part in hands.items()})
 
 
 def check_list_is_decided(report: AnnualReport) -> None:
@@ -247,13 +244,16 @@ def check_may_decide(by: User | None, line: AnnualLine) -> None:
 
 
 def check_reads(by: User | None, line: AnnualLine) -> None:
-    """Nobody publishes as it stands what they may not read."""
+    """Nobody publishes what they may not read, as it stands or in other words. The database refuses it as well."""
     if not reading.may_read(line, by):
+        raise Refusal(reading.NOT_READ)
+
+
+def check_may_write(by: User | None, line: AnnualLine, text: str) -> None:
+    """A description is blurred, or written by who reads the violation: never of a case that nobody read."""
+    if text.strip() and not reading.may_write(line, by):
         raise Refusal(
-            _(
-                "You may not read the description of this line. Blur it, leave the line out, or let somebody decide "
-                "who reads the case."
-            )
+            _("This line has no description, and you do not read its case. Leave the description empty.")
         )
 
 
@@ -280,9 +280,10 @@ def decide(
     check_may_decide(by, line)
     if decision not in Decision.values:
         raise Refusal(_("Choose what becomes of this line."))
-    if decision == Decision.AS_IT_STANDS:
+    if decision in reading.TO_BE_PUBLISHED:
         check_reads(by, line)
     if decision == Decision.BLURRED:
+        check_may_write(by, line, text)
         kinds = identifying.in_text(text, labels())
         if kinds:
             found = ", ".join(str(identifying.said(code)[0]) for code in kinds)
@@ -356,7 +357,7 @@ def turn_down(report: AnnualReport, *, by: User | None) -> AnnualReport:
     """A prepared report that is not published: by whoever may prepare or publish one."""
     report = _locked(report)
     check_waits(report)
-    if by is not None and not (reach.holds(by, MAKES) or reach.holds(by, PUBLISHES)):
+    if by is not None and not judging.judges(by):
         raise NotAllowed(_("Your role does not let you publish an annual report."))
     return _decide(report, AnnualReport.State.TURNED_DOWN, by)
 
@@ -372,12 +373,3 @@ def _decide(report: AnnualReport, state: str, by: User | None) -> AnnualReport:
 
 def _locked(report: AnnualReport) -> AnnualReport:
     return AnnualReport.objects.select_for_update().get(pk=report.pk)
-
-
-def latest(rows: Iterable[AnnualReport]) -> list[AnnualReport]:
-    """Of every year the last version."""
-    found: dict[int, AnnualReport] = {}
-    for row in rows:
-        if row.year not in found or row.version > found[row.year].version:
-            found[row.year] = row
-    return sorted(found.values(), key=lambda row: -row.year)

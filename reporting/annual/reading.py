@@ -17,6 +17,9 @@ HANDS = {
     "prepared": _("You prepared this annual report. Somebody else publishes it."),
     "decided": _("You decided on lines of its list. Somebody else publishes it."),
 }
+NOT_READ = _(
+    "You may not read the description of this line. Leave the line out, or let somebody decide who reads the case."
+)
 TO_BE_PUBLISHED = (AnnualLine.Decision.AS_IT_STANDS, AnnualLine.Decision.BLURRED)
 
 
@@ -36,6 +39,20 @@ def readable(lines: Iterable[AnnualLine], user: Any) -> set[int]:
 def may_read(line: AnnualLine, user: Any) -> bool:
     """Whether this person may read the description of one line; there may be nothing to read."""
     return not line.text or bool(readable([line], user))
+
+
+def sees_violation(line: AnnualLine, user: Any) -> bool:
+    """Whether this person reads the violation itself; of a line without one nobody is known to."""
+    if user is None:
+        return True
+    return line.violation is not None and (
+        Violation.objects.visible_to(user).filter(pk=line.violation).exists()
+    )
+
+
+def may_write(line: AnnualLine, user: Any) -> bool:
+    """Whether this person may give a line other words: of what stands there, or of the violation that they read."""
+    return bool(line.text) or sees_violation(line, user)
 
 
 def hands_in(report: AnnualReport) -> dict[User, str]:

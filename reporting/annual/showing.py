@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from reporting.annual.asking import Asked
 from reporting.annual.grids import Cell, Grid, Line, change, count, per_thousand, share
 from reporting.annual.rounding import shares
+from reporting.periods import Period
 from reporting.tables import CrossTable, Table
 
 MOST_COLUMNS = 12  # of a cross table: a service with more directorates has them in lines only
@@ -31,6 +32,11 @@ def told(table: Table | CrossTable) -> str:
     }
 
 
+def year_of(period: Period) -> str:
+    """A period as a column is headed: a year, or the same days of it."""
+    return str(period) if period.whole else _("%(year)s, same days") % {"year": period.year}
+
+
 def plain(table: Table, before: Table | None, *, notes: tuple[str, ...] = ()) -> Grid:
     """A count with its share, and what it was a year earlier with an arrow."""
     rows = [(row.label, row.count, before.count_of(row.code) if before else None) for row in table.rows]
@@ -48,8 +54,8 @@ def plain(table: Table, before: Table | None, *, notes: tuple[str, ...] = ()) ->
             _("total"),
             _cells(table.total, 100 if table.total else None, before, before.total if before else None),
         )
-    year = table.period.year
-    heads = ("", str(table.unit.name), _("share"), *((str(year - 1), _("change")) if before else ()))
+    compared = (year_of(before.period), _("change")) if before else ()
+    heads = ("", str(table.unit.name), _("share"), *compared)
     return Grid(
         table.key, str(table.title), told(table), heads, lines, foot, notes, (0, 2) if before else (0,)
     )
@@ -80,14 +86,12 @@ def of_staff(asked: Asked) -> Grid | None:
     if not asked.knows("persons_by_tie"):
         return None
     lines = []
-    for year, table in (
-        (asked.year, asked.table("persons_by_tie")),
-        (asked.year - 1, asked.before("persons_by_tie")),
+    for year, label, table in (
+        (asked.year, str(asked.year), asked.table("persons_by_tie")),
+        (asked.year - 1, year_of(asked.compared), asked.before("persons_by_tie")),
     ):
         people, persons = asked.staff_of(year), table.total if table else None
-        lines.append(
-            Line(str(year), (count(persons), count(people), per_thousand(persons, people)), str(year))
-        )
+        lines.append(Line(label, (count(persons), count(people), per_thousand(persons, people)), str(year)))
     table = asked.table("persons_by_tie")
     heads = (_("Year"), str(table.unit.name), _("number of staff"), _("per 1,000 of the staff"))
     notes = [_("Persons involved are counted per case; not all of them need to be on the staff.")]

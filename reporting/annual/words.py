@@ -7,15 +7,14 @@ percentages of one sentence or list are rounded together, so that they add up (`
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reporting.annual.asking import Asked
 from reporting.annual.grids import per_thousand
 from reporting.annual.rounding import shares
+from reporting.periods import Period
 from reporting.units import Unit
 from reporting.writing import number
 
@@ -42,11 +41,12 @@ def listing(rows: Counted, unit: Unit, total: int) -> str:
     return "; ".join(told)
 
 
-def against(now: int, before: int | None, unit: Unit, year: int) -> str:
-    """How a total stands to that of the year before; nothing where that is not known."""
+def against(now: int, before: int | None, unit: Unit, period: Period) -> str:
+    """How a total stands to that of the period before; nothing where that is not known."""
     if before is None:
         return ""
-    values = {"year": year - 1, "before": unit.of(before, number(before)), "n": number(abs(now - before))}
+    year = str(period) if period.whole else _("the same days of %(year)s") % {"year": period.year}
+    values = {"year": year, "before": unit.of(before, number(before)), "n": number(abs(now - before))}
     if now > before:
         return _("That is %(n)s more than in %(year)s (%(before)s).") % values
     if now < before:
@@ -60,7 +60,9 @@ def _total(asked: Asked, key: str, sentence: str) -> str:
     table, before = asked.table(key), asked.before(key)
     told = sentence % {"year": asked.year, "n": table.unit.of(table.total, number(table.total))}
     return " ".join(
-        filter(None, [told, against(table.total, before.total if before else None, table.unit, asked.year)])
+        filter(
+            None, [told, against(table.total, before.total if before else None, table.unit, asked.compared)]
+        )
     )
 
 
@@ -91,7 +93,8 @@ def of_persons(asked: Asked) -> Iterable[str]:
             "rate": per_thousand(persons, people).text,
             "people": number(people),
         }
-    yield from _list(asked, "persons_by_heaviest", _("By the heaviest measure:"))
+    lead = _("Persons involved about whom was decided in %(year)s, by the heaviest measure:")
+    yield from _list(asked, "persons_by_heaviest", lead % {"year": asked.year})
 
 
 def of_violations(asked: Asked) -> Iterable[str]:
@@ -140,6 +143,4 @@ def of_disciplined(asked: Asked) -> Iterable[str]:
         "In %(year)s %(n)s persons got a disciplinary measure, each counted once per case by the heaviest.",
         total,
     ) % {"year": asked.year, "n": number(total)}
-    rows: list[Any] = [str(row.label).lower() + f": {number(row.count)}" for row in table.rows if row.count]
-    if rows:
-        yield get_text_list(rows, _("and")) + "."
+    yield from _list(asked, "persons_disciplined", _("By the heaviest disciplinary measure:"))

@@ -17,7 +17,13 @@ CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the moment st
 INK = "#154273"
 LONGEST_NAME = 31  # of a sheet
 # How a number is shown; the sheet keeps it as a number.
-FORMATS = {"count": "#,##0", "share": "0%", "rate": "0.0", "change": '"↑" #,##0;"↓" #,##0;"→" 0'}
+FORMATS = {
+    "count": "#,##0",
+    "share": "0%",
+    "rate": "0.0",
+    "step": '+#,##0;"\N{MINUS SIGN}"#,##0;0',
+    "change": '"↑" #,##0;"↓" #,##0;"→" 0',
+}
 LOOKS: dict[str, dict[str, Any]] = {
     "": {},
     "title": {"bold": True, "font_size": 16, "font_color": INK},
@@ -101,7 +107,7 @@ class _Sheet:
     def _format(self, look: str, kind: str) -> Any:
         if (look, kind) not in self._formats:
             form = dict(LOOKS[look]) | ({"num_format": FORMATS[kind]} if kind in FORMATS else {})
-            if kind in ("unknown", "hidden"):
+            if kind in ("unknown", "hidden", "told"):
                 form["align"] = "right"
             self._formats[look, kind] = self.book.add_format(form)
         return self._formats[look, kind]

@@ -6,13 +6,11 @@ from django.utils.translation import gettext as _
 
 from cases import lists
 from reporting.annual.asking import Asked
-from reporting.annual.grids import UNKNOWN_CELL, Cell, Grid, Line, change, count, share, text
+from reporting.annual.grids import UNKNOWN_CELL, Cell, Grid, Line, change, count, share, told
 from reporting.other_registers import tables
 from reporting.other_registers.kinds import OtherRegister, registers
 from reporting.other_registers.tables import ThreeYears
 from reporting.scopes import INDENT
-
-MOST_LINES = 20  # of a table: a longer one shows its main lines only
 
 
 def grids(asked: Asked, code: str) -> list[Grid]:
@@ -23,22 +21,18 @@ def grids(asked: Asked, code: str) -> list[Grid]:
 
 
 def grid(register: OtherRegister, table: ThreeYears) -> Grid:
-    lines = table.lines if len(table.lines) <= MOST_LINES else [one for one in table.lines if not one.depth]
-    rows = [Line(INDENT * one.depth + str(one.label), _cells(table, one), one.label.code) for one in lines]
-    foot = next((row for row, one in zip(rows, lines, strict=True) if one.is_whole), None)
-    notes = (
-        []
-        if len(lines) == len(table.lines)
-        else [_("The parts of these lines stand on a page of their own.")]
-    )
+    rows = [
+        Line(INDENT * one.depth + str(one.label), _cells(table, one), one.label.code) for one in table.lines
+    ]
+    foot = next((row for row, one in zip(rows, table.lines, strict=True) if one.is_whole), None)
     return Grid(
         f"{register.code}_{table.code}",
         str(table.kind.label),
-        _("Unit: %(unit)s") % {"unit": register.unit.name},
+        _("Unit: %(unit)s · Period: %(period)s · Counted by the owner of that register.")
+        % {"unit": register.unit.name, "period": table.years[-1]},
         ("", *_heads(table)),
         tuple(row for row in rows if row is not foot),
         foot,
-        tuple(notes),
     )
 
 
@@ -54,5 +48,5 @@ def _cells(table: ThreeYears, line: tables.Line) -> tuple[Cell, ...]:
         known = line.step is not None and line.last is not None
         cells.append(change(line.last or 0, line.counts[-2]) if known else UNKNOWN_CELL)
     if table.has_shares:
-        cells.append(text("") if line.share is None else share(line.share))
+        cells.append(told("") if line.share is None else share(line.share))
     return (*cells, *(count(number) for number in line.services))

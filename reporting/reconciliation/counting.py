@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from cases.lists import Entry
-from reporting import counting, figures
+from reporting import counting
 from reporting.annual import rounding
+from reporting.annual.asking import known
+from reporting.annual.questions import QUESTIONS
 from reporting.counting import Counts
 from reporting.periods import Year
 from reporting.reconciliation.mapping import PERCENT, Key
@@ -22,13 +24,14 @@ class Said:
 
     number: int | None
     unit: str
+    question: str  # the key of the question that was asked
     of: int | None = None  # the whole of a percentage
     count: int | None = None  # the part of it
 
 
 def asked(scope: Entry, wanted: Iterable[tuple[str, Year]], *, now: datetime) -> Register:
     """Ask questions by key, each over its year, in one statement; an empty key asks nothing."""
-    questions = [(figures.QUESTIONS[code], year) for code, year in wanted if code]
+    questions = [(QUESTIONS[code], year) for code, year in wanted if code]
     last = max((year for _question, year in questions), default=Year(now.year))
     sources = [(question.source, year) for question, year in questions]
     return Register(counting.count(scope, [*sources, ("years", last)], now=now), last)
@@ -45,20 +48,20 @@ class Register:
         """None where no question answers the key."""
         if not key.question:
             return None
-        question = figures.QUESTIONS[key.question]
+        question = QUESTIONS[key.question]
         unit = PERCENT if key.among else question.unit
-        if not counting.known_in(self.counts, question.source, year, self.last):
-            return Said(None, unit)
+        if not known(self.counts, question.rule, year, self.last):
+            return Said(None, unit, key.question)
         table = question.answer(self.counts, year)
         if not key.among:
-            return Said(sum(cell(table, code) for code in key.cells), unit)
+            return Said(sum(cell(table, code) for code in key.cells), unit, key.question)
         counted = [cell(table, code) for code in key.among]
         shares = dict(zip(key.among, rounding.shares(counted), strict=True))
         share = sum(shares[code] for code in key.cells) if sum(counted) else None
-        return Said(share, unit, sum(counted), sum(cell(table, code) for code in key.cells))
+        return Said(share, unit, key.question, sum(counted), sum(cell(table, code) for code in key.cells))
 
     def table(self, key: str, year: Year) -> Any:
-        return figures.QUESTIONS[key].answer(self.counts, year)
+        return QUESTIONS[key].answer(self.counts, year)
 
 
 def cell(table: Any, code: str) -> int:

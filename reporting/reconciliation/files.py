@@ -33,6 +33,10 @@ def _lines(result: Reconciliation) -> Rows:
         % {"at": date_format(localtime(result.now), "DATETIME_FORMAT")},
         look="soft",
     )
+    if counted := telling.counted(result.lines):
+        sheet.row(_("Counted in the register: %(rules)s.") % {"rules": counted}, look="soft")
+    if unknown := telling.unknown_keys(result.lines):
+        sheet.row(_("Unknown keys, not compared: %(keys)s.") % {"keys": unknown}, look="soft")
     sheet.row(_("Published in"), load.published_in or load.file_name, look="soft")
     sheet.row(_("Fingerprint (SHA-256):"), load.sha256, look="soft")
     sheet.skip()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reporting.annual.asking import Asked
-from reporting.annual.grids import UNKNOWN_CELL, Cell, Grid, Line, count, share, text
+from reporting.annual.grids import UNKNOWN_CELL, Cell, Grid, Line, count, share, step, text, told
 from reporting.periods import Year
 from reporting.reconciliation import lines, mapping, telling
 from reporting.reconciliation.counting import Register
@@ -31,8 +33,15 @@ def grids(asked: Asked) -> list[Grid]:
             telling.lead(found),
             heads,
             tuple(_line(line) for line in found),
+            notes=tuple(_notes(found)),
         )
     ]
+
+
+def _notes(found: list[lines.Line]) -> Iterator[str]:
+    counted = telling.counted(found)
+    if counted:
+        yield _("Counted in the register: %(rules)s.") % {"rules": counted}
 
 
 def _line(line: lines.Line) -> Line:
@@ -40,7 +49,7 @@ def _line(line: lines.Line) -> Line:
     cells = (
         _number(line.figure.value, line.figure.unit),
         _register(line),
-        text(telling.step(line)),
+        step(line.difference) if line.difference is not None else told(telling.step(line)),
         text(". ".join(str(word) for word in words)),
     )
     return Line(f"{line.label} ({telling.unit_name(line.figure.unit)})", cells, line.key)
@@ -51,7 +60,7 @@ def _register(line: lines.Line) -> Cell:
     if line.register is None:
         return UNKNOWN_CELL
     if line.other_unit or (line.said and line.said.of is not None):
-        return text(telling.register(line))
+        return told(telling.register(line))
     return _number(line.register, line.figure.unit)
 
 

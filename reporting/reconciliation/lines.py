@@ -26,8 +26,13 @@ STATES: dict[str, tuple[Any, str]] = {
     "differs": (_("differs, not explained"), "red"),
     "not_derivable": (_("cannot be derived"), "neutral"),
     "unknown": (_("not in the register"), "neutral"),
-    "unmapped": (_("no figure answers it"), "neutral"),
+    "unmapped": (_("not compared: no figure of the register belongs to it"), "neutral"),
+    "unknown_key": (_("unknown key, not compared"), "amber"),
+    "other_unit": (_("another unit, not comparable"), "neutral"),
 }
+# What may be put beside each other although the units differ: in the register every settled violation has one
+# disposition that stands, so their numbers are the same.
+ONE_EACH = frozenset({"violation", "disposition"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,14 @@ class Line:
 
     @property
     def difference(self) -> int | None:
-        return None if self.register is None else self.register - self.figure.value
+        """None where there is nothing to compare with, or another unit."""
+        if self.register is None or not self.is_comparable:
+            return None
+        return self.register - self.figure.value
+
+    @property
+    def is_comparable(self) -> bool:
+        return self.said is None or are_alike({self.figure.unit, self.said.unit})
 
     @property
     def other_unit(self) -> str:
@@ -67,9 +79,11 @@ class Line:
         if self.reason is not None and not self.reason.derivable:
             return "not_derivable"
         if self.said is None:
-            return "unmapped"
+            return "unmapped" if mapping.knows(self.key) else "unknown_key"
         if self.said.number is None:
             return "unknown"
+        if not self.is_comparable:
+            return "other_unit"
         if self.said.number == self.figure.value:
             return "same"
         return "explained" if self.explained else "differs"
@@ -77,6 +91,11 @@ class Line:
     @property
     def explained(self) -> bool:
         return self.reason is not None or bool(self.written and self.written.text)
+
+
+def are_alike(units: set[str]) -> bool:
+    """Whether numbers in these units may be added and compared."""
+    return len(units) == 1 or units <= ONE_EACH
 
 
 @dataclass(frozen=True)
@@ -228,7 +247,8 @@ def _beside_each_other(result: Reconciliation, known: explaining.Known) -> None:
     year = result.load.year
     of = {line.key: line for line in result.lines if line.figure.year == year}
     for one in mapping.sums():
-        if _all_in(of, (*one.parts, *([one.whole] if isinstance(one.whole, str) else []))):
+        codes = (*one.parts, *([one.whole] if isinstance(one.whole, str) else []))
+        if _all_in(of, codes) and are_alike({of[code].figure.unit for code in codes}):
             result.added.append(_added(one, of, known.sums.get(one.code)))
     for share in mapping.shares():
         if _all_in(of, (share.key, share.of, *share.parts, *share.less)):
@@ -239,7 +259,7 @@ def _beside_each_other(result: Reconciliation, known: explaining.Known) -> None:
         tried = [
             Tried(of[key].label, of[key].register or 0, add, of[key].figure.value)
             for key, add in supposed.add.items()
-            if key in of and of[key].register is not None
+            if key in of and of[key].difference is not None
         ]
         if tried:
             result.supposed.append((supposed, tried))

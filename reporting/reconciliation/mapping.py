@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reporting import figures
+from reporting.annual.questions import QUESTIONS
 from reporting.tables import Label
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -63,7 +63,7 @@ def keys() -> dict[str, Key]:
     for code, one in _told()["key"].items():
         question = one.get("question", "")
         if question:
-            figures.QUESTIONS[question]
+            QUESTIONS[question]
         found[code] = Key(
             Label(code, one["nl"], one["en"]),
             one["unit"],
@@ -73,6 +73,10 @@ def keys() -> dict[str, Key]:
             tuple(one.get("among", ())),
         )
     return found
+
+
+def knows(code: str) -> bool:
+    return code in keys()
 
 
 @cache

@@ -8,10 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reporting.annual.questions import QUESTIONS
 from reporting.reconciliation.lines import Line, count_of
 from reporting.reconciliation.mapping import PERCENT
-from reporting.units import UNITS
+from reporting.units import RULES, UNITS
 from reporting.writing import difference, number
+
+NOT_BESIDE = ("not_derivable", "unknown", "unmapped", "unknown_key", "other_unit")  # the register
 
 
 def unit_name(code: str) -> str:
@@ -44,6 +47,8 @@ def worded(value: int, unit: str) -> str:
 
 
 def step(line: Line) -> str:
+    if line.state == "other_unit":
+        return _("not comparable")
     return "" if line.difference is None else difference(line.difference, 0)
 
 
@@ -53,7 +58,7 @@ def lead(lines: Sequence[Line]) -> str:
         "all": number(len(lines)),
         "same": number(count_of(lines, "same")),
         "differ": number(count_of(lines, "explained", "differs")),
-        "without": number(count_of(lines, "not_derivable", "unknown", "unmapped")),
+        "without": number(count_of(lines, "not_derivable", *NOT_BESIDE)),
     }
     return (
         _(
@@ -72,6 +77,22 @@ def open_ends(lines: Sequence[Line]) -> str:
     return ngettext(
         "%(n)s difference is not explained yet.", "%(n)s differences are not explained yet.", count
     ) % {"n": number(count)}
+
+
+def unknown_keys(lines: Sequence[Line]) -> str:
+    """The keys that are not known, with what they are called in the file; nothing where all are."""
+    return ", ".join(
+        line.key if line.key == str(line.label) else f"{line.key} ({line.label})"
+        for line in lines
+        if line.state == "unknown_key"
+    )
+
+
+def counted(lines: Sequence[Line]) -> str:
+    """By which rules the register counted what stands beside the published figures, each with its unit."""
+    asked = [QUESTIONS[line.said.question] for line in lines if line.said and line.register is not None]
+    pairs = dict.fromkeys((question.unit, question.rule) for question in asked)
+    return "; ".join(f"{UNITS[unit].name}: {RULES[rule].text}" for unit, rule in pairs)
 
 
 def words_of(line: Line) -> list[Any]:

@@ -15,11 +15,12 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from cases import lists
-from reporting import counting
+from reporting import counting, judging
 from reporting.disclosure import Audit, Published, Unprotected, audit, suppress
 from reporting.disclosure.auditing import intervals
 from reporting.disclosure.tables import Facts
 from reporting.disclosure.tables import publish as published_as
+from reporting.judging import MAKES, PUBLISHES
 from reporting.models import Release
 from reporting.releases import advice
 from reporting.releases.elsewhere import flat_about, releases_about
@@ -27,18 +28,13 @@ from reporting.releases.keeping import Kept, as_json, fingerprint
 from reporting.releases.kinds import Kind, standing
 from reporting.releases.shaping import COUNTED, LEVELS, axes_of, facts, knowers, shape_of
 
-READS, MAKES, PUBLISHES = "see_figures", "make_releases", "approve_releases"
 BUSY = "SET LOCAL idle_in_transaction_session_timeout = '10min'"  # while we calculate, the database waits
 EARLIEST = 1990
 
 
 def visible_to(user: Any) -> QuerySet[Release]:
     """Published releases for who reads figures anywhere; all of them for who prepares and publishes them."""
-    if reach.holds(user, MAKES) or reach.holds(user, PUBLISHES):
-        return Release.objects.all()
-    if reach.holds(user, READS):
-        return Release.objects.filter(state=Release.State.PUBLISHED)
-    return Release.objects.none()
+    return judging.visible_to(user, Release.objects.all())
 
 
 def check_may_prepare(by: User | None) -> None:
@@ -51,13 +47,17 @@ def check_may_publish(by: User | None, release: Release) -> None:
         return
     if not reach.holds(by, PUBLISHES):
         raise NotAllowed(_("Your role does not let you publish releases."))
-    if release.prepared_by_id == by.pk:
-        raise NotAllowed(_("You prepared this release. Somebody else publishes it."))
+    if release.prepared_by is not None:
+        own = _("You prepared this release. Somebody else publishes it.")
+        judging.check_is_another(by, {release.prepared_by: own})
 
 
 def check_waits(release: Release) -> None:
-    if release.state != Release.State.PREPARED:
-        raise Refusal(_("This release was decided on already."))
+    judging.check_waits(
+        release,
+        published=_("This release was published already, by %(who)s on %(on)s."),
+        turned_down=_("This release was turned down already, by %(who)s on %(on)s."),
+    )
 
 
 def check_asked(kind: Kind, unit: str, level: str, year: int, today: date) -> None:
@@ -187,7 +187,7 @@ def turn_down(release: Release, *, by: User | None) -> Release:
     """A prepared release that is not published: by whoever may prepare or publish one."""
     release = _locked(release)
     check_waits(release)
-    if by is not None and not (reach.holds(by, MAKES) or reach.holds(by, PUBLISHES)):
+    if by is not None and not judging.judges(by):
         raise NotAllowed(_("Your role does not let you publish releases."))
     return _decide(release, Release.State.TURNED_DOWN, by)
 

@@ -1,4 +1,5 @@
--- A release says what it said from the start; it is decided once, in one's own name, by another than who prepared it.
+-- A release says what it said from the start; it is decided once, in one's own name, and published by another person than
+-- who prepared it, with whichever account.
 CREATE OR REPLACE FUNCTION guard_release() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 BEGIN
@@ -15,6 +16,16 @@ BEGIN
   END IF;
   IF NOT acts_as_system() AND NEW.decided_by_id IS DISTINCT FROM acting_user() THEN
     RAISE EXCEPTION 'Who decides is who acts.' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.state = 'published' AND NOT acts_as_system() AND cardinality(reach_here('approve_releases')) = 0 THEN
+    RAISE EXCEPTION 'Who acts may not publish.' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.state = 'published' AND EXISTS (
+    SELECT FROM accounts_user me, accounts_user other
+    WHERE me.id = NEW.decided_by_id AND other.id = NEW.prepared_by_id
+      AND (me.id = other.id OR me.personnel_number_hash = other.personnel_number_hash OR me.email_hash = other.email_hash)
+  ) THEN
+    RAISE EXCEPTION 'Nobody publishes what they had a hand in.' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $body$;

@@ -19,6 +19,9 @@ BEGIN
   IF NOT acts_as_system() AND NEW.decided_by_id IS DISTINCT FROM acting_user() THEN
     RAISE EXCEPTION 'Who decides is who acts.' USING ERRCODE = 'check_violation';
   END IF;
+  IF NEW.state = 'published' AND NOT acts_as_system() AND cardinality(reach_here('approve_releases')) = 0 THEN
+    RAISE EXCEPTION 'Who acts may not publish.' USING ERRCODE = 'check_violation';
+  END IF;
   IF NEW.state = 'published' AND EXISTS (
     SELECT FROM accounts_user me, accounts_user other
     WHERE me.id = NEW.decided_by_id
@@ -66,3 +69,18 @@ BEGIN
 END $body$;
 CREATE OR REPLACE TRIGGER guard_annual_line BEFORE INSERT OR UPDATE ON reporting_annualline
   FOR EACH ROW EXECUTE FUNCTION guard_annual_line();
+
+-- Nobody decides to publish, as it stands or blurred, a description that they may not read: until that was decided it is
+-- for who reads the violation. Asked as the application itself, so that the rule of the violations answers.
+CREATE OR REPLACE FUNCTION guard_annual_line_unread() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $body$
+BEGIN
+  IF NOT acts_as_system() AND NOT EXISTS (SELECT FROM cases_violation v WHERE v.id = OLD.violation) THEN
+    RAISE EXCEPTION 'Nobody publishes a description that they may not read.' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $body$;
+CREATE OR REPLACE TRIGGER guard_annual_line_unread BEFORE UPDATE ON reporting_annualline
+  FOR EACH ROW WHEN (NEW.decision IN ('as_it_stands', 'blurred') AND OLD.decision NOT IN ('as_it_stands', 'blurred')
+                     AND OLD.violation IS NOT NULL AND length(OLD.text) > 0)
+  EXECUTE FUNCTION guard_annual_line_unread();

@@ -128,7 +128,7 @@ def annual_posters(request: HttpRequest, year: int) -> HttpResponse:
         "back": address(year, scope.code),
         "posters": [
             (one, address(year, scope.code, "annual_poster", key=one.key))
-            for one in posters.drawn(told.parts, told.heading)
+            for one in posters.shown(told.parts, told.credit)
         ],
     }
     return render(request, "reporting/annual/posters.html", context)
@@ -145,7 +145,7 @@ def annual_poster(request: HttpRequest, year: int, key: str) -> HttpResponse:
 
 
 def poster_of(told: Report, key: str) -> HttpResponse:
-    for one in posters.drawn(told.parts, told.heading, ground=True):
+    for one in posters.drawn(told.parts, told.credit, ground=True):
         if one.key == key:
             name = f"{told.file_stem}-{key}.svg"
             return _attached(posters.as_file(one.picture), "image/svg+xml; charset=utf-8", name)

@@ -19,6 +19,7 @@ from reporting.forms_loaded import LoadForm
 from reporting.loading.doors import may_load
 from reporting.loading.sources import PUBLISHED, sources
 from reporting.models import FigureLoad
+from reporting.reconciliation import mapping
 
 MOST_FAULTS = 200  # different ones on a page
 
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, form: LoadForm, faults: list[tuple[str, str]] | 
         "faults": (faults or [])[:MOST_FAULTS],
         "more": len((faults or [])[MOST_FAULTS:]),
         "page": page,
+        "keys": mapping.keys().values(),
         "lines": [(load, sources()[load.source].label, address(load), load.pk in last) for load in page.rows],
         "reports": [
             (source.label, [(load.year, address(load)) for load in standing if load.source == source.code])

@@ -22,21 +22,16 @@ from accounts.refusal import Refusal, allows
 from accounts.sign_in.again import ask_again
 from cases.paging import rows_page
 from cases.views.acts import Act, perform
-from reporting import counting, runs
+from reporting import counting, judging, runs
 from reporting.annual import identifying, listing, posters, publishing, reading
 from reporting.annual.freezing import Frozen
-from reporting.annual.publishing import MAKES, PUBLISHES, READS
 from reporting.forms_annual import LineForm, PrepareForm
+from reporting.judging import MAKES, TONES
 from reporting.models import AnnualLine, AnnualReport, Run
 from reporting.views.annual import EARLIEST, FILES, as_file, poster_of
 from reporting.views.releases import for_makers
 from reporting.views.runs import progress_of
 
-TONES = {
-    AnnualReport.State.PREPARED: "blue",
-    AnnualReport.State.PUBLISHED: "green",
-    AnnualReport.State.TURNED_DOWN: "neutral",
-}
 MOST_RUNS = 5
 DECIDE = Act(
     "decide",
@@ -64,7 +59,7 @@ def _form(request: HttpRequest, data: Any = None) -> PrepareForm | None:
 
 @require_GET
 def publication_list(request: HttpRequest) -> HttpResponse:
-    if not any(reach.holds(request.user, permission) for permission in (READS, MAKES, PUBLISHES)):
+    if not judging.reads(request.user):
         raise Http404
     return _list(request, _form(request))
 
@@ -73,7 +68,7 @@ def _list(request: HttpRequest, form: PrepareForm | None, status: int = 200) -> 
     log.record(log.Action.VIEW, "list:annual")
     seen = publishing.visible_to(request.user).defer("content", "tables", "listed")
     page = rows_page(seen, request, field="pk", newest_first=True)
-    lines = [{"report": row, "tone": TONES[AnnualReport.State(row.state)]} for row in page.rows]
+    lines = [{"report": row, "tone": TONES[row.state]} for row in page.rows]
     running = runs.visible_to(request.user).filter(kind=Run.Kind.ANNUAL).exclude(state=Run.State.DONE)
     progress = [progress_of(run) for run in running[:MOST_RUNS]] if form else []
     context = {"form": form, "page": page, "lines": lines, "progress": progress}
@@ -113,14 +108,13 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: AnnualReport, refusal: str = "") -> HttpResponse:
     frozen, user = Frozen(found), request.user
-    judges = reach.holds(user, MAKES) or reach.holds(user, PUBLISHES)
-    waits = found.state == AnnualReport.State.PREPARED
-    lines = list(found.lines.all()) if judges and waits else []
+    judges, waits = judging.judges(user), found.state == AnnualReport.State.PREPARED
+    lines = _waiting(found, user)
     context = {
         "publication": found,
-        "report": frozen.report(get_language() or "nl", listing.as_kept(lines)),
+        "report": frozen.report(get_language() or "nl", lines),
         "seen": reading.seen_of(found, lines) if judges and waits else "",
-        "tone": TONES[AnnualReport.State(found.state)],
+        "tone": TONES[found.state],
         "judges": judges,
         "waits": waits,
         "refusal": refusal,
@@ -138,12 +132,18 @@ def _page(request: HttpRequest, found: AnnualReport, refusal: str = "") -> HttpR
     return render(request, "reporting/annual/publication.html", context, status=422 if refusal else 200)
 
 
+def _waiting(found: AnnualReport, user: Any) -> list[AnnualLine]:
+    """The list of a report that waits, for who judges it; of any other it stands in the report."""
+    waits = found.state == AnnualReport.State.PREPARED
+    return list(found.lines.all()) if waits and judging.judges(user) else []
+
+
 def _posters(found: AnnualReport, frozen: Frozen) -> list[tuple[str, str]]:
     """The infographics of a publication, each with the address of its file."""
     told = frozen.report(get_language() or "nl")
     return [
         (one.title, reverse("reporting:annual_publication_file", args=[found.pk, one.key]))
-        for one in posters.drawn(told.parts, told.heading)
+        for one in posters.shown(told.parts, told.credit)
     ]
 
 
@@ -158,7 +158,7 @@ def publication_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         return _page(
             request, found, _("This publication does not match its fingerprint. Nothing was handed out.")
         )
-    told = Frozen(found).report(get_language() or "nl")
+    told = Frozen(found).report(get_language() or "nl", _waiting(found, request.user))
     log.record(log.Action.DOWNLOAD, f"annual:published:{found.pk}", purpose=kind)
     return as_file(kind, told) if kind in FILES else poster_of(told, kind)
 
@@ -237,7 +237,10 @@ def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     back = reverse("reporting:annual_lines", args=[pk])
     context = {
         "about": _("Line %(number)s") % {"number": number},
-        "trail": [(_("Anonymised list"), back)],
+        "trail": [
+            (_("Published annual reports"), reverse("reporting:annual_publications")),
+            (_("Anonymised list"), back),
+        ],
         "facts": _facts(_line(found, listing.words_of(), reading.may_read(found, request.user))),
     }
     return perform(request, DECIDE, found, back=back, context=context)

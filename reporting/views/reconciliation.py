@@ -51,12 +51,14 @@ def reconciliation(request: HttpRequest, year: int) -> HttpResponse:
         "result": result,
         "title": files.title(result),
         "lead": telling.lead(result.lines),
+        "unknown_keys": telling.unknown_keys(result.lines),
         "open_ends": telling.open_ends(result.lines),
         "lines": [_shown(line) for line in result.lines],
         "may_explain": may_load(request.user),
         "counted": [Shown(table, brief=True) for table in result.tables],
         "facts": [
             *about.facts(result.load),
+            {"term": _("Counted in the register"), "value": telling.counted(result.lines) or "\N{EN DASH}"},
             {
                 "term": _("The register as it is known on"),
                 "value": date_format(timezone.localtime(result.now), "DATETIME_FORMAT"),

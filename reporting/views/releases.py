@@ -19,22 +19,18 @@ from accounts.refusal import Refusal, allows
 from accounts.sign_in.again import ask_again
 from cases import lists
 from cases.paging import rows_page
-from reporting import counting, releases
+from reporting import counting, judging, releases
 from reporting.forms_releases import ReleaseForm
+from reporting.judging import MAKES, READS, TONES
 from reporting.models import Release
 from reporting.releases import doors, files, showing
-from reporting.releases.doors import EARLIEST, MAKES, PUBLISHES, READS
+from reporting.releases.doors import EARLIEST
 from reporting.releases.keeping import Kept
 from reporting.releases.shaping import LEVELS
 
 FILES: dict[str, tuple[str, Callable[[Kept], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", files.as_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", files.as_xlsx),
-}
-TONES = {
-    Release.State.PREPARED: "blue",
-    Release.State.PUBLISHED: "green",
-    Release.State.TURNED_DOWN: "neutral",
 }
 
 
@@ -43,7 +39,7 @@ def for_makers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not (reach.holds(request.user, MAKES) or reach.holds(request.user, PUBLISHES)):
+        if not judging.judges(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -67,7 +63,7 @@ def _form(request: HttpRequest, data: Any = None) -> ReleaseForm | None:
 
 @require_GET
 def release_list(request: HttpRequest) -> HttpResponse:
-    if not any(reach.holds(request.user, permission) for permission in (READS, MAKES, PUBLISHES)):
+    if not judging.reads(request.user):
         raise Http404
     return _list(request, _form(request))
 
@@ -120,7 +116,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Release, refusal: str = "") -> HttpResponse:
     kept, user = Kept(found), request.user
-    judges = reach.holds(user, MAKES) or reach.holds(user, PUBLISHES)
+    judges = judging.judges(user)
     waits = found.state == Release.State.PREPARED
     versions = releases.visible_to(user).filter(
         kind=found.kind, unit=found.unit, level=found.level, year=found.year
@@ -133,7 +129,7 @@ def _page(request: HttpRequest, found: Release, refusal: str = "") -> HttpRespon
         "waits": waits,
         "refusal": refusal,
         "may_publish": waits and allows(doors.check_may_publish, user, found),
-        "tone": TONES[Release.State(found.state)],
+        "tone": TONES[found.state],
         "is_last": found.version >= last,
         "versions": versions.defer("content", "audit").order_by("-version"),
         "bounds": showing.bounds(kept) if judges else [],

@@ -11,6 +11,7 @@ give everything to everybody and its rule in SQL say true (the director of one s
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -253,10 +254,45 @@ def test_an_explanation_that_somebody_else_wrote_meanwhile_is_not_overwritten(ca
 def test_a_difference_that_nobody_explained_says_so(cast, register_2023):
     made = load("published", HEAD + "settled;violation;2022;7\nnew_key;report;2023;3\n", by=cast.central)
     states = {line.key: line.state for line in lines_of(cast.central, made).lines}
-    assert states == {"settled": "unknown", "new_key": "unmapped"}
+    assert states == {"settled": "unknown", "new_key": "unknown_key"}
     made = load("published", HEAD + "with_measure_douane;violation;2023;7\n", by=cast.central)
     assert [line.state for line in lines_of(cast.central, made).lines] == ["differs"]
     assert "1 difference is not explained yet." in text_of(as_user(cast.central).get(PAGE))
+
+
+def test_what_was_published_in_another_unit_is_not_compared(cast, register_2023, monkeypatch):
+    known = mapping.keys()
+    key = replace(
+        known["bd_reprimand"], question="measures_heaviest"
+    )  # dispositions, and persons were published
+    monkeypatch.setattr(mapping, "keys", lambda: known | {"bd_reprimand": key})
+    load("published", HEAD + "bd_reprimand;person;2023;5\nwith_measure;violation;2023;83\n", by=cast.central)
+    client = as_user(cast.central)
+    told = {row[0]: row for row in rows_of_page(text_of(client.get(PAGE))) if len(row) == 5}
+    [persons] = [row for label, row in told.items() if "reprimanded" in label]
+    assert persons[2:4] == ["5 dispositions", "not comparable"] and "another unit" in persons[4]
+    # Every settled violation has one disposition that stands: these two may be put beside each other.
+    [measured] = [row for label, row in told.items() if "with a measure violations, 2023" in label]
+    assert measured[1:4] == ["83", "82 dispositions", "−1"]
+    written = rows_of_csv(client.get(PAGE + "csv").content)
+    [row] = [row for row in written if row and "reprimanded" in row[0]]
+    assert row[5:9] == ["5", "dispositions", "", "another unit, not comparable"]
+
+
+def test_an_unknown_key_is_named_with_what_to_do_about_it(cast, register_2023):
+    head, rows = (
+        HEAD.strip() + ";label\n",
+        "new_key;report;2023;3;Vragen om advies\nsettled;violation;2023;124;\n",
+    )
+    load("published", head + rows, by=cast.central)
+    page = text_of(as_user(cast.central, "nl").get(PAGE))
+    assert "Onbekende sleutels, niet vergeleken: new_key (Vragen om advies)." in page
+    assert "Is het een nieuw cijfer?" in page and "onbekende sleutel, niet vergeleken" in page
+    assert "Is het een nieuw cijfer?" not in text_of(as_user(cast.anna, "nl").get(PAGE))
+    assert "new_key (Vragen om advies)" in str(
+        rows_of_csv(as_user(cast.central, "nl").get(PAGE + "csv").content)
+    )
+    assert "<code>settled</code>" in text_of(as_user(cast.central, "nl").get("/loaded/"))
 
 
 def test_a_year_that_the_register_knows_itself_is_put_beside_it(cast):

@@ -15,7 +15,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts import context
-from accounts.models import DataKey
+from accounts.encryption import keyed_hash
+from accounts.models import DataKey, User
 from accounts.refusal import NotAllowed, Refusal
 from cases.models import Category, Report
 from reporting import releases
@@ -99,12 +100,25 @@ def test_another_than_who_prepared_it_publishes_it(cast, do, reports):
     release = prepared(cast.head)
     with pytest.raises(NotAllowed):
         do(releases.publish, release, by=cast.head)
+    with context.acting(None):  # nor another account of the same person, by the door or without it
+        same = keyed_hash("personnel_number", "P-31")
+        User.objects.filter(pk__in=[cast.head.pk, cast.reviewer.pk]).update(personnel_number_hash=same)
+        cast.reviewer.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        do(releases.publish, release, by=cast.reviewer)
+    values = {"state": "published", "decided_by": cast.reviewer, "decided_at": timezone.now()}
+    with (
+        context.acting(cast.reviewer),
+        pytest.raises(DatabaseError, match="had a hand"),
+        transaction.atomic(),
+    ):
+        Release.objects.filter(pk=release.pk).update(**values)
     for name in ("director", "coordinator", "anna", "auditor"):
         with pytest.raises((NotAllowed, Release.DoesNotExist)):
             do(releases.publish, release, by=getattr(cast, name))
     release = do(releases.publish, release, by=cast.central)
     assert (release.state, release.decided_by) == ("published", cast.central)
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="al gepubliceerd, door Central"):
         do(releases.turn_down, release, by=cast.central)
 
 

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.refusal import NotAllowed, Refusal
-from reporting.annual import asking, sections, staff
+from reporting.annual import asking, posters, sections, staff, words
 from reporting.annual.questions import OWN, QUESTIONS
 from reporting.models import StaffNumber
 from tests.factories import Walk, directorate
@@ -109,6 +110,29 @@ def test_a_year_stands_beside_the_one_before_with_an_arrow(as_, cast):  # noqa: 
     assert first.knows("reports_by_category") and first.before("reports_by_category") is None
     unknown = asking.ask(scope("FIN"), 2023, sections.questions())
     assert not unknown.knows("reports_by_category")
+
+
+def test_a_year_that_runs_stands_beside_the_same_days_of_the_year_before(cast):
+    put_reports({"BD": (9, 9, 9, 9)}, year=2024)  # in the middle month of each quarter
+    put_reports({"BD": (11, 0, 0, 0)}, year=2025)
+    asked = asking.ask(scope("FIN"), 2025, sections.questions(), today=date(2025, 5, 4))
+    with translation.override("en"):
+        grid = posters.grids_of(sections.parts(asked))["reports_by_category"]
+        sentence = next(words.of_reports(asked))
+    assert grid.heads[-2:] == ("2024, same days", "change")
+    assert [cell.value for cell in grid.foot.cells[:1]] == [11]
+    assert (grid.foot.cells[2].value, grid.foot.cells[3].text) == (13, "↓ 2")  # 9 of February, 4 of May
+    assert asked.runs and not asking.ask(scope("FIN"), 2024, [], today=date(2025, 5, 4)).runs
+    assert "That is 2 fewer than in the same days of 2024 (13 reports)." in sentence
+
+
+def test_an_imported_year_is_not_put_beside_a_part_of_the_next(cast, register_2023):
+    """What is known to the year only has no place in some of its days: it would count as nothing."""
+    put_reports({"BD": (1, 0, 0, 0)}, year=2024)
+    asked = asking.ask(scope("FIN"), 2024, sections.questions(), today=date(2024, 5, 4))
+    assert asked.before("dispositions_by_category") is None
+    over = asking.ask(scope("FIN"), 2024, sections.questions(), today=date(2025, 1, 1))
+    assert over.before("dispositions_by_category").total == 124
 
 
 # --- Numbers of staff -----------------------------------------------------------------------------------

@@ -4,8 +4,10 @@ Negative controls, tried and seen to fail: `readable` gives every line; `check_s
 trigger looks at `decided_by_id` alone and not at `hands`.
 """
 
+import io
 import re
 
+import docx as word
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +18,7 @@ from accounts import context
 from accounts.encryption import keyed_hash
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
-from reporting.annual import freezing, listing, publishing, reading
+from reporting.annual import freezing, listing, posters, public, publishing, reading
 from reporting.forms_annual import LineForm
 from reporting.models import AnnualLine, AnnualReport
 from reporting.releases.shaping import knowers
@@ -29,7 +31,9 @@ NAMED = "Xerxes Ploffer declareerde dubbel"  # neither a given name nor a title:
 
 @pytest.fixture
 def few(monkeypatch):
+    """Two readers who know a directorate, and one table, for speed: these tests are about the list."""
     monkeypatch.setattr(publishing, "knowers", lambda today: knowers(today)[:2])
+    monkeypatch.setattr(public, "TABLES", public.TABLES[:1])
 
 
 @pytest.fixture
@@ -66,8 +70,8 @@ def test_a_description_is_for_who_reads_the_case_until_it_is_to_be_published(pre
         assert text not in shown and told in shown
     with context.acting(cast.central):
         form = LineForm(obj=line, by=cast.central)
-        assert form.fields["text"].max_length == 2000
-        assert form.initial["text"] == "" and "text" not in form.over
+        assert "text" not in form.fields and "text" not in form.initial and "text" not in form.over
+        assert [code for code, _label in form.fields["decision"].choices] == ["left_out"]
     with pytest.raises(Refusal, match="description"):
         do(publishing.decide, line, by=cast.central, decision="as_it_stands")
     do(publishing.keep_what_is_plain, report, by=cast.central)
@@ -76,6 +80,11 @@ def test_a_description_is_for_who_reads_the_case_until_it_is_to_be_published(pre
     assert text not in as_("central").get(pages[0]).content.decode()
     do(publishing.decide, line, by=cast.head, decision="as_it_stands")
     assert text in as_("central").get(pages[0]).content.decode()
+    with context.acting(cast.central):
+        assert (
+            LineForm(obj=AnnualLine.objects.get(pk=line.pk), by=cast.central).fields["text"].max_length
+            == 2000
+        )
     assert (
         text in as_("central").get(reverse("reporting:annual_publication", args=[report.pk])).content.decode()
     )
@@ -137,6 +146,26 @@ def test_what_is_published_is_what_was_read(prepared, as_, cast, do):  # noqa: F
     assert len([sql for sql in kept if "session" not in sql]) <= 12, kept
     assert as_("central").post(publish, {"seen": seen()}).status_code == 302
     assert AnnualReport.objects.get(pk=report.pk).state == "published"
+
+
+def test_the_files_of_a_report_that_waits_hold_its_list(prepared, as_, cast, do, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(posters, "drawn", lambda *given, **named: [])  # for speed
+    report = prepared()
+    line = line_of(report)
+    address = reverse("reporting:annual_publication_file", args=[report.pk, "docx"])
+
+    def texts():
+        answer = as_("central").get(address)
+        assert "-prepared.docx" in answer["Content-Disposition"]
+        opened = word.Document(io.BytesIO(answer.content))
+        cells = [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
+        return cells, " ".join(paragraph.text for paragraph in opened.paragraphs)
+
+    cells, told = texts()
+    assert line.text not in cells and "is not decided on yet" in told and "is not published" in told
+    do(publishing.decide, line, by=cast.head, decision="as_it_stands")
+    cells, told = texts()
+    assert line.text in cells and "is not decided on yet" not in told
 
 
 def test_a_line_that_may_name_somebody_is_not_published_in_bulk(prepared, cast, do):
