@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+
+from accounts.kept import kept
 
 KEPT_SECONDS = 600
 
@@ -36,11 +37,7 @@ def standing(user: Any, *, today: date | None = None) -> Standing:
         return Standing({}, frozenset())
     today = today or timezone.localdate()
     key = f"standing:{user.pk}:{user.access_epoch}:{today.isoformat()}"
-    found = cache.get(key)
-    if found is None:
-        found = _ask(user.pk, today)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    return kept(key, lambda: _ask(user.pk, today), seconds=KEPT_SECONDS)
 
 
 def _ask(user_id: int, today: date) -> Standing:

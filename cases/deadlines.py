@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.cache import cache
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.kept import kept
 from cases import terms
 from cases.models import Case, ProcessStep, Report, ReportStatus, Status, TermChange, TermRule
 from cases.models.lists import length_in_words
@@ -142,12 +142,11 @@ def in_words(change: TermChange) -> str:
 
 def rules(today: date) -> dict[str, TermRule]:
     """The rules that hold today, by code; asked once a minute."""
-    key = f"term-rules:{today.isoformat()}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = {rule.code: rule for rule in TermRule.objects.valid_on(today)}
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    return kept(
+        f"term-rules:{today.isoformat()}",
+        lambda: {rule.code: rule for rule in TermRule.objects.valid_on(today)},
+        seconds=KEPT_SECONDS,
+    )
 
 
 def of_report(report: Report, *, today: date) -> Deadline | None:

@@ -18,6 +18,7 @@ from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 from django.utils.translation import get_language
 
 from accounts import context
+from accounts.kept import kept
 from accounts.models import Directorate
 from cases.models import Category, Channel, EndReason, LookReason, Measure, Method, ReporterKind, Subcategory
 
@@ -94,11 +95,7 @@ def with_everything_above(directorate_id: int) -> list[int]:
 
 def _all() -> dict[str, list[Entry]]:
     _forget_what_the_reader_may_not_trust()
-    kept = cache.get(KEY)
-    if kept is None:
-        kept = _ask()
-        cache.set(KEY, kept, KEPT_SECONDS)
-    return kept
+    return kept(KEY, _ask, seconds=KEPT_SECONDS)
 
 
 def _forget_what_the_reader_may_not_trust() -> None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from accounts.kept import kept
 from cases import deadlines, lists, terms
 from cases.lists import Entry
 from cases.models import TermChange, TermRule
@@ -63,11 +63,7 @@ def _rules() -> list[TermRule]:
     past = _past.get()
     if past:
         return past.rules
-    kept = cache.get(KEY)
-    if kept is None:
-        kept = list(TermRule.objects.all())
-        cache.set(KEY, kept, deadlines.KEPT_SECONDS)
-    return kept
+    return kept(KEY, lambda: list(TermRule.objects.all()), seconds=deadlines.KEPT_SECONDS)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from accounts.kept import kept
 from cases.models import ProcessStep, ProcessTemplate
 
 KEPT_SECONDS = 60
@@ -38,11 +39,7 @@ class Version:
 
 def versions() -> dict[int, Version]:
     """The versions that are or were in force, or will be, by id; in the order of the list."""
-    kept = cache.get(KEY)
-    if kept is None:
-        kept = _ask()
-        cache.set(KEY, kept, KEPT_SECONDS)
-    return kept
+    return kept(KEY, _ask, seconds=KEPT_SECONDS)
 
 
 def version(template_id: int) -> Version:

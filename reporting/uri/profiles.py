@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import locks, reach
 from accounts.context import door
+from accounts.kept import kept
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from reporting.models import UriProfile
@@ -60,13 +61,14 @@ def for_year(year: int, code: str = "") -> Profile:
 
 def choices() -> dict[str, Profile]:
     """Of each code the version that was put in force last, for a form to offer. Kept for a minute: doors look again."""
-    kept: dict[str, Profile] | None = cache.get(KEY)
-    if kept is None:
-        kept = {}
-        for row in in_force().order_by("code", "-put_in_force_at", "-pk"):
-            kept.setdefault(row.code, read(row))
-        cache.set(KEY, kept, KEPT_SECONDS)
-    return kept
+    return kept(KEY, _newest, seconds=KEPT_SECONDS)
+
+
+def _newest() -> dict[str, Profile]:
+    found: dict[str, Profile] = {}
+    for row in in_force().order_by("code", "-put_in_force_at", "-pk"):
+        found.setdefault(row.code, read(row))
+    return found
 
 
 def of_version(code: str, version: str) -> Profile | None:

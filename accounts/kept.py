@@ -1,0 +1,32 @@
+"""What a process has asked and keeps for a while: the thing itself, not a copy, so nobody changes anything of it.
+
+Django's cache hands out a copy at each look, made anew from bytes; of a list with a thousand entries that takes longer
+than the query. So the cache holds only a mark: when it goes (in time, by `cache.delete` or `cache.clear`), what stands
+here is asked anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import uuid4
+
+from django.core.cache import cache
+
+Thing = TypeVar("Thing")
+MOST = 2000  # things that are held
+
+_held: dict[str, tuple[str, object]] = {}  # by key: the mark, and what was asked
+
+
+def kept(key: str, ask: Callable[[], Thing], *, seconds: float) -> Thing:
+    """What stands under this key, or what `ask` answers, kept for so many seconds."""
+    mark, thing = _held.get(key, ("", None))
+    if mark and cache.get(key) == mark:
+        return thing  # type: ignore[return-value]
+    asked, mark = ask(), uuid4().hex
+    if len(_held) >= MOST:
+        _held.clear()
+    _held[key] = mark, asked
+    cache.set(key, mark, seconds)
+    return asked
