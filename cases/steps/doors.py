@@ -54,9 +54,9 @@ def phases_reached(case: Case) -> list[str]:
 def find(case: Case, key: int) -> CaseStep | None:
     """The step of this id in a phase that the case reached; None for any other."""
     for phase in phases_reached(case):
-        for standing in steps_in(case, phase, behind=phase != case.status):
-            if standing.step.pk == key:
-                return CaseStep(case, standing)
+        behind = phase != case.status
+        for standing in steps_in(case, phase, behind=behind, wanted=lambda step: step.pk == key):
+            return CaseStep(case, standing)
     return None
 
 
@@ -137,13 +137,11 @@ def tick_for_letter(case: Case, letter: str, *, by: User, on: date) -> list[Step
 
     What the register sees by itself is left to it. Nothing happens where no step asks for the letter.
     """
-    found = [CaseStep(case, standing) for standing in steps_in(case, case.status)]
-    wanted = [
-        one for one in found if one.standing.is_open and one.step.letter == letter and not one.step.rule
-    ]
-    if wanted and _process_of(wanted[0]) is None:
+    found = steps_in(case, case.status, wanted=lambda step: step.letter == letter and not step.rule)
+    ticked = [CaseStep(case, standing) for standing in found if standing.is_open]
+    if ticked and _process_of(ticked[0]) is None:
         take_up(case, by=by, on=timezone.localdate())
-    return [_write(one, Recorded.DONE, by=by, on=on, remark="") for one in wanted]
+    return [_write(one, Recorded.DONE, by=by, on=on, remark="") for one in ticked]
 
 
 def _found(case: Case, step: ProcessStep, by: User) -> CaseStep:

@@ -5,9 +5,11 @@ Reads what is at hand: a page that has opened the whole case (`cases.dossier`) a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -55,7 +57,7 @@ class Following:
     version: Version
     process: CaseProcess | None
 
-    @property
+    @cached_property
     def records(self) -> dict[int, StepRecord]:
         return {record.step_id: record for record in self.process.records.all()} if self.process else {}
 
@@ -74,13 +76,28 @@ def followings(case: Case, phase: str) -> list[Following]:
     return [Following(version, None) for version in versions]
 
 
-def steps_in(case: Case, phase: str, *, today: date | None = None, behind: bool = False) -> list[Standing]:
-    """The steps of one phase. In a phase that lies behind the case, what was required to leave it is done."""
+def _every(step: ProcessStep) -> bool:
+    return True
+
+
+def steps_in(
+    case: Case,
+    phase: str,
+    *,
+    today: date | None = None,
+    behind: bool = False,
+    wanted: Callable[[ProcessStep], bool] = _every,
+) -> list[Standing]:
+    """The steps of one phase, or those that are wanted: how the others stand is not looked up.
+
+    In a phase that lies behind the case, what was required to leave it is done.
+    """
     today = today or timezone.localdate()
     return [
         _standing(case, step, following.records.get(step.pk), today=today, behind=behind)
         for following in followings(case, phase)
         for step in following.version.steps_in(phase)
+        if wanted(step)
     ]
 
 
@@ -110,11 +127,14 @@ def keeping(case: Case, move: str, conditions: tuple[Any, ...] = ()) -> list[Sta
     """The open steps that keep a case from a move; those that a condition of the move names itself are left to it."""
     named = {condition.__name__ for condition in conditions}
     named |= {name for condition in conditions for name in getattr(condition, "covers", ())}
-    return [
-        standing
-        for standing in steps_in(case, case.status)
-        if standing.is_open and counts_for(standing.step, move) and standing.step.rule not in named
-    ]
+    found = steps_in(case, case.status, wanted=lambda step: counts_for(step, move) and step.rule not in named)
+    return [standing for standing in found if standing.is_open]
+
+
+def to_tick(case: Case, move: str) -> list[Standing]:
+    """The open steps that somebody has to tick by hand before this move."""
+    found = steps_in(case, case.status, wanted=lambda step: counts_for(step, move) and not step.rule)
+    return [standing for standing in found if standing.is_open]
 
 
 def missing_steps(case: Case, move: str, conditions: tuple[Any, ...] = ()) -> list[Any]:

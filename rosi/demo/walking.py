@@ -123,18 +123,19 @@ class Walking:
 
     def tick(self, move: str, *, by: User) -> None:
         """Tick what the phase asks to be ticked by hand, before this move."""
-        self._tick(plan.keeping(self.case, move), by=by)
+        self._tick(plan.to_tick(self.case, move), by=by)
 
     def begin_phase(self, *, by: User) -> None:
         """Tick what is done in the first days of a phase."""
-        found = plan.steps_in(self.case, self.case.status)
-        self._tick([one for one in found if one.is_open and one.step.code in FIRST_DAYS], by=by)
+        found = plan.steps_in(
+            self.case, self.case.status, wanted=lambda step: step.code in FIRST_DAYS and not step.rule
+        )
+        self._tick([one for one in found if one.is_open], by=by)
 
     def _tick(self, standings: list[plan.Standing], *, by: User) -> None:
         day = date.fromordinal(int(self.clock))
         for standing in standings:
-            if not standing.step.rule:
-                self.go(steps.tick, self.case, standing.step, by=by, on=day)
+            self.go(steps.tick, self.case, standing.step, by=by, on=day)
 
     # --- Reports ---------------------------------------------------------------------------------------
 
