@@ -19,7 +19,7 @@ from rosi import texts
 from tests import signing_in  # noqa: F401 (people of the tests sign in with a second factor)
 from tests.clients import FormClient
 from tests.databases import Databases, remove_all
-from tests.factories import Cast, the_cast
+from tests.factories import Cast, Walk, the_cast
 from tests.grounds import GROUNDS, ground_for
 from tests.proof import configure as configure_proof
 from tests.proof import proof_report  # noqa: F401 (a fixture)
@@ -48,15 +48,30 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 # --- Databases --------------------------------------------------------------------------------------
 
+DATABASE = {
+    "db",
+    "transactional_db",
+    "live_server",
+    "django_db_setup",
+    "databases",
+}  # fixtures that ask for one
 WANTED = pytest.StashKey[str]()  # the ground of the test that comes
 STAND = pytest.StashKey[Callable[[str], None]]()  # steps onto a ground, once the first is built
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Choose the ground before the test's transaction begins."""
+    """Choose the ground before the test's transaction begins, where it asks for a database."""
+    if not (DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db")):
+        return
     ground = item.config.stash[WANTED] = ground_for(item.fixturenames)
     item.config.stash.get(STAND, lambda _ground: None)(ground)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Within a file tests of one ground follow each other: going to another one costs a connection."""
+    places = {item.path: number for number, item in reversed(list(enumerate(items)))}
+    items.sort(key=lambda item: (places[item.path], ground_for(getattr(item, "fixturenames", ()))))
 
 
 def _stand_on(databases: Databases, ground: str, blocker: Any) -> None:
@@ -118,6 +133,21 @@ def do() -> Callable[..., Any]:
 def cast(db: None) -> Cast:
     """Everybody of the tests; see `tests.factories.make_cast` for who differs in what."""
     return the_cast()
+
+
+@pytest.fixture
+def _taken_up(cast: Cast) -> Walk:
+    """The walk of the one case that stands on the ground of this name (`tests.grounds`), to go on with."""
+    return Walk.taken_up(cast)
+
+
+at_received = at_assessment = at_preliminary = at_fact_finding = at_disposition = at_closed = _taken_up
+late_at_fact_finding = closed_in_2025 = _taken_up
+
+
+@pytest.fixture
+def on_register_2023() -> None:
+    """The published register of 2023 stands in the database of a test that asks for this."""
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 A ground is a template: the bare one holds the seeded lists, others hold what many tests begin with (`tests.grounds`).
 The workers of a run share them: the first that needs a ground builds it, the others wait.
-Tests run as the application's role, which owns nothing. A test that commits gets a fresh clone afterwards instead of a
-flush, which that role could not do and which would empty the lists.
+Tests run as the application's role, which owns nothing. After a test that commits the next one gets a fresh clone
+instead of a flush, which that role could not do and which would empty the lists.
 """
 
 from __future__ import annotations
@@ -139,6 +139,7 @@ class Databases:
         self.ground = BARE
         self.built: dict[str, Any] = {}  # ground → what its builder answered
         self.cloned: set[str] = set()
+        self.used: set[str] = set()  # clones in which a test committed
         self.day = timezone.localdate()  # on which they were built: the cast's grants begin and end by days
 
     def template(self, ground: str) -> str:
@@ -156,7 +157,7 @@ class Databases:
         """Let the application use the clone of this ground, which is built where it is not there yet."""
         if self.day != timezone.localdate():
             self.built, self.cloned, self.day = {}, set(), timezone.localdate()
-        if ground not in self.cloned:
+        if ground in self.used or ground not in self.cloned:
             self._lay(ground)
             self.ground = ground
             self.clone()
@@ -203,6 +204,7 @@ class Databases:
         connections.close_all()
         _recreate(self.clone_name, self.template(self.ground))
         self.cloned.add(self.ground)
+        self.used.discard(self.ground)
         self._enter(self.ground)
 
     def remove(self) -> None:
@@ -213,10 +215,11 @@ class Databases:
                 _drop(admin, self.clone_of(ground))
 
     def instead_of_flush(self) -> None:
-        """Let every transactional test end with a fresh clone."""
+        """Let the next test begin with a fresh clone wherever one committed."""
         databases = self
 
         def teardown(case: TransactionTestCase) -> None:
-            databases.clone()
+            connections.close_all()
+            databases.used.add(databases.ground)
 
         TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]

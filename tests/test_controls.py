@@ -26,16 +26,17 @@ def test_what_a_mistake_replaces_stands_in_the_source_once(control):
 
 
 @pytest.fixture(scope="module")
-def grounds(request):
-    """The name of the grounds that the copies share."""
-    name = secrets.token_hex(3)
-    yield name
-    remove_all(name)
+def copy(tmp_path_factory):
+    return controls.copy_to(tmp_path_factory.mktemp("copy") / "rosi")
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    return controls.copy_to(tmp_path_factory.mktemp("copy") / "rosi")
+def grounds(copy):
+    """The name of the grounds that the copies share; laid before the first mistake is planted."""
+    name = secrets.token_hex(3)
+    assert controls.outcome(["tests/test_grounds.py"], copy, grounds=name).keys() == {"passed"}
+    yield name
+    remove_all(name)
 
 
 @pytest.mark.skipif(not PROOF, reason="takes long: make proof")

@@ -13,7 +13,6 @@ from django.urls import reverse
 from accounts.once import FIELD
 from cases import journal
 from tests.cases.pages import as_user, text_of
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 TYPED = "Een lange notitie over Kanariegeel."
@@ -21,9 +20,9 @@ INSIDE = "Geheim: rij 7 van cases_note"
 
 
 @pytest.fixture
-def sending(cast, monkeypatch):
+def sending(cast, at_preliminary, monkeypatch):
     """Send a note whose door fails in this way."""
-    walk = Walk(cast).to_preliminary()
+    walk = at_preliminary
     client = as_user(cast.anna)
     client.raise_request_exception = False
 

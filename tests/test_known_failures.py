@@ -13,16 +13,14 @@ from django.db import connection, models
 from accounts.database import is_history
 from accounts.models import User
 from cases.models import Case, Disposition, DispositionMeasure, Measure, Report
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 OURS = ("accounts", "cases", "reporting")
 
 
 @pytest.mark.asvs("8.2.2")
-def test_a_permission_given_globally_opens_no_case(cast):
+def test_a_permission_given_globally_opens_no_case(cast, at_received):
     """Rights hold for a directorate; a permission without one, or a superuser's flag, is worth nothing."""
-    Walk(cast).to_received()
     cast.nobody.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
     User.objects.filter(pk=cast.nobody.pk).update(is_superuser=True, is_staff=True)
     somebody = User.objects.get(pk=cast.nobody.pk)
@@ -32,11 +30,11 @@ def test_a_permission_given_globally_opens_no_case(cast):
 
 
 @pytest.mark.asvs("16.4.2")
-def test_history_stays_when_its_row_goes(cast, do):
+def test_history_stays_when_its_row_goes(cast, at_disposition, do):
     """The only rows of a case that go are the marks of a decision that deviates; their history tells of them."""
     from cases import disposition
 
-    walk = Walk(cast).to_disposition()
+    walk = at_disposition
     measures = list(Measure.objects.filter(code__in=("BERISPING", "FINANCIEEL")))
     proposed = {"measures": measures, "grounds": "Passend.", "authority": cast.director}
     proposal = do(disposition.propose, walk.violation, by=cast.anna, **proposed)

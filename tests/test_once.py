@@ -28,7 +28,7 @@ from cases import intake, journal
 from cases.models import Note, Report
 from tests.cases.pages import as_user, text_of
 from tests.cases.test_races import at_once
-from tests.factories import Walk, make_cast
+from tests.factories import make_cast
 from tests.proof import many, seed
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -90,9 +90,9 @@ def test_every_view_is_guarded_or_says_why_not():
 
 
 @pytest.fixture
-def note(cast):
+def note(at_preliminary):
     """Where Anna writes a note, and a form with its key."""
-    walk = Walk(cast).to_preliminary()
+    walk = at_preliminary
     address = reverse("cases:case_act", args=[walk.case.number, "note"])
     on = timezone.localdate().strftime("%d-%m-%Y")
     return address, {"text": "Agenda met Kanariegeel vergeleken.", "on": on, "form_key": str(uuid.uuid4())}

@@ -21,8 +21,8 @@ def raw(case: Case) -> bytes:
 
 
 @pytest.fixture
-def case(cast):
-    return Walk(cast).to_received().case
+def case(at_received):
+    return at_received.case
 
 
 @pytest.mark.asvs("14.2.4")

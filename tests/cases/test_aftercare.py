@@ -21,8 +21,8 @@ START = date(2025, 1, 6)  # closed on 3 March 2025
 
 
 @pytest.fixture
-def closed(cast):
-    return Walk(cast, received_on=START).to_closed()
+def closed(closed_in_2025):
+    return closed_in_2025
 
 
 def planned(walk):

@@ -21,8 +21,8 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_fact_finding()
+def walk(at_fact_finding):
+    return at_fact_finding
 
 
 @pytest.fixture

@@ -90,15 +90,15 @@ def test_the_kinds_of_violation_stand_grouped_by_category_in_one_list(cast):
 
 
 @pytest.mark.parametrize(("kind", "pair"), [("FIN", ("FIN", None)), ("FIN-2", ("FIN", "FIN-2"))])
-def test_a_violation_has_a_category_and_perhaps_a_subcategory(cast, kind, pair):
-    walk = Walk(cast).to_preliminary()
+def test_a_violation_has_a_category_and_perhaps_a_subcategory(cast, at_preliminary, kind, pair):
+    walk = at_preliminary
     done(send(cast.anna, walk.case, "add-violation", subject=walk.subject_person.pk, kind=kind))
     violation = Violation.objects.get()
     assert (violation.category.code, getattr(violation.subcategory, "code", None)) == pair
 
 
-def test_a_violation_that_is_not_proven_is_offered_no_disciplinary_measure(cast):
-    walk = Walk(cast).to_fact_finding().hear().file_report().found("not_proven")
+def test_a_violation_that_is_not_proven_is_offered_no_disciplinary_measure(cast, at_fact_finding):
+    walk = at_fact_finding.hear().file_report().found("not_proven")
     walk.move("conclude", cast.anna, 5)
     form = as_user(cast.anna).get(address(walk.case, "propose", walk.violation)).context["form"]
     assert {measure.code for measure in form.fields["measures"].queryset} == set(
@@ -137,8 +137,8 @@ def test_an_identity_is_corrected_and_what_stays_empty_stays_as_it_was(cast):
     assert person.tie == "former"
 
 
-def test_from_the_opened_identity_a_field_can_be_emptied(cast):
-    walk = Walk(cast).to_received()
+def test_from_the_opened_identity_a_field_can_be_emptied(cast, at_received):
+    walk = at_received
     person = walk.subject_person
     opened = as_user(cast.anna).post(reverse("cases:case_person", args=[walk.case.number, person.pk]))
     known = {name: opened.context["form"][name].value() for name in opened.context["form"].fields}
@@ -148,8 +148,8 @@ def test_from_the_opened_identity_a_field_can_be_emptied(cast):
     assert (row.name, row.function) == ("Betrokkene Geheim", "")
 
 
-def test_a_hearing_can_be_declined_in_writing(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_a_hearing_can_be_declined_in_writing(cast, at_fact_finding):
+    walk = at_fact_finding
     hearing = walk.go(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=walk.day(3))
     done(send(cast.anna, walk.case, "record-hearing", hearing, outcome="declined", on=walk.day(4)))
     hearing.refresh_from_db()

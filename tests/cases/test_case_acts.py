@@ -153,8 +153,8 @@ def test_a_case_is_referred_with_the_body_as_its_reason(cast):
 # --- Refusals ---------------------------------------------------------------------------------------
 
 
-def test_a_step_that_cannot_be_taken_lists_what_is_missing(cast):
-    case = Walk(cast).to_fact_finding().case
+def test_a_step_that_cannot_be_taken_lists_what_is_missing(cast, at_fact_finding):
+    case = at_fact_finding.case
     shown = as_user(cast.anna).get(address(case, "conclude"))
     assert "This step cannot be taken yet." in text_of(shown)
     for sentence in ("subject 1 heard, or declined in writing", "the final report of the investigation"):
@@ -167,8 +167,8 @@ def test_a_step_that_cannot_be_taken_lists_what_is_missing(cast):
     assert case.status == "fact_finding"
 
 
-def test_what_the_door_refuses_stays_typed(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_what_the_door_refuses_stays_typed(cast, at_fact_finding):
+    walk = at_fact_finding
     hearing = walk.go(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=walk.day(3))
     response = send(
         cast.anna,
@@ -220,8 +220,8 @@ def test_who_sees_a_case_but_may_not_gets_a_sentence(cast, who, act, method):
     assert "Your role does not let you" in text_of(response)
 
 
-def test_nobody_reviews_their_own_proposal(cast, lists):
-    walk = Walk(cast).to_disposition()
+def test_nobody_reviews_their_own_proposal(cast, at_disposition, lists):
+    walk = at_disposition
     with context.acting(cast.head):
         proposal = disposition.propose(
             walk.case.violations.get(),
@@ -241,8 +241,8 @@ UNSEEN = (
 
 
 @pytest.mark.parametrize("who", UNSEEN.split())
-def test_a_case_that_does_not_exist_for_somebody_cannot_be_acted_on(cast, who):
-    walk = Walk(cast).to_received()
+def test_a_case_that_does_not_exist_for_somebody_cannot_be_acted_on(cast, at_received, who):
+    walk = at_received
     with context.acting(cast.acquaintance):
         conflicts.declare_conflict(walk.case, by=cast.acquaintance)
     client = as_user(getattr(cast, who))
@@ -256,9 +256,9 @@ def test_a_case_that_does_not_exist_for_somebody_cannot_be_acted_on(cast, who):
 
 
 @pytest.fixture
-def parts(cast, lists):
+def parts(cast, at_disposition, lists):
     """A case that has one of each part, in the phase of disposition."""
-    walk = Walk(cast).to_disposition()
+    walk = at_disposition
     measure = walk.go(
         persons.order_interim_measure,
         walk.subject_person,

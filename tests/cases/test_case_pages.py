@@ -38,8 +38,8 @@ def address(case, name="case", *more):
 
 
 @pytest.fixture
-def walk(cast):
-    walk = Walk(cast).to_received()
+def walk(cast, at_received):
+    walk = at_received
     with context.acting(cast.acquaintance):
         conflicts.declare_conflict(walk.case, by=cast.acquaintance)
     return walk
@@ -185,8 +185,8 @@ def fill(walk, times):
         walk.go(intake.join, make_report(cast), case, by=cast.intake)
 
 
-def test_the_page_and_the_history_take_the_same_queries_whatever_a_case_holds(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_the_page_and_the_history_take_the_same_queries_whatever_a_case_holds(cast, at_fact_finding):
+    walk = at_fact_finding
     pages = [address(walk.case, name) for name in ("case", "case_history")]
     client = as_user(cast.head)
     few = [queries_of(client, url) for url in pages]
@@ -195,8 +195,8 @@ def test_the_page_and_the_history_take_the_same_queries_whatever_a_case_holds(ca
     assert max(few) <= 12
 
 
-def test_what_is_missing_for_the_next_step_is_listed_and_leads_to_its_section(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_what_is_missing_for_the_next_step_is_listed_and_leads_to_its_section(cast, at_fact_finding):
+    walk = at_fact_finding
     page = as_user(cast.anna).get(address(walk.case))
     step = page.context["steps"].next
     assert step.title == "Conclude the investigation"
@@ -206,8 +206,8 @@ def test_what_is_missing_for_the_next_step_is_listed_and_leads_to_its_section(ca
         assert f'<a href="{item["url"]}">{item["text"]}</a>' in text_of(page)
 
 
-def test_the_button_of_the_next_step_is_there_when_nothing_is_missing(cast):
-    case = Walk(cast).to_fact_finding().hear().file_report().found().case
+def test_the_button_of_the_next_step_is_there_when_nothing_is_missing(cast, at_fact_finding):
+    case = at_fact_finding.hear().file_report().found().case
     step = as_user(cast.anna).get(address(case)).context["steps"].next
     assert (step.missing, step.url) == ([], address(case, "case_act", "conclude"))
 
@@ -231,8 +231,8 @@ def test_before_an_assessment_the_next_step_is_to_assess(cast):
         ("refer", "refer"),
     ],
 )
-def test_an_assessment_decides_the_next_step(cast, decision, move):
-    case = Walk(cast).to_assessment().assess(decision).case
+def test_an_assessment_decides_the_next_step(cast, at_assessment, decision, move):
+    case = at_assessment.assess(decision).case
     steps = as_user(cast.intake).get(address(case)).context["steps"]
     assert (steps.next.url, steps.others) == (address(case, "case_act", move), [])
 
@@ -276,8 +276,8 @@ def test_a_case_that_was_opened_whole_lacks_the_same_as_one_asked_piece_by_piece
         assert missing_for(whole, transition) == missing_for(plain, transition)
 
 
-def test_a_row_fetched_with_others_is_the_row_itself(cast, django_assert_num_queries):
-    case = Walk(cast).to_closed().case
+def test_a_row_fetched_with_others_is_the_row_itself(at_closed, django_assert_num_queries):
+    case = at_closed.case
     parts = {name: together.of(model, path, case.pk) for name, (model, path) in dossier.PARTS.items()}
     identities = together.of(PersonIdentity, "person__case", case.pk)
     with django_assert_num_queries(1):

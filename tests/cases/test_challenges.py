@@ -14,7 +14,6 @@ from cases.models import Case, Challenge, Disposition, Measure
 from reporting import figures
 from reporting.periods import Year
 from tests.cases.pages import as_user, text_of
-from tests.factories import Walk
 from tests.reporting.conftest import scope
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +22,9 @@ START = date(2025, 1, 6)
 
 
 @pytest.fixture
-def closed(cast):
+def closed(closed_in_2025):
     """Decided on 24 February 2025, closed on 3 March."""
-    return Walk(cast, received_on=START).to_closed()
+    return closed_in_2025
 
 
 def measures(*codes):
@@ -56,8 +55,8 @@ def decide_again(walk, do, *codes, day=None):
     return do(disposition.decide, proposal, by=walk.cast.director, measures=measures(*codes), on=day)
 
 
-def test_advice_stands_beside_the_proposal_for_reviewer_and_authority(cast, do):
-    walk = Walk(cast).to_disposition()
+def test_advice_stands_beside_the_proposal_for_reviewer_and_authority(cast, at_disposition, do):
+    walk = at_disposition
     facts = {"measures": measures("BERISPING"), "grounds": "Passend.", "authority": cast.director}
     proposal = do(disposition.propose, walk.case.violations.get(), by=cast.anna, **facts)
     do(challenges.record_advice, proposal, by=cast.bert, kind="legal", text="Houdt stand.", adviser="Jurist")
@@ -71,8 +70,8 @@ def test_advice_stands_beside_the_proposal_for_reviewer_and_authority(cast, do):
         do(challenges.record_advice, proposal, by=cast.bert, kind="legal", text="Te laat.")
 
 
-def test_a_decision_that_deviates_is_marked_as_such(cast, do):
-    walk = Walk(cast).to_disposition()
+def test_a_decision_that_deviates_is_marked_as_such(cast, at_disposition, do):
+    walk = at_disposition
     facts = {"measures": measures("ONTSLAG"), "grounds": "Passend.", "authority": cast.director}
     proposal = do(disposition.propose, walk.case.violations.get(), by=cast.anna, **facts)
     do(disposition.review, proposal, by=cast.head, agrees=True, text="")

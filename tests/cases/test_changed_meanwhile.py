@@ -15,7 +15,7 @@ from cases.models import PersonIdentity, Report, Violation
 from tests.cases.acts import address, as_typed
 from tests.cases.pages import as_user, text_of
 from tests.cases.test_races import at_once
-from tests.factories import Walk, make_cast, make_report
+from tests.factories import make_cast, make_report
 
 pytestmark = pytest.mark.django_db
 TOLD = "Somebody else changed this after you opened the page."
@@ -62,8 +62,8 @@ def test_who_comes_second_reads_who_changed_what_beside_what_was_typed(cast):
         assert words in text_of(refused)
 
 
-def test_of_an_identity_that_was_changed_only_who_did_it_is_told(cast):
-    walk = Walk(cast).to_received()
+def test_of_an_identity_that_was_changed_only_who_did_it_is_told(cast, at_received):
+    walk = at_received
     url = address(walk.case, "correct-identity", walk.subject_person)
     client, form = opened(cast.anna, url)
     as_user(cast.bert).post(url, {"tie": "former", "name": "Juiste Naam"})
@@ -81,8 +81,8 @@ def test_what_others_did_elsewhere_in_the_object_is_no_reason_to_refuse(cast):
     assert client.post(complete(report), form | {"description": "Aangevuld."}).status_code == 302
 
 
-def test_an_identity_that_somebody_else_corrected_is_not_overwritten(cast):
-    walk = Walk(cast).to_received()
+def test_an_identity_that_somebody_else_corrected_is_not_overwritten(cast, at_received):
+    walk = at_received
     url = address(walk.case, "correct-identity", walk.subject_person)
     client, form = opened(cast.anna, url)
     as_user(cast.bert).post(url, {"tie": "former", "name": "Juiste Naam"})
@@ -90,8 +90,8 @@ def test_an_identity_that_somebody_else_corrected_is_not_overwritten(cast):
     assert PersonIdentity.objects.get(person=walk.subject_person).name == "Juiste Naam"
 
 
-def test_an_outcome_that_somebody_else_established_is_not_overwritten(cast):
-    walk = Walk(cast).to_fact_finding().suspected()
+def test_an_outcome_that_somebody_else_established_is_not_overwritten(cast, at_fact_finding):
+    walk = at_fact_finding.suspected()
     url = address(walk.case, "establish-outcome", walk.violation)
     client, form = opened(cast.anna, url)
     walk.go(inquiry.establish_outcome, walk.violation, by=cast.bert, outcome="proven")

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_received()
+def walk(at_received):
+    return at_received
 
 
 def sees(user, row) -> bool:

@@ -15,14 +15,13 @@ from cases import criminal, deadlines, inquiry, pausing
 from cases.completeness import nothing_left_open
 from cases.models import Case, CriminalComplaint
 from tests.cases.pages import as_user, text_of
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_fact_finding()
+def walk(at_fact_finding):
+    return at_fact_finding
 
 
 @pytest.fixture
@@ -75,8 +74,8 @@ def test_only_who_investigates_pauses_and_only_what_runs(walk, complaint, do, ca
         do(criminal.pause_investigation, complaint, by=cast.anna, reason="Te laat.")
 
 
-def test_a_result_comes_also_after_closure_and_not_before_the_complaint(cast, do):
-    walk = Walk(cast).to_assessment().assess("refer").move("refer", cast.intake, 1, reason="Politie")
+def test_a_result_comes_also_after_closure_and_not_before_the_complaint(cast, at_assessment, do):
+    walk = at_assessment.assess("refer").move("refer", cast.intake, 1, reason="Politie")
     complaint = do(inquiry.file_complaint, walk, by=cast.intake, on=walk.phase_since, body="Politie")
     with pytest.raises(Refusal):
         do(
@@ -101,9 +100,9 @@ def deadline(walk):
 
 
 @pytest.fixture
-def late(cast, do):
+def late(cast, late_at_fact_finding, do):
     """A fact-finding whose twelve weeks are past, with a complaint."""
-    walk = Walk(cast, received_on=TODAY - timedelta(weeks=20)).to_fact_finding()
+    walk = late_at_fact_finding
     walk.complaint = do(inquiry.file_complaint, walk.case, by=cast.anna, on=walk.day(3), body="Politie")
     return walk
 
@@ -136,8 +135,8 @@ def test_a_term_that_stands_still_already_goes_on_standing_still_afterwards(late
     do(pausing.resume_term, late.case, by=cast.anna, on=late.day(7), reason="Beter.")
 
 
-def test_a_pause_outlives_its_phase_and_shifts_the_terms_of_the_next(cast, do):
-    walk = Walk(cast).to_preliminary()
+def test_a_pause_outlives_its_phase_and_shifts_the_terms_of_the_next(cast, at_preliminary, do):
+    walk = at_preliminary
     complaint = do(inquiry.file_complaint, walk.case, by=cast.anna, on=walk.day(1), body="Politie")
     do(criminal.pause_investigation, complaint, by=cast.anna, reason="OM vraagt het.", on=walk.day(1))
     walk.assess("fact_finding").get_mandate().move("start_fact_finding", cast.anna, 2)

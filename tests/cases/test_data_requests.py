@@ -22,8 +22,8 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_disposition()
+def walk(at_disposition):
+    return at_disposition
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone, translation
 
 from cases import deadlines, intake, terms
-from tests.factories import Walk, make_report, report_facts
+from tests.factories import make_report, report_facts
 
 TODAY = date(2026, 3, 12)
 
@@ -46,8 +46,8 @@ def test_a_report_is_first_to_be_acknowledged_then_to_have_feedback_then_nothing
 
 
 @pytest.mark.django_db
-def test_a_case_has_the_term_of_its_phase(cast):
-    walk = Walk(cast).to_received()
+def test_a_case_has_the_term_of_its_phase(cast, at_received):
+    walk = at_received
     assert deadlines.of_case(walk.case, today=walk.start) is None
     walk.move("start_assessment", cast.intake, 0)
     deadline = deadlines.of_case(walk.case, today=walk.start)

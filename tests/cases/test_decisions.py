@@ -281,8 +281,7 @@ def test_decided_ones_are_paged_without_gap_or_double(cast, do):
     assert {walk.mandate.pk for walk in walks} == {pk for kind, pk in seen if kind == "mandate"}
 
 
-def test_the_next_page_of_decided_ones_opens_from_its_link(cast, director, monkeypatch):
-    Walk(cast).to_closed()
+def test_the_next_page_of_decided_ones_opens_from_its_link(at_closed, director, monkeypatch):
     monkeypatch.setattr(decided_by, "__kwdefaults__", {"after": None, "size": 1})
     monkeypatch.setattr(first_page_for, "__kwdefaults__", {"size": 1})
     first = director.get(LIST)
@@ -293,8 +292,7 @@ def test_the_next_page_of_decided_ones_opens_from_its_link(cast, director, monke
     assert director.get(LIST + "?after=onzin.mandate.x").status_code == 200
 
 
-def test_the_pages_take_few_queries(cast, director, mandate, do):
-    Walk(cast).to_closed()
+def test_the_pages_take_few_queries(cast, at_closed, director, mandate, do):
     assert queries_of(director, LIST) <= 6
     assert queries_of(director, page(mandate)) <= 12
     do(inquiry.answer_mandate, mandate, by=cast.director, given=True)

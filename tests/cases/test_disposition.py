@@ -7,14 +7,13 @@ from accounts import context
 from accounts.refusal import NotAllowed, Refusal
 from cases import disposition
 from cases.models import Disposition, Measure, Violation
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_disposition()
+def walk(at_disposition):
+    return at_disposition
 
 
 def measures(*codes):
@@ -108,8 +107,8 @@ def test_the_measures_of_a_disposition_make_sense(walk):
         propose(walk, "GEEN", "BERISPING")
 
 
-def test_what_is_not_proven_leads_to_no_disciplinary_measure(cast):
-    walk = Walk(cast).to_fact_finding().hear().file_report().found(Violation.Outcome.NOT_PROVEN)
+def test_what_is_not_proven_leads_to_no_disciplinary_measure(cast, at_fact_finding):
+    walk = at_fact_finding.hear().file_report().found(Violation.Outcome.NOT_PROVEN)
     walk.move("conclude", cast.anna, 5)
     with pytest.raises(Refusal):
         propose(walk, "BERISPING")

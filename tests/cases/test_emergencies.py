@@ -20,9 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walk(cast, do):
+def walk(cast, at_assessment, do):
     """A restricted case with a team."""
-    walk = Walk(cast).to_assessment().get_team(1)
+    walk = at_assessment.get_team(1)
     do(workflow.restrict, walk.case, by=cast.head, restricted=True, reason="Gevoelig.")
     return walk
 
@@ -106,8 +106,8 @@ def test_a_conflict_that_comes_later_ends_the_sight_at_once(cast, walk, opened, 
     assert not sees(cast.deputy, walk.case) and not sees(cast.deputy, walk.report)
 
 
-def test_a_case_that_is_seen_already_needs_no_emergency_door(cast, do):
-    case = Walk(cast).to_received().case
+def test_a_case_that_is_seen_already_needs_no_emergency_door(cast, at_received, do):
+    case = at_received.case
     with translation.override("en"), pytest.raises(Refusal, match="already"):
         do(emergencies.open_case, case.number, by=cast.deputy, reason="Spoed.")
 

@@ -14,15 +14,14 @@ from accounts.models import AccessEvent, Outbox
 from cases import mail, tasks, workflow
 from cases.models import EmergencyAccess
 from tests.cases.pages import as_user, text_of
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 DOOR = "/emergency/"
 
 
 @pytest.fixture
-def walk(cast, do):
-    walk = Walk(cast).to_assessment().get_team(1)
+def walk(cast, at_assessment, do):
+    walk = at_assessment.get_team(1)
     do(workflow.restrict, walk.case, by=cast.head, restricted=True, reason="Gevoelig.")
     return walk
 

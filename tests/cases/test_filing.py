@@ -73,8 +73,8 @@ def test_an_account_that_was_closed_receives_nothing(cast, unit, against, do):
     assert against("BD-X").directorate.code == "BD-X"
 
 
-def test_a_witness_who_receives_an_overview_moves_nothing(cast):
-    assert Walk(cast).to_received().case.directorate.code == "BD"  # `involved_director` is its witness
+def test_a_witness_who_receives_an_overview_moves_nothing(at_received):
+    assert at_received.case.directorate.code == "BD"  # `involved_director` is its witness
 
 
 def test_a_subject_who_becomes_known_later_moves_case_and_violations(cast, unit, do):

@@ -9,15 +9,15 @@ import pytest
 from accounts.models import AccessEvent
 from cases import inquiry, intake
 from tests.cases.pages import as_user, text_of
-from tests.factories import SUBJECT_NUMBER, WITNESS_EMAIL, Walk, directorate, make_report
+from tests.factories import SUBJECT_NUMBER, WITNESS_EMAIL, directorate, make_report
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/search/person/"
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_received()
+def walk(at_received):
+    return at_received
 
 
 def found(user, text):

@@ -193,9 +193,9 @@ class Office(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def office(cast):
+def office(cast, at_preliminary):
     """Walks through the office this many times; returns how often each door was passed."""
-    cases = [Walk(cast).to_preliminary().assess("fact_finding"), Walk(cast).to_disposition().give_feedback()]
+    cases = [at_preliminary.assess("fact_finding"), Walk(cast).to_disposition().give_feedback()]
     walk = cases[1]
     walk.go(
         inquiry.add_violation,
@@ -256,8 +256,8 @@ def test_a_door_without_its_check_is_found_out(office, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_nobody_asks_themselves_for_a_mandate(cast, do):
-    case = Walk(cast).to_preliminary().assess("fact_finding").case
+def test_nobody_asks_themselves_for_a_mandate(at_preliminary, do):
+    case = at_preliminary.assess("fact_finding").case
     both = give(give(make_user("both"), "investigator", "BD"), "director", "BD")
     with pytest.raises(Refusal, match=r"asked for themselves|zelf"):
         do(
@@ -287,8 +287,8 @@ def test_who_recorded_facts_without_being_on_the_team_is_not_the_authority(cast,
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["investigator", "intake_officer", "head_of_oif"])
-def test_who_was_named_as_authority_records_nothing_of_that_case_by_any_grant(cast, do, role):
-    walk = Walk(cast).to_disposition().dispose()
+def test_who_was_named_as_authority_records_nothing_of_that_case_by_any_grant(cast, at_disposition, do, role):
+    walk = at_disposition.dispose()
     both = give(cast.director, role, "FIN" if role == "head_of_oif" else "BD")
     for act in (
         lambda: do(journal.add_note, walk.case, by=both, text="Nagekeken."),
@@ -320,8 +320,8 @@ def test_without_that_rule_the_machine_finds_an_authority_that_took_part(office,
 
 
 @pytest.mark.django_db
-def test_who_decides_on_a_case_does_not_join_its_team_afterwards(cast):
-    case = Walk(cast).to_disposition().dispose().case
+def test_who_decides_on_a_case_does_not_join_its_team_afterwards(cast, at_disposition):
+    case = at_disposition.dispose().case
     give(cast.director, "investigator", "BD")
     with pytest.raises(Refusal):
         eligibility.check_can_join_team(cast.director, case)

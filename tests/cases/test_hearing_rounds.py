@@ -25,8 +25,8 @@ Stage = Hearing.Stage
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_fact_finding()
+def walk(at_fact_finding):
+    return at_fact_finding
 
 
 @pytest.fixture
@@ -99,8 +99,8 @@ def test_who_deviates_from_the_round_says_why(heard, do, cast, walk):
         do(hearings.deviate, done, by=cast.anna, reason="Nog eens.")
 
 
-def test_a_round_that_was_begun_is_completed_after_the_inquiry_was_concluded(cast, do):
-    walk = Walk(cast).to_preliminary().get_team()
+def test_a_round_that_was_begun_is_completed_after_the_inquiry_was_concluded(cast, at_preliminary, do):
+    walk = at_preliminary.get_team()
     hearing = do(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=walk.day(2))
     walk.file_report().found().move("conclude_preliminary", cast.anna, 5)
     done = do(hearings.record_hearing, hearing, by=cast.anna, declined_on=walk.day(6))

@@ -9,14 +9,13 @@ from django.utils import timezone
 from accounts.refusal import NotAllowed, Refusal
 from cases import lessons
 from tests.cases.pages import as_user, queries_of, text_of
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_assessment()
+def walk(at_assessment):
+    return at_assessment
 
 
 @pytest.fixture

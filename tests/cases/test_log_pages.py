@@ -51,8 +51,8 @@ def whole(client, url):
 # --- Who --------------------------------------------------------------------------------------------
 
 
-def test_the_auditor_reads_the_log_of_a_case_that_he_cannot_open(cast):
-    case = Walk(cast).to_closed().case
+def test_the_auditor_reads_the_log_of_a_case_that_he_cannot_open(cast, at_closed):
+    case = at_closed.case
     client = as_user(cast.auditor)
     assert client.get(reverse("cases:case", args=[case.number])).status_code == 404
     page = text_of(client.get(log_of(case)))
@@ -71,8 +71,8 @@ def test_the_log_of_a_case_says_nothing_that_the_case_says(cast):
             assert word not in page, (url, word)
 
 
-def test_the_head_reads_the_log_of_a_case_that_she_sees_and_no_other_log(cast):
-    walk = Walk(cast).to_received()
+def test_the_head_reads_the_log_of_a_case_that_she_sees_and_no_other_log(cast, at_received):
+    walk = at_received
     client = as_user(cast.head)
     assert client.get(log_of(walk.case)).status_code == 200
     assert 'href="' + log_of(walk.case) in text_of(client.get(reverse("cases:case", args=[walk.case.number])))
@@ -81,16 +81,16 @@ def test_the_head_reads_the_log_of_a_case_that_she_sees_and_no_other_log(cast):
 
 
 @pytest.mark.asvs("8.2.2")
-def test_a_head_in_conflict_does_not_find_the_log_of_that_case(cast, do):
-    walk = Walk(cast).to_received()
+def test_a_head_in_conflict_does_not_find_the_log_of_that_case(cast, at_received, do):
+    walk = at_received
     do(conflicts.declare_conflict, walk.case, by=cast.head)
     assert as_user(cast.head).get(log_of(walk.case)).status_code == 404
     assert as_user(cast.reviewer).get(log_of(walk.case)).status_code == 200
 
 
 @pytest.mark.asvs("16.4.2")
-def test_an_investigator_finds_no_log_and_no_link_to_one(cast):
-    walk = Walk(cast).to_received()
+def test_an_investigator_finds_no_log_and_no_link_to_one(cast, at_received):
+    walk = at_received
     client = as_user(cast.anna)
     assert client.get(log_of(walk.case)).status_code == 404
     assert log_of(walk.case) not in text_of(client.get(reverse("cases:case", args=[walk.case.number])))
@@ -98,8 +98,7 @@ def test_an_investigator_finds_no_log_and_no_link_to_one(cast):
 
 @pytest.mark.asvs("16.4.2")
 @pytest.mark.parametrize("name", ["anna", "administrator", "director", "nobody"])
-def test_the_database_gives_the_log_to_nobody_else(cast, name):
-    Walk(cast).to_received()
+def test_the_database_gives_the_log_to_nobody_else(cast, at_received, name):
     with context.acting(getattr(cast, name)):
         assert LogEntry.objects.count() == 0
     with context.nobody_acting():
@@ -135,8 +134,8 @@ def test_the_head_reads_the_log_of_a_report_that_she_sees_and_an_investigator_do
 # --- What -------------------------------------------------------------------------------------------
 
 
-def test_looks_and_changes_around_a_case_stand_in_one_list(cast):
-    walk = Walk(cast).to_received()
+def test_looks_and_changes_around_a_case_stand_in_one_list(cast, at_received):
+    walk = at_received
     as_user(cast.anna).get(reverse("cases:case", args=[walk.case.number]))
     as_user(cast.intake).get(reverse("cases:report", args=[walk.report.number]))
     as_user(cast.intake).post(reverse("cases:report_reporter", args=[walk.report.number]))
@@ -152,8 +151,8 @@ def test_looks_and_changes_around_a_case_stand_in_one_list(cast):
     assert told[0] == ("Auditor Proef", "Viewed", f"log case {case}")
 
 
-def test_the_log_of_one_case_does_not_tell_of_another(cast):
-    walk, other = Walk(cast).to_closed(), Walk(cast).to_closed()
+def test_the_log_of_one_case_does_not_tell_of_another(cast, at_closed):
+    walk, other = at_closed, Walk(cast).to_closed()
     as_user(cast.anna).get(reverse("cases:case", args=[other.case.number]))
     client = as_user(cast.auditor)
     mine, _pages = whole(client, log_of(walk.case))
@@ -180,8 +179,8 @@ def test_every_change_around_a_case_is_in_its_log(cast):
     assert wanted <= found
 
 
-def test_a_change_names_the_facts_that_it_touched(cast):
-    walk = Walk(cast).to_assessment()
+def test_a_change_names_the_facts_that_it_touched(cast, at_assessment):
+    walk = at_assessment
     with context.acting(cast.auditor):
         entry = LogEntry.objects.get(source="case", action="changed", door="move")
         (line,) = lines_of([entry])
@@ -214,8 +213,7 @@ def test_the_log_of_a_day_begins_and_ends_at_midnight_here(cast):
     assert client.get(reverse("cases:log_day", args=["2999-01-01"])).status_code == 404
 
 
-def test_the_filter_narrows_and_lives_in_the_address(cast):
-    Walk(cast).to_received()
+def test_the_filter_narrows_and_lives_in_the_address(cast, at_received):
     as_user(cast.elsewhere).get("/cases/2026-0001/")
     client = as_user(cast.auditor)
 
@@ -235,8 +233,7 @@ def test_the_filter_narrows_and_lives_in_the_address(cast):
 # --- Pages ------------------------------------------------------------------------------------------
 
 
-def test_pages_together_are_the_whole_log_and_go_back_the_same_way(cast, monkeypatch):
-    Walk(cast).to_received()
+def test_pages_together_are_the_whole_log_and_go_back_the_same_way(cast, at_received, monkeypatch):
     monkeypatch.setattr("cases.log.reading.page_of", _of_seven(reading.page_of))
     client = as_user(cast.auditor)
     url = reverse("cases:log_day", args=[timezone.localdate().isoformat()]) + "?action=change"
@@ -257,8 +254,8 @@ def _of_seven(page_of):
     return seven
 
 
-def test_a_page_of_the_log_asks_little_however_long_the_log_is(cast):
-    walk = Walk(cast).to_closed()
+def test_a_page_of_the_log_asks_little_however_long_the_log_is(cast, at_closed):
+    walk = at_closed
     client = as_user(cast.auditor)
     urls = (
         LOG,
@@ -309,8 +306,8 @@ def test_only_a_number_goes_on_to_an_address_of_the_log(cast, typed):
     assert as_user(cast.auditor).get(reverse("cases:log_of"), {"number": typed}).status_code == 404
 
 
-def test_the_log_of_a_case_is_found_by_its_number_as_people_type_it(cast):
-    case = Walk(cast).to_received().case
+def test_the_log_of_a_case_is_found_by_its_number_as_people_type_it(cast, at_received):
+    case = at_received.case
     typed = f" {case.number.replace('-', ' - ')} "
     assert as_user(cast.auditor).get(reverse("cases:log_of"), {"number": typed}).url == log_of(case)
 

@@ -14,7 +14,6 @@ from cases import notices, persons
 from cases.completeness import nothing_left_open
 from cases.due_beside import due_beside
 from cases.models import Case, Notice
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +21,9 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def walk(cast):
+def walk(cast, at_preliminary):
     """An inquiry without any hearing: nobody was told yet."""
-    walk = Walk(cast).to_preliminary().get_team().file_report().found("not_proven")
+    walk = at_preliminary.get_team().file_report().found("not_proven")
     walk.move("conclude_preliminary", cast.anna, 5)
     return walk.dispose("GEEN").give_feedback()
 

@@ -14,7 +14,6 @@ from accounts.refusal import NotAllowed, Refusal
 from cases import agenda, deadlines, pausing, terms
 from cases.models import Case, TermChange, TermRule
 from tests.cases.pages import as_user, text_of
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -25,9 +24,9 @@ def of(walk):
 
 
 @pytest.fixture
-def late(cast):
+def late(late_at_fact_finding):
     """A fact-finding whose twelve weeks are past."""
-    return Walk(cast, received_on=TODAY - timedelta(weeks=20)).to_fact_finding()
+    return late_at_fact_finding
 
 
 def test_a_term_that_stands_still_is_neither_late_nor_in_anybodys_list(cast, do, late):
@@ -98,8 +97,8 @@ def test_a_term_set_by_law_is_left_alone(cast, do, late):
         do(pausing.suspend_term, late.case, by=cast.anna, reason="Toch.")
 
 
-def test_what_stood_still_ends_with_its_phase_and_the_next_term_is_new(cast, do):
-    walk = Walk(cast).to_fact_finding().hear().file_report().found()
+def test_what_stood_still_ends_with_its_phase_and_the_next_term_is_new(cast, at_fact_finding, do):
+    walk = at_fact_finding.hear().file_report().found()
     do(pausing.suspend_term, walk.case, by=cast.anna, since=walk.day(3), reason="Wachten.")
     walk.move("conclude", cast.anna, 5)
     assert TermChange.objects.get().until == walk.day(5)

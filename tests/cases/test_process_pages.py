@@ -13,15 +13,14 @@ from django.utils import timezone
 from cases.models import ProcessStep, ProcessTemplate, StepRecord
 from cases.steps import catalogue, doors
 from tests.cases.pages import as_user, queries_of, text_of
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_fact_finding()
+def walk(at_fact_finding):
+    return at_fact_finding
 
 
 def page_of(user, case, language="en"):

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walk(cast):
+def walk(at_closed):
     """A case with Anna as its team, in a phase without a term: nobody else's work."""
-    return Walk(cast).to_closed()
+    return at_closed
 
 
 def address(case, name="case", *more):
@@ -83,22 +83,22 @@ def test_the_team_and_who_recorded_the_case_are_not_asked(cast, walk):
     assert asks(cast.deputy, address(walk.case))
 
 
-def test_who_left_the_team_is_asked_again(cast, do):
-    walk = Walk(cast).to_fact_finding()
+def test_who_left_the_team_is_asked_again(cast, at_fact_finding, do):
+    walk = at_fact_finding
     assert not asks(cast.bert, address(walk.case))
     do(inquiry.unassign, walk.case.team.get(user=cast.bert), by=cast.head)
     assert asks(cast.bert, address(walk.case))
 
 
-def test_who_assesses_is_not_asked_while_a_case_waits_for_it(cast):
-    walk = Walk(cast).to_received()
+def test_who_assesses_is_not_asked_while_a_case_waits_for_it(cast, at_received):
+    walk = at_received
     assert not asks(cast.deputy, address(walk.case)) and asks(cast.bert, address(walk.case))
 
 
-def test_who_reviews_is_not_asked_while_a_proposal_waits(cast, do, lists):
+def test_who_reviews_is_not_asked_while_a_proposal_waits(cast, at_disposition, do, lists):
     from cases import disposition
 
-    walk = Walk(cast).to_disposition()
+    walk = at_disposition
     walk.case.phase_since = walk.day(10)
     walk.case.save()  # no term is near: the head has no other business here
     assert asks(cast.reviewer, address(walk.case))
@@ -147,9 +147,9 @@ NOTE = {"text": "Kanariegeel nagekeken.", "on": timezone.localdate().strftime("%
 
 
 @pytest.fixture
-def late(cast):
+def late(cast, at_fact_finding):
     """A head who writes in a case and is asked why; the address of the note, the question."""
-    walk = Walk(cast).to_fact_finding()
+    walk = at_fact_finding
     client = silent(cast.head)
     address_ = address(walk.case, "case_act", "note")
     return walk, client, address_, question_of(client.post(address_, NOTE))
@@ -171,8 +171,8 @@ def test_what_was_sent_without_a_reason_is_done_once_it_is_given(late):
     assert notes(walk) == [NOTE["text"]]
 
 
-def test_what_was_not_right_comes_back_with_what_was_typed_and_goes_to_its_own_address(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_what_was_not_right_comes_back_with_what_was_typed_and_goes_to_its_own_address(cast, at_fact_finding):
+    walk = at_fact_finding
     client = silent(cast.head)
     url = address(walk.case, "case_act", "restrict")
     question = question_of(client.post(url, {"reason": "", "text": "x"}))
@@ -200,8 +200,8 @@ def test_what_waits_lies_sealed_in_the_session(late):
     assert "kanariegeel" not in row.session_data.casefold() and NOTE["text"] not in row.session_data
 
 
-def test_where_what_was_sent_is_refused_no_reason_was_given_either(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_where_what_was_sent_is_refused_no_reason_was_given_either(cast, at_fact_finding):
+    walk = at_fact_finding
     client = silent(cast.deputy)
     question = question_of(client.post(address(walk.case, "case_act", "no-such-act"), NOTE))
     assert client.post(question, {"reason": "oversight"}).status_code == 404
@@ -290,9 +290,9 @@ def test_the_question_costs_the_page_of_a_case_nothing(cast, walk):
     assert queries_of(as_user(cast.head), address(walk.case)) <= 12
 
 
-def test_restricting_a_case_needs_a_reason_and_the_sight_of_restricted_cases(cast, do):
+def test_restricting_a_case_needs_a_reason_and_the_sight_of_restricted_cases(cast, at_received, do):
     from accounts.refusal import NotAllowed
 
-    walk = Walk(cast).to_received()
+    walk = at_received
     with pytest.raises(NotAllowed):
         do(workflow.restrict, walk.case, by=cast.deputy, restricted=True, reason="Gevoelig.")

@@ -48,8 +48,8 @@ def in_the_name_of(user, work):
     return named
 
 
-def test_of_two_who_move_a_case_at_once_one_succeeds_and_the_other_gets_a_sentence(cast):
-    case = Walk(cast).to_received().case
+def test_of_two_who_move_a_case_at_once_one_succeeds_and_the_other_gets_a_sentence(cast, at_received):
+    case = at_received.case
     movers = [cast.intake, cast.head, cast.reviewer, cast.intake]
     results = at_once(
         *(in_the_name_of(user, lambda by: workflow.move(case, "start_assessment", by=by)) for user in movers)
@@ -107,8 +107,8 @@ def test_the_same_draft_sent_twice_at_once_registers_one_report(cast):
     assert {result.number for result in results} == {Report.objects.get().number}
 
 
-def test_a_disposition_decided_twice_at_once_is_decided_once(cast):
-    walk = Walk(cast).to_disposition()
+def test_a_disposition_decided_twice_at_once_is_decided_once(cast, at_disposition):
+    walk = at_disposition
     measures = list(Measure.objects.filter(code="BERISPING"))
     with context.acting(cast.anna):
         proposal = disposition.propose(

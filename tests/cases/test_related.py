@@ -147,8 +147,8 @@ def test_a_report_that_is_taken_out_keeps_its_number_its_days_and_its_persons(ca
         assert intake.join(report, case, by=cast.intake).pk == case.pk
 
 
-def test_the_story_names_a_report_that_left_to_who_sees_it_only(cast, do):
-    case = Walk(cast).to_received().case
+def test_the_story_names_a_report_that_left_to_who_sees_it_only(cast, at_received, do):
+    case = at_received.case
     report = make_report(cast, directorate=directorate("DOU"))
     do(intake.join, report, case, by=cast.head)
     do(taking_apart.take_apart, report, by=cast.head, reason="Ander onderwerp.")

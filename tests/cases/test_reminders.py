@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Outbox, User
 from cases import intake, reminders, tasks, workflow
-from tests.factories import Walk, report_facts
+from tests.factories import report_facts
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -43,9 +43,9 @@ def digest_for(user):
 
 
 @pytest.fixture
-def late(cast):
+def late(cast, late_at_fact_finding):
     with_address(cast.anna, cast.bert, cast.head, cast.intake)
-    return Walk(cast, received_on=TODAY - timedelta(weeks=20)).to_fact_finding()
+    return late_at_fact_finding
 
 
 def test_a_digest_has_numbers_and_links_and_nothing_of_the_case(cast, late):

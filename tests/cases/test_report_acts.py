@@ -130,8 +130,8 @@ def test_who_adds_themselves_is_led_home(cast, fresh):
     assert client.get(url_of(fresh)).status_code == 404
 
 
-def test_the_persons_of_a_case_are_added_there(cast):
-    walk = Walk(cast).to_assessment()
+def test_the_persons_of_a_case_are_added_there(cast, at_assessment):
+    walk = at_assessment
     page = text_of(as_user(cast.intake).get(url_of(walk.report, "add-person")))
     assert "This report belongs to a case. Add persons there." in page
 
@@ -194,8 +194,8 @@ def test_a_report_joins_a_case_that_its_handler_sees(cast, report):
     assert reverse("cases:case", args=[case.number]) in text_of(client.get(url_of(report)))
 
 
-def test_a_closed_case_takes_no_report(cast, report):
-    case = Walk(cast).to_closed().case
+def test_a_closed_case_takes_no_report(cast, at_closed, report):
+    case = at_closed.case
     response = as_user(cast.intake).post(url_of(report, "join"), {"case": case.number, "on": day(TODAY)})
     assert "This case is closed." in text_of(response)
 
@@ -251,8 +251,8 @@ def test_a_report_is_handled_between_its_receipt_and_today(cast, report, offset,
     assert Report.objects.get(pk=report.pk).status == "open"
 
 
-def test_the_team_gives_feedback_on_the_reports_of_its_case(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_the_team_gives_feedback_on_the_reports_of_its_case(cast, at_fact_finding):
+    walk = at_fact_finding
     client = as_user(cast.anna)
     assert url_of(walk.report, "feedback") in text_of(client.get(url_of(walk.report)))
     client.post(url_of(walk.report, "feedback"), {"on": day(TODAY), "text": "In algemene zin."})

@@ -125,8 +125,8 @@ def test_only_reports_that_exist_for_the_reader_stand_in_the_list(cast):
         assert as_user(getattr(cast, who)).get(LIST).status_code == 404, who
 
 
-def test_who_has_no_grant_but_a_team_sees_the_reports_of_its_case(cast, do):
-    walk = Walk(cast).to_fact_finding()
+def test_who_has_no_grant_but_a_team_sees_the_reports_of_its_case(cast, at_fact_finding, do):
+    walk = at_fact_finding
     do(inquiry.assign, walk.case, cast.member, by=cast.head)
     assert shown_in(text_of(as_user(cast.member).get(LIST))) == [walk.report.number]
 

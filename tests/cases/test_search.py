@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import context
 from accounts.models import AccessEvent
 from cases import conflicts, inquiry, intake, journal, search, workflow
-from tests.factories import Walk, make_report
+from tests.factories import make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,8 @@ def found(user, text):
 
 
 @pytest.fixture
-def case(cast):
-    return Walk(cast).to_assessment().case
+def case(at_assessment):
+    return at_assessment.case
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def test_words_find_cases_and_reports(cast):
     assert "2 found" in page
 
 
-def test_a_hit_says_where_its_words_stand_and_marks_them(cast, do):
-    case = Walk(cast).to_preliminary().case
+def test_a_hit_says_where_its_words_stand_and_marks_them(cast, at_preliminary, do):
+    case = at_preliminary.case
     note = do(
         journal.add_note, case, by=cast.anna, text="Gebeld over <b>tankpassen</b> & bonnen.", kind="call"
     )
@@ -56,8 +56,8 @@ def test_a_hit_says_where_its_words_stand_and_marks_them(cast, do):
     assert [entry.note.pk for entry in shown] == [note.pk]
 
 
-def test_what_is_found_in_a_report_out_of_sight_is_not_shown(cast, do):
-    case = Walk(cast).to_received().case
+def test_what_is_found_in_a_report_out_of_sight_is_not_shown(cast, at_received, do):
+    case = at_received.case
     report = make_report(cast, directorate=directorate("DOU"), description="De giraf van elders.")
     do(intake.join, report, case, by=cast.head)
     for user, shown in ((cast.head, True), (cast.anna, False)):

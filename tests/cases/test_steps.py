@@ -66,8 +66,8 @@ def test_six_templates_are_shipped_and_what_they_name_exists():
 # --- Which templates a case takes up ------------------------------------------------------------------
 
 
-def test_a_case_takes_up_the_templates_of_its_phases_as_it_comes_to_them(cast):
-    walk = Walk(cast).to_received()
+def test_a_case_takes_up_the_templates_of_its_phases_as_it_comes_to_them(cast, at_received):
+    walk = at_received
     assert followed(walk.case) == ["report"]
     walk.move("start_assessment", cast.intake, 0).processes.get()
     walk.assess("preliminary").move("start_preliminary", cast.intake, 1)
@@ -87,8 +87,8 @@ def test_lost_devices_have_a_short_way_in_place_of_the_others(cast, do):
     assert followed(walk.case) == ["devices"]
 
 
-def test_a_report_of_a_wrongdoing_that_joins_brings_its_steps(cast, do):
-    walk = Walk(cast).to_received()
+def test_a_report_of_a_wrongdoing_that_joins_brings_its_steps(cast, at_received, do):
+    walk = at_received
     do(intake.join, make_report(cast, wrongdoing=True), walk.case, by=cast.intake)
     assert followed(walk.case) == ["report", "wrongdoing"]
 
@@ -114,8 +114,8 @@ def test_a_case_from_before_there_were_templates_takes_them_up_with_its_next_ste
 # --- Ticking ------------------------------------------------------------------------------------------
 
 
-def test_the_register_ticks_what_it_sees_itself(cast, do):
-    walk = Walk(cast).to_fact_finding()
+def test_the_register_ticks_what_it_sees_itself(cast, at_fact_finding, do):
+    walk = at_fact_finding
     assert standing(walk.case, "invite").is_open
     do(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=TODAY)
     assert standing(walk.case, "invite").state == "done"
@@ -123,8 +123,8 @@ def test_the_register_ticks_what_it_sees_itself(cast, do):
         do(doors.tick, walk.case, step_of(walk.case, "hear"), by=cast.anna)
 
 
-def test_a_step_is_ticked_with_its_day_and_opened_again_with_a_reason(cast, do):
-    walk = Walk(cast).to_fact_finding()
+def test_a_step_is_ticked_with_its_day_and_opened_again_with_a_reason(cast, at_fact_finding, do):
+    walk = at_fact_finding
     step = ProcessStep.objects.get(code="plan", template__code="fact_finding")
     do(doors.tick, walk.case, step, by=cast.anna, on=walk.day(3), remark="In het journaal.")
     record = StepRecord.objects.get(step=step)
@@ -140,15 +140,15 @@ def test_a_step_is_ticked_with_its_day_and_opened_again_with_a_reason(cast, do):
 
 
 @pytest.mark.parametrize("days", [1, -400])
-def test_a_step_is_ticked_neither_in_the_future_nor_before_the_case(cast, do, days):
-    walk = Walk(cast).to_fact_finding()
+def test_a_step_is_ticked_neither_in_the_future_nor_before_the_case(cast, at_fact_finding, do, days):
+    walk = at_fact_finding
     step = ProcessStep.objects.get(code="plan", template__code="fact_finding")
     with pytest.raises(Refusal):
         do(doors.tick, walk.case, step, by=cast.anna, on=TODAY + timedelta(days=days))
 
 
-def test_who_does_not_work_on_the_case_ticks_nothing(cast, do):
-    walk = Walk(cast).to_fact_finding()
+def test_who_does_not_work_on_the_case_ticks_nothing(cast, at_fact_finding, do):
+    walk = at_fact_finding
     step = ProcessStep.objects.get(code="plan", template__code="fact_finding")
     for name in ("elsewhere", "subject", "witness", "director", "auditor"):
         who = getattr(cast, name)
@@ -160,8 +160,8 @@ def test_who_does_not_work_on_the_case_ticks_nothing(cast, do):
                 act(who)
 
 
-def test_a_step_of_a_phase_to_come_or_of_another_template_is_none_of_the_case(cast, do):
-    case = Walk(cast).to_assessment().case
+def test_a_step_of_a_phase_to_come_or_of_another_template_is_none_of_the_case(cast, at_assessment, do):
+    case = at_assessment.case
     for step in ProcessStep.objects.filter(template__code__in=("fact_finding", "devices", "wrongdoing")):
         with pytest.raises(NotAllowed):
             do(doors.tick, case, step, by=cast.intake)
@@ -173,8 +173,8 @@ def test_a_closed_case_is_not_ticked_any_more(cast, do):
         do(doors.tick, case, step_of(case, "lessons"), by=cast.anna)
 
 
-def test_a_letter_that_is_final_ticks_the_step_that_yields_it(cast, do):
-    case = Walk(cast).to_disposition().case
+def test_a_letter_that_is_final_ticks_the_step_that_yields_it(cast, at_disposition, do):
+    case = at_disposition.case
     ticked = do(doors.tick_for_letter, case, "disposition_notice", by=cast.anna, on=TODAY)
     assert [record.step.code for record in ticked] == ["tell_subject"]
     assert do(doors.tick_for_letter, case, "disposition_notice", by=cast.anna, on=TODAY) == []
@@ -210,8 +210,8 @@ def test_a_required_step_that_does_not_apply_keeps_nothing(cast, do):
     assert do(workflow.move, walk.case, "conclude", by=cast.anna).status == "disposition"
 
 
-def test_what_the_process_itself_asks_for_cannot_be_set_aside(cast, do):
-    walk = Walk(cast).to_fact_finding()
+def test_what_the_process_itself_asks_for_cannot_be_set_aside(cast, at_fact_finding, do):
+    walk = at_fact_finding
     with pytest.raises(Refusal, match="condition of the process"):
         do(doors.set_step_aside, walk.case, step_of(walk.case, "hear"), by=cast.anna, reason="Geen tijd.")
 
@@ -231,15 +231,15 @@ def test_an_acknowledgement_that_cannot_be_sent_can_be_set_aside(cast, do):
     assert standing(case, "acknowledge").state == "not_applicable"
 
 
-def test_a_condition_of_the_move_is_named_once(cast):
-    walk = Walk(cast).to_assessment()
+def test_a_condition_of_the_move_is_named_once(at_assessment):
+    walk = at_assessment
     for move in workflow.moves_from("assessment"):
         missing = [str(sentence) for sentence in missing_for(walk.case, move)]
         assert len(missing) == len(set(missing)), move.name
 
 
-def test_steps_are_late_by_their_own_term(cast):
-    walk = Walk(cast).to_assessment()  # ten weeks ago
+def test_steps_are_late_by_their_own_term(at_assessment):
+    walk = at_assessment  # ten weeks ago
     found = standing(walk.case, "assess")
     assert (found.state, found.deadline.rule.code) == ("late", "assessment")
     assert standing(walk.case, "own_ties").deadline is None
@@ -321,8 +321,10 @@ def in_force_since_yesterday(template):
     catalogue.forget()
 
 
-def test_a_running_case_keeps_its_version_until_it_is_moved_by_the_door(cast, do, next_version):
-    walk = Walk(cast).to_fact_finding()
+def test_a_running_case_keeps_its_version_until_it_is_moved_by_the_door(
+    cast, at_fact_finding, do, next_version
+):
+    walk = at_fact_finding
     in_force_since_yesterday(next_version)
     process = walk.case.processes.get(template__code="fact_finding")
     case = Case.objects.get(pk=walk.case.pk)

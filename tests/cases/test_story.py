@@ -93,8 +93,8 @@ def test_the_story_tells_who_did_what_in_order(cast):
     ]
 
 
-def test_a_change_is_told_from_what_to_what(cast):
-    walk = Walk(cast).to_closed()
+def test_a_change_is_told_from_what_to_what(at_closed):
+    walk = at_closed
     story = told(walk)
     closing = change_of(story, "Closed the case")
     assert closing["Case: status"] == ("disposition", "closed")
@@ -106,15 +106,15 @@ def test_a_change_is_told_from_what_to_what(cast):
     )
 
 
-def test_something_new_is_told_with_what_is_known_of_it(cast):
-    story = told(Walk(cast).to_fact_finding())
+def test_something_new_is_told_with_what_is_known_of_it(at_fact_finding):
+    story = told(at_fact_finding)
     fields = change_of(story, "Put somebody on the team")
     assert fields["Team: Anna Proef"][1].startswith("part: lead investigator; since: ")
     assert "Method “Study of files”" in change_of(story, "Asked for the mandate")
 
 
-def test_a_measure_that_the_authority_takes_away_is_told(cast, lists):
-    walk = Walk(cast).to_disposition()
+def test_a_measure_that_the_authority_takes_away_is_told(cast, at_disposition, lists):
+    walk = at_disposition
     with context.acting(cast.anna):
         proposal = disposition.propose(
             walk.case.violations.get(),
@@ -136,8 +136,8 @@ def test_the_reason_of_a_step_is_told(cast):
 
 
 @pytest.mark.asvs("8.2.3")
-def test_of_sealed_text_only_the_change_is_told(cast):
-    walk = Walk(cast).to_closed()
+def test_of_sealed_text_only_the_change_is_told(cast, at_closed):
+    walk = at_closed
     with context.acting(cast.intake):
         intake.complete_report(walk.report, by=cast.intake, facts={"description": "Heel andere tekst."})
     story = told(walk)
@@ -159,8 +159,8 @@ def test_of_sealed_text_only_the_change_is_told(cast):
 
 @pytest.mark.asvs("8.2.3")
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_an_identity_is_never_told_with_its_values(cast, language):
-    walk = Walk(cast).to_received()
+def test_an_identity_is_never_told_with_its_values(cast, at_received, language):
+    walk = at_received
     with context.acting(cast.anna):
         persons.correct_identity(walk.subject_person, by=cast.anna, values={"name": "Nog Geheimer"})
     story = told(walk, language=language)
@@ -171,8 +171,8 @@ def test_an_identity_is_never_told_with_its_values(cast, language):
         assert change_of(story, "Corrected an identity") == {"Identity of subject 1": ("", "changed")}
 
 
-def test_a_report_that_the_reader_does_not_see_is_not_in_the_story(cast):
-    walk = Walk(cast).to_received()
+def test_a_report_that_the_reader_does_not_see_is_not_in_the_story(cast, at_received):
+    walk = at_received
     other = make_report(cast, directorate=directorate("DOU"))
     with context.acting(cast.head):
         intake.join(other, walk.case, by=cast.head)
@@ -180,21 +180,21 @@ def test_a_report_that_the_reader_does_not_see_is_not_in_the_story(cast):
     assert other.number not in repr(told(walk, by=cast.anna))
 
 
-def test_the_story_of_another_case_stays_there(cast):
-    walk = Walk(cast).to_closed()
+def test_the_story_of_another_case_stays_there(cast, at_closed):
+    walk = at_closed
     before = told(walk).entries
     Walk(cast).to_closed()
     assert told(walk).entries == before
 
 
-def test_one_act_is_one_entry_also_where_it_touched_many_rows(cast):
-    story = told(Walk(cast).to_received())
+def test_one_act_is_one_entry_also_where_it_touched_many_rows(at_received):
+    story = told(at_received)
     registering = next(entry for entry in story.entries if entry.what == "Registered a report")
     assert len(registering.changes) == 6  # report, reporter, two persons, two identities
 
 
-def test_pages_of_the_story_together_are_the_whole_story(cast):
-    walk = Walk(cast).to_closed()
+def test_pages_of_the_story_together_are_the_whole_story(at_closed):
+    walk = at_closed
     whole = told(walk).entries
     found, before = [], None
     for _page in range(50):
@@ -207,8 +207,8 @@ def test_pages_of_the_story_together_are_the_whole_story(cast):
     assert len(whole) > 15
 
 
-def test_the_page_of_the_history_goes_on_to_what_is_older(cast, monkeypatch):
-    walk = Walk(cast).to_closed()
+def test_the_page_of_the_history_goes_on_to_what_is_older(cast, at_closed, monkeypatch):
+    walk = at_closed
     monkeypatch.setattr(
         "cases.views.cases.story_of", lambda case, **options: story_of(case, rows=20, **options)
     )
@@ -223,8 +223,8 @@ def test_the_page_of_the_history_goes_on_to_what_is_older(cast, monkeypatch):
 
 
 @pytest.mark.parametrize(("language", "words"), [("nl", "Sloot het dossier"), ("en", "Closed the case")])
-def test_the_story_speaks_the_language_of_its_reader(cast, language, words):
-    walk = Walk(cast).to_closed()
+def test_the_story_speaks_the_language_of_its_reader(cast, at_closed, language, words):
+    walk = at_closed
     page = text_of(as_user(cast.anna, language).get(reverse("cases:case_history", args=[walk.case.number])))
     assert words in page
 
@@ -233,8 +233,8 @@ def test_the_story_speaks_the_language_of_its_reader(cast, language, words):
 
 
 @pytest.fixture
-def stepped_back(cast, do):
-    walk = Walk(cast).to_fact_finding()
+def stepped_back(cast, at_fact_finding, do):
+    walk = at_fact_finding
     declared = do(conflicts.declare_conflict, walk.case, by=cast.reviewer)
     return walk, declared
 
@@ -270,8 +270,8 @@ def test_others_read_that_a_colleague_stepped_back_and_never_who(cast, stepped_b
 @pytest.mark.django_db(
     transaction=True
 )  # thousands of doors in one transaction are slower than any day of work
-def test_a_long_story_is_read_page_by_page_each_in_few_queries(cast, proof_report):
-    walk, notes = Walk(cast).to_fact_finding(), many(110, 3000)
+def test_a_long_story_is_read_page_by_page_each_in_few_queries(cast, at_fact_finding, proof_report):
+    walk, notes = at_fact_finding, many(110, 3000)
     before = len(told(walk).entries)
     for number in range(notes):
         by = (cast.anna, cast.head)[number % 2]  # another person each time: an act of its own
@@ -296,8 +296,8 @@ def test_a_long_story_is_read_page_by_page_each_in_few_queries(cast, proof_repor
     proof_report("a long story of a case", entries=len(found), pages=pages, queries_of_a_page=most)
 
 
-def test_one_act_with_more_rows_than_a_page_hides_nothing_older(cast):
-    walk = Walk(cast).to_received()
+def test_one_act_with_more_rows_than_a_page_hides_nothing_older(at_received):
+    walk = at_received
     whole = told(walk).entries
     found, before = [], None
     for _page in range(40):
@@ -322,8 +322,8 @@ def test_every_door_of_a_case_has_its_words():
     assert doors <= set(DOORS)
 
 
-def test_every_move_beside_the_process_has_its_words(cast):
-    walk = Walk(cast).to_received()
+def test_every_move_beside_the_process_has_its_words(cast, at_received):
+    walk = at_received
     with context.acting(cast.head):
         workflow.restrict(walk.case, by=cast.head, restricted=True, reason="Gevoelig.")
         workflow.restrict(walk.case, by=cast.head, restricted=False, reason="Over.")

@@ -30,8 +30,10 @@ def late_case(cast):
     return Walk(cast, received_on=TODAY - timedelta(weeks=20)).to_fact_finding()
 
 
-def test_each_investigator_stands_with_what_they_carry_and_who_has_room_with_nothing(cast, do):
-    late, calm = late_case(cast), Walk(cast).to_fact_finding()
+def test_each_investigator_stands_with_what_they_carry_and_who_has_room_with_nothing(
+    cast, at_fact_finding, do
+):
+    late, calm = late_case(cast), at_fact_finding
     found, people = loads(cast.head)
     anna = people["anna"]
     assert (anna.cases, anna.late, anna.soon, anna.still) == (2, 1, 0, 0)
@@ -53,8 +55,7 @@ def test_an_extended_term_counts_by_its_new_day(cast, do):
     assert loads(cast.head)[1]["anna"].late == 0
 
 
-def test_a_case_without_a_team_is_counted_as_nobodys(cast):
-    Walk(cast).to_assessment()
+def test_a_case_without_a_team_is_counted_as_nobodys(cast, at_assessment):
     assert loads(cast.head)[0].unassigned == 1
 
 

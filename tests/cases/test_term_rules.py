@@ -62,8 +62,7 @@ def test_what_is_no_rule_is_refused(rule, cast, do):
     assert TermRule.objects.filter(code="assessment").count() == 1
 
 
-def test_only_the_administrator_changes_a_rule_or_counts_what_runs(rule, cast, do):
-    Walk(cast).to_assessment()
+def test_only_the_administrator_changes_a_rule_or_counts_what_runs(rule, cast, at_assessment, do):
     for name in ("head", "anna", "auditor", "nobody"):
         by = getattr(cast, name)
         with pytest.raises(NotAllowed):
@@ -89,8 +88,7 @@ def test_the_effect_is_counted_over_the_whole_register(rule, cast):
         assert term_rules.effect_of(stored, by=cast.administrator, **asked) is None
 
 
-def test_the_page_shows_what_a_change_does_before_it_is_made(rule, cast):
-    Walk(cast).to_assessment()
+def test_the_page_shows_what_a_change_does_before_it_is_made(rule, cast, at_assessment):
     client, url = as_user(cast.administrator), reverse("cases:term_change", args=[rule.pk])
     sent = {"amount": "30", "unit": "weeks", "source": "werkregel 2027", "on": TOMORROW.strftime("%d-%m-%Y")}
     shown = client.post(url, sent)

@@ -20,7 +20,7 @@ from cases import conflicts, tasks, unusual
 from cases.models import Case, UnusualReading, UnusualRule
 from cases.unusual.rules import Look, Reach, counted_by, found_in
 from tests.cases.pages import as_user, queries_of, text_of
-from tests.factories import Walk, unusual_reading_of
+from tests.factories import unusual_reading_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,12 +86,12 @@ def test_below_the_threshold_nothing_is_found():
 
 
 @pytest.fixture
-def note(cast, do):
+def note(cast, at_received, do):
     """Somebody granted on Customs opened a case of the Tax Administration, and somebody was refused twelve times.
 
     Returns what looks through this day, as tomorrow's job will.
     """
-    case = Walk(cast).to_received().case
+    case = at_received.case
     with context.acting(cast.elsewhere):
         log.record(log.Action.VIEW, f"case:{case.number}", directorate=case.directorate_id)
     for _attempt in range(12):

@@ -9,7 +9,7 @@ import pytest
 from accounts import context
 from cases import conflicts, inquiry, intake, persons, workflow
 from cases.models import Case, Disposition, Mandate, Report, Violation
-from tests.factories import Walk, directorate, make_report, report_facts
+from tests.factories import directorate, make_report, report_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,8 @@ def readers_of(cast, model, number) -> set[str]:
 
 
 @pytest.fixture
-def walk(cast):
-    walk = Walk(cast).to_received()
+def walk(cast, at_received):
+    walk = at_received
     with context.acting(cast.acquaintance):
         conflicts.declare_conflict(walk.case, by=cast.acquaintance)
     return walk
@@ -137,8 +137,8 @@ def test_who_has_a_conflict_cannot_be_put_on_the_team(cast, walk):
 
 
 @pytest.mark.asvs("8.2.3", "14.2.6")
-def test_a_director_sees_of_a_case_only_what_was_submitted(cast):
-    walk = Walk(cast).to_disposition()
+def test_a_director_sees_of_a_case_only_what_was_submitted(cast, at_disposition):
+    walk = at_disposition
     sees_mandate = seen_by(cast, lambda user: Mandate.objects.submitted_to(user).exists())
     assert sees_mandate == {"director"}
     assert seen_by(cast, lambda user: Disposition.objects.submitted_to(user).exists()) == set()
@@ -147,8 +147,7 @@ def test_a_director_sees_of_a_case_only_what_was_submitted(cast):
     assert not Case.objects.visible_to(cast.director).exists()
 
 
-def test_violations_are_seen_with_their_case(cast):
-    Walk(cast).to_disposition()
+def test_violations_are_seen_with_their_case(cast, at_disposition):
     assert seen_by(cast, lambda user: Violation.objects.visible_to(user).exists()) == READERS | {
         "acquaintance"
     }

@@ -55,8 +55,8 @@ def test_a_report_that_was_ended_with_a_letter_is_not_due(cast, do, lists):
     assert not agenda_of(cast.intake).due
 
 
-def test_a_phase_is_due_by_its_own_rule_for_who_carries_it(cast):
-    walk = Walk(cast).to_assessment()  # ten weeks ago: more than ten working days
+def test_a_phase_is_due_by_its_own_rule_for_who_carries_it(cast, at_assessment):
+    walk = at_assessment  # ten weeks ago: more than ten working days
     assert numbers(agenda_of(cast.intake).due) == [walk.case.number]
     assert numbers(agenda_of(cast.head).due) == [walk.case.number]
     assert not agenda_of(cast.anna).due  # not hers to assess
@@ -85,8 +85,8 @@ def test_the_most_urgent_come_first_and_the_rest_is_one_click_away(cast, do):
 # --- Waiting for me ---------------------------------------------------------------------------------
 
 
-def test_a_mandate_waits_for_the_authority_to_whom_it_was_asked(cast):
-    walk = Walk(cast).to_preliminary().assess("fact_finding")
+def test_a_mandate_waits_for_the_authority_to_whom_it_was_asked(cast, at_preliminary):
+    walk = at_preliminary.assess("fact_finding")
     walk.get_team().ask_mandate()
     assert [mandate.case.number for mandate in agenda_of(cast.director).mandates.rows] == [walk.case.number]
     for other in (cast.other_director, cast.involved_director, cast.head, cast.anna):
@@ -95,8 +95,8 @@ def test_a_mandate_waits_for_the_authority_to_whom_it_was_asked(cast):
     assert walk.case.number in page and "Zonnebloem" not in page  # of a case only what was submitted
 
 
-def test_a_proposal_waits_for_review_and_then_for_the_authority(cast):
-    walk = Walk(cast).to_disposition()
+def test_a_proposal_waits_for_review_and_then_for_the_authority(cast, at_disposition):
+    walk = at_disposition
     proposal = walk.go(
         disposition.propose,
         walk.case.violations.get(),
@@ -113,8 +113,8 @@ def test_a_proposal_waits_for_review_and_then_for_the_authority(cast):
     assert "A disposition to decide" in text_of(as_user(cast.director).get("/"))
 
 
-def test_nobody_is_asked_to_review_what_they_proposed(cast):
-    walk = Walk(cast).to_disposition()
+def test_nobody_is_asked_to_review_what_they_proposed(cast, at_disposition):
+    walk = at_disposition
     walk.go(
         disposition.propose,
         walk.case.violations.get(),
@@ -127,8 +127,8 @@ def test_nobody_is_asked_to_review_what_they_proposed(cast):
     assert agenda_of(cast.reviewer).reviews
 
 
-def test_a_hearing_waits_for_the_team_until_it_was_held(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_a_hearing_waits_for_the_team_until_it_was_held(cast, at_fact_finding):
+    walk = at_fact_finding
     hearing = walk.go(hearings.invite_to_hearing, walk.subject_person, by=cast.anna, on=TODAY)
     assert agenda_of(cast.anna).hearings.rows == [hearing]
     assert not agenda_of(cast.intake).hearings
@@ -143,8 +143,8 @@ def test_open_reports_wait_for_who_handles_them_and_for_nobody_else(cast):
         assert not agenda_of(other).to_handle
 
 
-def test_a_case_that_was_opened_waits_for_who_may_assess_it(cast):
-    walk = Walk(cast).to_received()
+def test_a_case_that_was_opened_waits_for_who_may_assess_it(cast, at_received):
+    walk = at_received
     assert numbers(agenda_of(cast.intake).to_assess) == [walk.case.number]
     assert not agenda_of(cast.anna).to_assess
     assert "Cases to be assessed" in text_of(as_user(cast.intake).get("/"))
@@ -155,8 +155,8 @@ def test_a_case_that_was_opened_waits_for_who_may_assess_it(cast):
 # --- Mine -------------------------------------------------------------------------------------------
 
 
-def test_my_cases_stand_with_their_phase_and_last_event(cast):
-    walk = Walk(cast).to_fact_finding()
+def test_my_cases_stand_with_their_phase_and_last_event(cast, at_fact_finding):
+    walk = at_fact_finding
     page = text_of(as_user(cast.anna).get("/"))
     for words in (walk.case.number, "started the fact-finding", "fact-finding</span>"):
         assert words in page
@@ -177,8 +177,8 @@ def test_drafts_are_shown_to_their_owner_under_what_was_typed(cast):
 # --- Rules above every column -----------------------------------------------------------------------
 
 
-def test_what_one_may_not_see_stands_in_no_column(cast):
-    walk = Walk(cast).to_assessment()
+def test_what_one_may_not_see_stands_in_no_column(cast, at_assessment):
+    walk = at_assessment
     walk.go(workflow.restrict, walk.case, by=cast.head, restricted=True, reason="Gevoelig")
     for user in cast.everyone().values():
         if user in (cast.head, cast.reviewer) or not user.is_active:
@@ -224,9 +224,8 @@ def test_the_page_speaks_both_languages(cast):
     assert "Wacht op mij" in text_of(as_user(cast.intake, "nl").get("/"))
 
 
-def test_the_page_asks_the_same_queries_with_many_rows_as_with_few(cast, do):
+def test_the_page_asks_the_same_queries_with_many_rows_as_with_few(cast, at_fact_finding, do):
     people = (cast.intake, cast.anna, cast.head, cast.director, cast.desk)
-    Walk(cast).to_fact_finding()
     few = [queries_of(as_user(user), "/") for user in people]
     for number in range(60):
         registered(cast, do, number)

@@ -159,8 +159,8 @@ def test_one_missing_piece_is_named_and_stops_the_move(cast, name, make, facts):
     assert refused.value.missing == missing
 
 
-def test_an_open_mandate_request_keeps_a_case_from_closing(cast):
-    walk = Walk(cast).to_assessment().assess("close").give_feedback().ask_mandate()
+def test_an_open_mandate_request_keeps_a_case_from_closing(at_assessment):
+    walk = at_assessment.assess("close").give_feedback().ask_mandate()
     assert len(missing_for(walk.case, TRANSITIONS["close_after_assessment"])) == 1
 
 
@@ -182,8 +182,8 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(cast, name):
         workflow.move(case, name, by=cast.head, reason="  ")
 
 
-def test_a_move_lies_neither_in_the_future_nor_before_the_phase(cast):
-    walk = Walk(cast).to_received()
+def test_a_move_lies_neither_in_the_future_nor_before_the_phase(cast, at_received):
+    walk = at_received
     for weeks in (-1, 11):
         with pytest.raises(Refusal):
             walk.move("start_assessment", cast.intake, weeks)
@@ -197,15 +197,15 @@ def test_a_reopened_case_needs_a_new_assessment(cast):
     assert not missing_for(walk.case, TRANSITIONS["start_preliminary"])
 
 
-def test_closing_names_day_and_closer_and_reopening_takes_them_away(cast):
-    walk = Walk(cast).to_closed()
+def test_closing_names_day_and_closer_and_reopening_takes_them_away(cast, at_closed):
+    walk = at_closed
     assert (walk.case.closed_on, walk.case.closed_by) == (walk.day(8), cast.anna)
     walk.move("reopen", cast.head, 9, reason="Nieuwe feiten")
     assert (walk.case.closed_on, walk.case.closed_by) == (None, None)
 
 
-def test_the_authority_is_never_one_of_the_investigators(cast):
-    walk = Walk(cast).to_assessment()
+def test_the_authority_is_never_one_of_the_investigators(cast, at_assessment):
+    walk = at_assessment
     assert set(eligibility.authorities_for(walk.case)) == {cast.director}
     with context.acting(None):
         from accounts import grants
@@ -218,15 +218,15 @@ def test_the_authority_is_never_one_of_the_investigators(cast):
     assert set(eligibility.authorities_for(walk.case)) == set()
 
 
-def test_who_is_a_subject_is_never_the_authority(cast):
-    walk = Walk(cast).to_assessment()
+def test_who_is_a_subject_is_never_the_authority(cast, at_assessment):
+    walk = at_assessment
     assert cast.involved_director not in set(eligibility.authorities_for(walk.case))
 
 
-def test_reports_join_a_running_case_and_not_a_closed_one(cast, do):
+def test_reports_join_a_running_case_and_not_a_closed_one(cast, at_closed, do):
     from tests.factories import make_report
 
-    walk = Walk(cast).to_closed()
+    walk = at_closed
     report = make_report(cast)
     with pytest.raises(Refusal):
         do(intake.join, report, walk.case, by=cast.intake)

@@ -8,7 +8,7 @@ from typing import Any
 from accounts import context
 from accounts.models import User
 from cases import disposition, documents, hearings, inquiry, intake, workflow
-from cases.models import Case, Category, Disposition, Mandate, Measure, Method, Person, Violation
+from cases.models import Case, Category, Disposition, Mandate, Measure, Method, Person, Report, Violation
 from cases.steps import doors as steps
 from cases.steps import plan
 from tests.factories.people import Cast
@@ -29,6 +29,17 @@ class Walk:
         self.mandate: Mandate = None  # type: ignore[assignment]
         self.violation: Violation = None  # type: ignore[assignment]
 
+    @classmethod
+    def taken_up(cls, cast: Cast) -> Walk:
+        """The one walk that stands in the database (`tests.grounds`), to go on with."""
+        walk = cls.__new__(cls)
+        walk.cast, walk.report = cast, Report.objects.get()
+        walk.start = walk.report.received_on
+        walk.case, walk.mandate, walk.violation = (
+            model.objects.first() for model in (Case, Mandate, Violation)
+        )
+        return walk
+
     def day(self, weeks: int) -> date:
         return self.start + timedelta(weeks=weeks)
 
@@ -44,9 +55,8 @@ class Walk:
 
     def tick(self, by: User, move: str) -> Walk:
         """Tick what the phase asks to be ticked by hand before this move."""
-        for standing in plan.keeping(self.case, move):
-            if not standing.step.rule:
-                self.go(steps.tick, self.case, standing.step, by=by)
+        for standing in plan.to_tick(self.case, move):
+            self.go(steps.tick, self.case, standing.step, by=by)
         return self
 
     def to_received(self) -> Walk:

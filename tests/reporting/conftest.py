@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-from accounts import context
 from cases import lists
 from cases.lists import Entry
 from cases.models import ImportBatch
-from cases.register.writing import import_file
-
-REGISTER_2023 = Path(settings.BASE_DIR) / "cases" / "data" / "register_2023.csv"
 
 
 def scope(code: str) -> Entry:
@@ -23,11 +17,9 @@ def scope(code: str) -> Entry:
 
 
 @pytest.fixture
-def register_2023(db: None) -> ImportBatch:
+def register_2023(db: None, on_register_2023: None) -> ImportBatch:
     """The published register of 2023, imported."""
-    with context.acting(None), REGISTER_2023.open("rb") as file:
-        batch, _counts = import_file(file, by=None, year=2023, name=REGISTER_2023.name)
-    return batch
+    return ImportBatch.objects.get()
 
 
 @pytest.fixture

@@ -142,8 +142,7 @@ class Life:
 
 
 @pytest.fixture
-def register(cast):
-    Walk(cast).to_closed()
+def register(cast, at_closed):
     Walk(cast).to_fact_finding()
     put_reports()
 

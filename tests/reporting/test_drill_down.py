@@ -24,7 +24,6 @@ from reporting import counting, figures
 from reporting.dashboard.links import TARGETS, TOTALS, Links, links_for
 from reporting.periods import Quarter, Year
 from reporting.tables import Table
-from tests.factories import Walk
 from tests.proof import many
 from tests.reporting.conftest import scope
 from tests.reporting.looked import Looked
@@ -130,8 +129,9 @@ def test_a_filter_that_is_not_understood_sets_nothing(query, cast, rf):
     assert asked.values == {}
 
 
-def test_the_page_of_the_head_leads_to_lists_and_that_of_the_director_to_definitions(cast, client, sign_in):
-    Walk(cast).to_preliminary()
+def test_the_page_of_the_head_leads_to_lists_and_that_of_the_director_to_definitions(
+    cast, at_preliminary, client, sign_in
+):
     address = reverse("reporting:figures")
     sign_in(cast.head)
     assert 'href="/cases/?directorate=FIN&amp;open=' in client.get(address).content.decode()

@@ -12,7 +12,8 @@ from accounts import context
 from cases.models import ImportBatch
 from reporting import figures
 from reporting.periods import Month, Year
-from tests.reporting.conftest import REGISTER_2023, scope
+from tests.cases.registers import REGISTER
+from tests.reporting.conftest import scope
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +70,7 @@ MEASURES = {
 
 def slowly():
     """The file itself, row by row: (category, its measures)."""
-    with REGISTER_2023.open(encoding="utf-8-sig") as file:
+    with REGISTER.open(encoding="utf-8-sig") as file:
         for row in csv.DictReader(file, delimiter=";"):
             measures = [MEASURES[text.strip()] for text in row["afdoening"].split("|")]
             yield CATEGORY[row["schending"]], sorted(measures, key=list(MEASURES.values()).index)

@@ -21,9 +21,9 @@ JANUARY, FEBRUARY, MARCH, APRIL = (Month(2025, number) for number in (1, 2, 3, 4
 
 
 @pytest.fixture
-def walked(cast):
+def walked(closed_in_2025):
     """Opened 6 January, fact-finding 20 January, disposition 10 February, decided 24 February, closed 3 March."""
-    return Walk(cast, received_on=START).to_closed()
+    return closed_in_2025
 
 
 def rows(table):

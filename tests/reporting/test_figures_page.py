@@ -111,8 +111,9 @@ def test_a_period_that_is_not_there_is_not_found(period, cast, client, sign_in):
     assert client.get(address(period)).status_code == 404
 
 
-def test_a_year_a_quarter_and_a_month_have_an_address_that_can_be_shared(cast, client, sign_in):
-    Walk(cast, received_on=date(2025, 1, 6)).to_closed()
+def test_a_year_a_quarter_and_a_month_have_an_address_that_can_be_shared(
+    cast, closed_in_2025, client, sign_in
+):
     for reader, periods in ((cast.director, ["2025", "2025-q1"]), (cast.coordinator, ["2025-q1", "2025-02"])):
         sign_in(reader)
         for period in periods:
@@ -172,8 +173,8 @@ def test_what_is_known_to_the_year_only_stands_in_no_month_and_the_page_says_so(
     assert tables_of(page).get("measures_heaviest", {}).get("totaal", ["0"])[0] == "0"
 
 
-def test_the_seven_units_lead_from_one_to_the_next(cast, client, sign_in):
-    walk = Walk(cast, received_on=date(2025, 1, 6)).to_closed()
+def test_the_seven_units_lead_from_one_to_the_next(cast, closed_in_2025, client, sign_in):
+    walk = closed_in_2025
     make_report(cast, received_on=date(2025, 1, 7))
     assert walk.case.violations.count() == 1
     sign_in(cast.director)

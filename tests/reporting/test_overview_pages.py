@@ -19,7 +19,7 @@ from reporting.models import MonthlyOverview, Run
 from reporting.overviews import Overview, paper, showing, workbook
 from reporting.overviews.freezing import differences
 from reporting.periods import Month
-from tests.factories import Walk, directorate, make_report
+from tests.factories import directorate, make_report
 from tests.reporting.reading import tables_of
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +50,8 @@ def asked(queries):
 
 
 @pytest.fixture
-def walked(cast):
-    return Walk(cast, received_on=START).to_closed()
+def walked(closed_in_2025):
+    return closed_in_2025
 
 
 # --- Reading ----------------------------------------------------------------------------------------

@@ -113,8 +113,7 @@ def test_the_timetable_that_fires_twice_asks_once(cast):
 # --- Making -----------------------------------------------------------------------------------------
 
 
-def test_the_job_freezes_the_figures_of_the_month(cast, do):
-    Walk(cast, received_on=START).to_closed()
+def test_the_job_freezes_the_figures_of_the_month(cast, closed_in_2025, do):
     run = do(overviews.ask, FEBRUARY, directorate("BD"), by=cast.head)
     work_off()
     overview = Overview(MonthlyOverview.objects.get())
@@ -145,8 +144,7 @@ def test_a_worker_killed_between_the_overview_and_its_mark_makes_no_second_versi
     assert Run.objects.get().state == "done"
 
 
-def test_asked_for_again_without_a_change_makes_no_new_version(cast, do):
-    Walk(cast, received_on=START).to_closed()
+def test_asked_for_again_without_a_change_makes_no_new_version(cast, closed_in_2025, do):
     for _round in range(2):
         do(overviews.ask, FEBRUARY, directorate("BD"), by=cast.head)
         work_off()

@@ -63,8 +63,8 @@ def test_a_case_that_was_decided_here_is_a_row_with_its_day_known(cast):
 
 
 @pytest.mark.asvs("14.2.6")
-def test_no_day_number_name_or_text_of_a_case_is_in_the_files(cast):
-    walk = Walk(cast, received_on=date(2025, 1, 6)).to_closed()
+def test_no_day_number_name_or_text_of_a_case_is_in_the_files(cast, closed_in_2025):
+    walk = closed_in_2025
     export = export_of(cast.coordinator, 2025, "BD")
     told, rows = sheets_of(export)
     text = content_of(export, "csv").decode() + str(rows) + str(told)
@@ -80,8 +80,8 @@ def test_no_day_number_name_or_text_of_a_case_is_in_the_files(cast):
         assert secret not in text
 
 
-def test_a_restricted_case_counts_as_any_other(cast, do):
-    walk = Walk(cast, received_on=date(2025, 1, 6)).to_closed()
+def test_a_restricted_case_counts_as_any_other(cast, closed_in_2025, do):
+    walk = closed_in_2025
     before = export_of(cast.coordinator, 2025, "BD")
     do(workflow.restrict, walk.case, by=cast.head, restricted=True, reason="Gevoelig")
     assert export_of(cast.coordinator, 2025, "BD").pk == before.pk

@@ -31,9 +31,9 @@ def _english():
 
 
 @pytest.fixture
-def closed(cast):
+def closed(closed_in_2025):
     """A case of 2025, closed in that year with a disposition."""
-    return Walk(cast, received_on=date(2025, 1, 6)).to_closed()
+    return closed_in_2025
 
 
 def failed(export):

@@ -25,7 +25,7 @@ from accounts.models import AccessEvent
 from accounts.refusal import NotAllowed
 from accounts.roles import PERMISSIONS, ROLES, WITHOUT_SECOND_FACTOR
 from accounts.sign_in import second_factor, spent_codes, strength
-from tests.factories import Walk, give, make_user
+from tests.factories import give, make_user
 from tests.sign_in.pages import (
     SECRET,
     browser,
@@ -76,8 +76,8 @@ def test_somebody_without_any_grant_needs_one_too(db):
 
 
 @pytest.mark.asvs("8.4.2")
-def test_without_a_second_factor_nothing_of_a_case_is_reached(cast):
-    walk = Walk(cast).to_received()
+def test_without_a_second_factor_nothing_of_a_case_is_reached(cast, at_received):
+    walk = at_received
     client = browser()
     password(client, cast.anna)
     number = walk.case.number

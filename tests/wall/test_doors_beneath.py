@@ -8,14 +8,14 @@ from django.db import connection, transaction
 
 from accounts import context
 from cases.models import Case
-from tests.factories import Walk, directorate
+from tests.factories import directorate
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("who", ["subject", "elsewhere", "auditor", "administrator", "nobody"])
-def test_nobody_files_a_case_higher_that_does_not_exist_for_them(cast, who):
-    case = Walk(cast).to_received().case
+def test_nobody_files_a_case_higher_that_does_not_exist_for_them(cast, at_received, who):
+    case = at_received.case
     with context.acting(getattr(cast, who)), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT file_case_higher(%s, %s)", [case.pk, directorate("FIN").pk])
         assert cursor.fetchone() == (False,)

@@ -18,7 +18,7 @@ from django.urls import reverse
 from accounts import context
 from cases.models import Case, Report
 from tests.addresses import signed_in
-from tests.factories import Walk, directorate, make_report
+from tests.factories import directorate, make_report
 from tests.proof import many
 
 NUMBER = many(300, 10_000)
@@ -81,8 +81,10 @@ def one_look(user: Any, client: Any, url: str, dice: int) -> frozenset[str] | in
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_people_over_two_connections_see_their_own_and_nothing_else(cast, two_connections, proof_report):
-    walk = Walk(cast).to_received()
+def test_many_people_over_two_connections_see_their_own_and_nothing_else(
+    cast, at_received, two_connections, proof_report
+):
+    walk = at_received
     make_report(cast, directorate=directorate("DOU"))
     people = {name: getattr(cast, name) for name in PEOPLE}
     expected = {name: seen_by(user) for name, user in people.items()}

@@ -22,7 +22,6 @@ from cases import documents
 from cases.documents import orphans, storage, uploads
 from cases.models import Upload
 from tests import s3
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 LINE = b"Kanariegeel reed zaterdag met de dienstauto.\n"
@@ -54,8 +53,8 @@ def bucket(server, settings):
 
 
 @pytest.fixture
-def case(cast):
-    return Walk(cast).to_fact_finding().case
+def case(at_fact_finding):
+    return at_fact_finding.case
 
 
 def pieces(content):

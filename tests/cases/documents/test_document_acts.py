@@ -42,8 +42,8 @@ def test_documents_go_through_their_acts(cast):
     assert (document.title, document.case_id, document.versions.count()) == ("Het verslag", other.pk, 2)
 
 
-def test_a_form_that_is_not_right_says_so(cast):
-    case = Walk(cast).to_fact_finding().case
+def test_a_form_that_is_not_right_says_so(cast, at_fact_finding):
+    case = at_fact_finding.case
     assert send(cast.anna, case, "file-document", **FACTS).status_code == 422
     refused = send(cast.anna, case, "file-document", files=Sent("pagina.html", b"<html>"), **FACTS)
     assert refused.status_code == 422 and "web page" in refused.content.decode()

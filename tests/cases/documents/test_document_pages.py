@@ -16,14 +16,13 @@ from cases.documents import doors, examining
 from cases.models import Investigation
 from tests import papers
 from tests.cases.pages import as_user, queries_of
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(cast):
-    return Walk(cast).to_fact_finding().case
+def case(at_fact_finding):
+    return at_fact_finding.case
 
 
 @pytest.fixture
@@ -67,8 +66,8 @@ def test_documents_are_added_by_a_plain_form_and_the_others_named(case, cast):
         assert b"".join(documents.verified(large.versions.get())) == b"Kanariegeel.\n" * size
 
 
-def test_the_final_report_is_a_document_of_the_dossier(cast, do):
-    walk = Walk(cast).to_fact_finding()
+def test_the_final_report_is_a_document_of_the_dossier(cast, at_fact_finding, do):
+    walk = at_fact_finding
     assert final_report_filed(walk.case) == ["het eindrapport van het onderzoek"]
     running = walk.case.investigations.get(ended_on=None)
     do(inquiry.file_report, running, by=cast.anna, on=walk.day(4), conclusion="Zo is het.")
@@ -134,8 +133,8 @@ def test_a_page_of_a_pdf_comes_as_a_picture(case, cast, filed):
     assert answer["Content-Type"] == "image/png" and answer.content.startswith(b"\x89PNG")
 
 
-def test_the_pages_ask_few_questions_whatever_they_hold(cast, do):
-    suspected = Walk(cast).to_fact_finding().suspected()
+def test_the_pages_ask_few_questions_whatever_they_hold(cast, at_fact_finding, do):
+    suspected = at_fact_finding.suspected()
     case, client = suspected.case, as_user(cast.anna)
 
     def filed(content, name):
@@ -159,8 +158,8 @@ def test_the_pages_ask_few_questions_whatever_they_hold(cast, do):
     assert [row.document.title for row in older] == [f"meer{n}.txt" for n in (3, 2, 1, 0)]
 
 
-def test_a_member_of_the_team_sees_the_list_with_as_few(cast, do):
-    case = Walk(cast).to_fact_finding().case
+def test_a_member_of_the_team_sees_the_list_with_as_few(cast, at_fact_finding, do):
+    case = at_fact_finding.case
     do(inquiry.assign, case, cast.member, by=cast.head)
     client, url = as_user(cast.member), reverse("cases:documents", args=[case.number])
     queries_of(client, url)

@@ -28,8 +28,8 @@ TEXT = b"Kanariegeel reed zaterdag met de dienstauto.\n"
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_fact_finding()
+def walk(at_fact_finding):
+    return at_fact_finding
 
 
 @pytest.fixture

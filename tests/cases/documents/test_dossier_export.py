@@ -23,14 +23,13 @@ from cases.documents import doors, exporting, keeping, orphans, storage
 from cases.models import Document, DocumentVersion, DossierExport
 from tests import papers
 from tests.cases.pages import as_user
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_fact_finding()
+def walk(at_fact_finding):
+    return at_fact_finding
 
 
 @pytest.fixture

@@ -19,14 +19,13 @@ from cases.documents import examining
 from cases.documents.scanning import EICAR
 from cases.models import DocumentVersion
 from tests import papers
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(cast):
-    return Walk(cast).to_fact_finding().case
+def case(at_fact_finding):
+    return at_fact_finding.case
 
 
 @pytest.fixture

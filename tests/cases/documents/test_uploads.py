@@ -18,7 +18,6 @@ from cases.documents import storage, uploads
 from cases.models import Upload
 from tests import papers
 from tests.cases.pages import as_user
-from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
 TUS = {"HTTP_TUS_RESUMABLE": "1.0.0"}
@@ -26,8 +25,8 @@ PDF = papers.pdf("Kanariegeel", "Twee") + b"\n" * 9
 
 
 @pytest.fixture
-def case(cast):
-    return Walk(cast).to_fact_finding().case
+def case(at_fact_finding):
+    return at_fact_finding.case
 
 
 def told(**facts):

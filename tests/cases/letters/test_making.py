@@ -44,8 +44,8 @@ def words_of(version) -> str:
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast).to_fact_finding()
+def walk(at_fact_finding):
+    return at_fact_finding
 
 
 @pytest.fixture
@@ -101,9 +101,9 @@ def test_what_is_missing_is_said_and_nothing_is_made(walk, do, cast):
     assert "Kamer 1" in words_of(made.version)
 
 
-def test_every_kind_of_letter_is_made_of_a_case_that_has_what_it_tells(cast, do):
+def test_every_kind_of_letter_is_made_of_a_case_that_has_what_it_tells(cast, at_disposition, do):
     """And none of them has a hole: every field that its template uses is filled in or was asked for."""
-    walk = Walk(cast).to_disposition().dispose().give_feedback()
+    walk = at_disposition.dispose().give_feedback()
     case = walk.case
     parts = {
         "acknowledgement": walk.report,
@@ -138,8 +138,8 @@ def test_every_kind_of_letter_is_made_of_a_case_that_has_what_it_tells(cast, do)
 # --- Who may, and who is named ----------------------------------------------------------------------
 
 
-def test_only_who_may_know_the_reporter_writes_to_the_reporter(cast):
-    walk = Walk(cast).to_assessment()
+def test_only_who_may_know_the_reporter_writes_to_the_reporter(cast, at_assessment):
+    walk = at_assessment
     with pytest.raises(NotAllowed):
         letter(walk.case, "acknowledgement", walk.report.pk, by=cast.anna)
     made = letter(walk.case, "acknowledgement", walk.report.pk, by=cast.intake)
@@ -151,8 +151,8 @@ def test_only_who_may_know_the_reporter_writes_to_the_reporter(cast):
         assert Letter.objects.exists()
 
 
-def test_that_a_letter_tells_who_reported_stays_told_and_its_words_are_not_searched(cast, do):
-    walk = Walk(cast).to_assessment()
+def test_that_a_letter_tells_who_reported_stays_told_and_its_words_are_not_searched(cast, at_assessment, do):
+    walk = at_assessment
     document = letter(walk.case, "acknowledgement", walk.report.pk, by=cast.intake).version.document
     with pytest.raises(Refusal, match="Dat kenmerk blijft"):
         do(describe, document, by=cast.intake, title="Brief", kind="letter", classification="confidential")
@@ -195,8 +195,8 @@ def test_no_field_of_a_letter_to_others_knows_the_reporter():
             }
 
 
-def test_a_letter_to_the_reporter_names_no_person_of_the_case(cast, do):
-    walk = Walk(cast).to_assessment()
+def test_a_letter_to_the_reporter_names_no_person_of_the_case(cast, at_assessment, do):
+    walk = at_assessment
     with pytest.raises(Refusal):
         text = "Wij spraken met Betrokkene Geheim."
         letter(walk.case, "reporter_feedback", walk.report.pk, by=cast.intake, terugkoppeling=text)
@@ -212,8 +212,8 @@ def test_who_only_reads_makes_no_letter(walk, invited, cast):
 # --- The end ----------------------------------------------------------------------------------------
 
 
-def test_a_final_letter_ticks_the_step_that_asks_for_it(cast, do):
-    walk = Walk(cast).to_disposition().dispose()
+def test_a_final_letter_ticks_the_step_that_asks_for_it(cast, at_disposition, do):
+    walk = at_disposition.dispose()
     made = letter(walk.case, "disposition_notice", walk.subject_person.pk, by=cast.anna)
     step = step_of(walk.case, "tell_subject")
     assert not StepRecord.objects.filter(step=step).exists()
@@ -305,8 +305,8 @@ def test_a_letter_is_made_by_one_click_and_once(walk, invited, cast):
     assert "Uitnodiging voor een gesprek" in text_of(client.get(first.url))
 
 
-def test_the_case_page_offers_the_letter_of_an_open_step_and_shows_what_was_made(cast, do):
-    walk = Walk(cast).to_disposition().dispose()
+def test_the_case_page_offers_the_letter_of_an_open_step_and_shows_what_was_made(cast, at_disposition, do):
+    walk = at_disposition.dispose()
     client = as_user(cast.anna)
     page = reverse("cases:case", args=[walk.case.number])
     make = reverse("cases:letter_make", args=[walk.case.number, "disposition_notice", walk.subject_person.pk])
@@ -329,8 +329,8 @@ def test_a_report_without_a_case_gets_its_acknowledgement_as_a_download(cast):
     assert of_report(KINDS["minutes"], report, by=cast.intake, on=timezone.localdate()) is None
 
 
-def test_letters_are_offered_about_the_parts_that_are_there(cast):
-    walk = Walk(cast).to_received()
+def test_letters_are_offered_about_the_parts_that_are_there(at_received):
+    walk = at_received
     case = Case.objects.get(pk=walk.case.pk)
     found = {kind.code: len(parts_for(kind, case, reports=[walk.report])) for kind in KINDS.values()}
     assert found == {

@@ -40,8 +40,8 @@ Pdf = LetterVersion.Pdf
 
 
 @pytest.fixture
-def made(cast):
-    walk = Walk(cast).to_disposition()
+def made(cast, at_disposition):
+    walk = at_disposition
     return letter(walk.case, "minutes", walk.subject_person.hearings.get().pk, by=cast.anna)
 
 

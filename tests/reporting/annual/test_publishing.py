@@ -24,7 +24,6 @@ from reporting.disclosure.joining import lifted
 from reporting.models import AnnualLine, AnnualReport, Run
 from reporting.releases.keeping import Kept
 from reporting.releases.shaping import knowers
-from tests.factories import Walk
 from tests.reporting.annual.test_attack import coarse
 from tests.reporting.disclosure.attacker import Attacker
 from tests.reporting.test_releases import COUNTS, published, put_reports
@@ -181,9 +180,8 @@ def test_a_line_that_stands_out_is_marked_and_blurred_before_it_is_published(rep
     assert ["", "PRI", [], "Onjuiste gegevens"] in listed
 
 
-def test_a_description_comes_along_only_where_its_reader_sees_the_violation(cast, do, few):
+def test_a_description_comes_along_only_where_its_reader_sees_the_violation(cast, at_closed, do, few):
     year = timezone.localdate().year
-    Walk(cast).to_closed()
     for name, seen in (("central", False), ("head", True)):
         report = do(publishing.prepare, year, by=getattr(cast, name), today=date(year + 1, 1, 1))
         assert any(line.text for line in report.lines.all()) is seen, name
