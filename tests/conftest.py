@@ -46,6 +46,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             remove_all(os.environ.pop(RUN))
 
 
+# What takes half a minute and more.
+LONG = (
+    "tests/test_every_address.py",
+    "tests/wall/",
+    "tests/browser/",
+    "tests/test_demo.py",
+    "tests/test_jobs.py",
+    "tests/test_launcher.py",
+    "tests/test_at_rest.py",
+    "tests/cases/test_case_acts.py",
+    "tests/cases/letters/test_printing.py",
+)
+
 # --- Databases --------------------------------------------------------------------------------------
 
 DATABASE = {
@@ -69,9 +82,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Within a file tests of one ground follow each other: going to another one costs a connection."""
+    """Long files go first, so that all workers end together (with `--no-loadscope-reorder`). Within a file tests of
+    one ground follow each other: going to another one costs a connection."""
     places = {item.path: number for number, item in reversed(list(enumerate(items)))}
-    items.sort(key=lambda item: (places[item.path], ground_for(getattr(item, "fixturenames", ()))))
+
+    def order(item: pytest.Item) -> tuple[bool, int, str]:
+        return (
+            not item.nodeid.startswith(LONG),
+            places[item.path],
+            ground_for(getattr(item, "fixturenames", ())),
+        )
+
+    items.sort(key=order)
 
 
 def _stand_on(databases: Databases, ground: str, blocker: Any) -> None:
