@@ -76,12 +76,11 @@ def clients_of(scene: Any) -> dict[str, Reader]:
 
 def give_reasons(clients: dict[str, Reader], scene: Any) -> None:
     """Let everybody who sees the cases of the scene open them, and so say once why: it is not asked again."""
-    for row in ROWS:
-        if row["address"] == "cases:case":
-            for name, client in clients.items():
-                if may(name, row):
-                    for case in ("case", "ended"):
-                        client.get(reverse("cases:case", args=[scene.values[case]]))
+    row = next(row for row in ROWS if row["address"] == "cases:case")
+    for name, client in clients.items():
+        if may(name, row):
+            for case in ("case", "ended"):
+                client.get(reverse("cases:case", args=[scene.values[case]]))
 
 
 def may(name: str, row: Row) -> bool:

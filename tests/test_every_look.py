@@ -24,7 +24,7 @@ from accounts import attempts
 from accounts.models import AccessEvent
 from tests.addresses import ANYONE, EVERYONE, arguments_of
 from tests.addresses import ROWS as ADDRESSES
-from tests.cases.pages import as_user
+from tests.cases.pages import as_user, browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,9 +44,9 @@ def somebody_who_may(row: dict[str, str], scene: Any) -> Any:
 
 
 def left_by_a_look_at(row: dict[str, str], scene: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """What one GET left in the log, and what the table says."""
+    """What one GET left in the log, and what the table says. Everybody looks in one sitting."""
     arguments = {name: scene.values.get(value, value) for name, value in arguments_of(row).items()}
-    client = as_user(somebody_who_may(row, scene))
+    client = browser_of(somebody_who_may(row, scene))
     last = AccessEvent.objects.latest("pk").pk
     response = client.get(reverse(row["address"], kwargs=arguments))
     for _chunk in getattr(response, "streaming_content", ()):

@@ -29,8 +29,12 @@ class DataKey(models.Model):
 
     @classmethod
     def of(cls, purpose: str) -> DataKey:
-        """The one key of a purpose that is no case: `log`, `second_factor`."""
-        return cls.objects.filter(purpose=purpose).first() or cls.make(purpose=purpose)
+        """The one key of a purpose that is no case: `log`, `second_factor`. Ready to seal with."""
+        row = cls.objects.filter(purpose=purpose).first()
+        if row is None:
+            return cls.make(purpose=purpose)
+        encryption.keyring.add(row.pk, encryption.unwrap(row.pk, row.wrapped, row.wrapped_by))
+        return row
 
     @classmethod
     def of_the_log(cls) -> DataKey:

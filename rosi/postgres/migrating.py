@@ -1,8 +1,9 @@
 """Migrations of a whole database in seconds: models are rendered when they change, not whenever a neighbour does.
 
 Django renders, after every field and constraint, all models that hang together by foreign keys. In a register that is
-all of them: 33,000 renderings for 160 tables. What only adds to a model needs that model alone. What changes or reads
-the others gets them fresh, as in Django: `is_delayed` is its own mark for a state in which relations are behind.
+all of them: 33,000 renderings for 160 tables. What only adds to a model, or changes no relation of it, needs that model
+alone. What changes or reads the others gets them fresh, as in Django: `is_delayed` is its own mark for a state in which
+relations are behind.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ ADDING = ("add_model", "add_field", "add_constraint", "add_index", "alter_model_
 def _reload_model(state: Any, app_label: str, model_name: str, delay: bool = False) -> None:
     if "apps" not in state.__dict__:
         return
-    if "_adding" in state.__dict__:
+    if delay or "_adding" in state.__dict__:  # `delay`: Django itself sees no relation in what changes
         state.is_delayed = True
         state._reload({(app_label, model_name.lower())})
     else:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 
-from tests.cases.pages import as_user
+from tests.cases.pages import browser_of
 
 
 def address(case, act, part=None):
@@ -20,7 +20,7 @@ def as_typed(values):
 
 
 def send(user, case, act, part=None, /, **values):
-    return as_user(user).post(address(case, act, part), as_typed({"on": timezone.localdate(), **values}))
+    return browser_of(user).post(address(case, act, part), as_typed({"on": timezone.localdate(), **values}))
 
 
 def done(response):

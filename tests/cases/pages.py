@@ -49,6 +49,13 @@ def as_user(user: Any, language: str = "en", reason: str = "oversight") -> Reade
     return client
 
 
+def browser_of(user: Any) -> Reader:
+    """The browser in which this person goes on: signed in at the first act of a test, and asked once why."""
+    if not hasattr(user, "browser"):
+        user.browser = as_user(user)
+    return user.browser
+
+
 def text_of(response: Any) -> str:
     """What stands in the page, with its entities as characters."""
     return html.unescape(response.content.decode())
