@@ -8,6 +8,9 @@ INSTALLED := $(VENV)/.installed
 # Set on some machines, it makes every process compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
+# How many processes test beside each other.
+WORKERS ?= 2
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset stop test check run manage services bench proof lock new-secrets
 
@@ -27,7 +30,7 @@ stop: $(INSTALLED) ## stop what runs here, from another terminal
 test: $(INSTALLED) ## `make check`, then all tests (PYTEST_ARGS="-k mandate" for some)
 	@$(PY) -m rosi.embedded.system browser
 	@$(MAKE) --no-print-directory check
-	$(PY) -m rosi.embedded test -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(PY) -m rosi.embedded test -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 # Checks look at the code as it would run in production. They reach no server and use no real key.
 check: export ROSI_MODE = production
@@ -67,7 +70,7 @@ bench: $(INSTALLED) ## measure speed against plain SQL and plain Django on this 
 
 proof: $(INSTALLED) ## all tests with their full numbers: thousands of cases instead of dozens
 	@$(PY) -m rosi.embedded.system browser
-	ROSI_PROOF=1 $(PY) -m rosi.embedded test -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	ROSI_PROOF=1 $(PY) -m rosi.embedded test -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 new-secrets: $(INSTALLED) ## a fresh set of keys and passwords, for the .env file of docker compose
 	@$(PY) -m rosi.embedded new-secrets

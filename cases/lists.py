@@ -35,6 +35,7 @@ LISTS: dict[str, Any] = {
     "look_reason": LookReason,
     "directorate": Directorate,
 }
+_NAMES = {model: name for name, model in LISTS.items()}
 PARENT = {"subcategory": "category_id", "directorate": "parent_id"}
 
 
@@ -54,6 +55,13 @@ class Entry:
     @property
     def label(self) -> str:
         return self.label_en if get_language() == "en" else self.label_nl
+
+    def as_row(self, model: Any) -> Any:
+        """The row of this entry, as far as it is known here."""
+        labels = _labels(_NAMES[model])
+        known = ("id", "code", *labels, "valid_from", "valid_until")
+        values = (self.id, self.code, self.label_nl, self.label_en, self.valid_from, self.valid_until)
+        return model.from_db("default", known, values)
 
     def valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
@@ -77,6 +85,17 @@ def with_everything_below(code: str) -> frozenset[int]:
         if node.code == code or node.parent in found:
             found.add(node.id)
     return frozenset(found)
+
+
+def fill(row: Any, *fields: str) -> Any:
+    """Give a row the entries that its foreign keys name, without joining their tables: PostgreSQL plans a statement
+    over ten tables for 12 ms, over four for less than one. What an entry does not say is asked when it is looked at."""
+    for name in fields:
+        key = row._meta.get_field(name)
+        entry = by_id(_NAMES[key.related_model]).get(getattr(row, key.attname))
+        if entry is not None:
+            key.set_cached_value(row, entry.as_row(key.related_model))
+    return row
 
 
 def forget() -> None:
@@ -117,8 +136,12 @@ def _ask() -> dict[str, list[Entry]]:
     return found
 
 
+def _labels(name: str) -> tuple[str, str]:
+    return ("name_nl", "name_en") if name == "directorate" else ("label_nl", "label_en")
+
+
 def _rows(name: str) -> QuerySet:
-    labels = ("name_nl", "name_en") if name == "directorate" else ("label_nl", "label_en")
+    labels = _labels(name)
     above = F(PARENT[name]) if name in PARENT else Value(None, BigIntegerField())
     rows = LISTS[name].objects.annotate(
         list_name=Value(name, CharField()), text_nl=F(labels[0]), text_en=F(labels[1]), above=above

@@ -89,21 +89,12 @@ def may_register(user: Any) -> bool:
 
 def fetch(request: HttpRequest, number: str) -> Report:
     """The report through the gate; 404 when it does not exist for this user. A look at it is recorded."""
-    reports = Report.objects.visible_to(request.user).select_related(
-        "channel",
-        "reporter_kind",
-        "directorate",
-        "category",
-        "desk",
-        "case",
-        "end_reason",
-        "handled_by",
-        "recorded_by",
-    )
+    reports = Report.objects.visible_to(request.user).select_related("case", "handled_by", "recorded_by")
     reports = reports.defer("terms", "case__terms").annotate(
         has_reporter=Func("pk", function="reporter_is_recorded", output_field=BooleanField())
     )
     report = fetched_for(request.user, get_object_or_404(reports, number=number))
+    lists.fill(report, "channel", "reporter_kind", "directorate", "category", "desk", "end_reason")
     if request.method == "GET":
         looked_at(report)
     return report
