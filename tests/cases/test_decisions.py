@@ -23,24 +23,19 @@ SECRETS = ["Betrokkene Geheim", "Melder Geheim", "Getuige Geheim", "Zonnebloem",
 
 
 @pytest.fixture
-def walk(cast):
-    return Walk(cast)
-
-
-@pytest.fixture
 def director(cast):
     return as_user(cast.director)
 
 
 @pytest.fixture
-def mandate(walk):
-    return walk.to_preliminary().assess("fact_finding").get_team().ask_mandate().mandate
+def mandate(at_preliminary):
+    return at_preliminary.assess("fact_finding").get_team().ask_mandate().mandate
 
 
 @pytest.fixture
-def proposal(walk):
+def proposal(at_disposition):
     """A disposition that was proposed, reviewed and submitted to the director."""
-    walk.to_disposition()
+    walk = at_disposition
     proposal = walk.go(
         disposition.propose,
         walk.violation,
@@ -101,8 +96,8 @@ def test_the_director_does_not_see_the_case_itself(director, mandate):
     assert director.get(f"/cases/{mandate.case.number}/").status_code == 404
 
 
-def test_a_proposal_is_not_seen_before_its_review(cast, walk):
-    walk.to_disposition()
+def test_a_proposal_is_not_seen_before_its_review(cast, at_disposition):
+    walk = at_disposition
     proposal = walk.go(
         disposition.propose,
         walk.violation,
@@ -195,7 +190,8 @@ def test_a_mandate_is_answered_once(director, mandate):
     assert "already answered" in text_of(response)
 
 
-def test_a_request_that_the_case_no_longer_waits_for_says_so(director, mandate, walk, cast):
+def test_a_request_that_the_case_no_longer_waits_for_says_so(director, mandate, at_preliminary, cast):
+    walk = at_preliminary
     walk.case.refresh_from_db()
     type(walk.case).objects.filter(pk=walk.case.pk).update(status="disposition")
     text = text_of(director.get(page(mandate)))
@@ -244,7 +240,7 @@ def test_a_disposition_is_decided_once(director, proposal):
     assert "already decided" in text_of(response)
 
 
-def test_what_is_not_proven_gets_no_disciplinary_measure(director, proposal, walk):
+def test_what_is_not_proven_gets_no_disciplinary_measure(director, proposal):
     Violation.objects.filter(pk=proposal.violation_id).update(outcome="not_proven")
     response = director.post(page(proposal), decision())
     assert response.status_code == 422
@@ -292,7 +288,8 @@ def test_the_next_page_of_decided_ones_opens_from_its_link(at_closed, director, 
     assert director.get(LIST + "?after=onzin.mandate.x").status_code == 200
 
 
-def test_the_pages_take_few_queries(cast, at_closed, director, mandate, do):
+def test_the_pages_take_few_queries(cast, director, mandate, do):
+    Walk(cast).to_closed()
     assert queries_of(director, LIST) <= 6
     assert queries_of(director, page(mandate)) <= 12
     do(inquiry.answer_mandate, mandate, by=cast.director, given=True)
