@@ -58,10 +58,18 @@ class Entry:
 
     def as_row(self, model: Any) -> Any:
         """The row of this entry, as far as it is known here."""
-        labels = _labels(_NAMES[model])
-        known = ("id", "code", *labels, "valid_from", "valid_until")
-        values = (self.id, self.code, self.label_nl, self.label_en, self.valid_from, self.valid_until)
-        return model.from_db("default", known, values)
+        name = _NAMES[model]
+        known = {
+            "id": self.id,
+            "code": self.code,
+            **dict(zip(_labels(name), (self.label_nl, self.label_en), strict=True)),
+            "valid_from": self.valid_from,
+            "valid_until": self.valid_until,
+        }
+        if name in PARENT:
+            known[PARENT[name]] = self.parent
+        columns = [field.attname for field in model._meta.concrete_fields if field.attname in known]
+        return model.from_db("default", columns, [known[column] for column in columns])
 
     def valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (

@@ -27,6 +27,7 @@ def test_filling_in_asks_nothing(at_received, django_assert_num_queries):
     with django_assert_num_queries(0):
         lists.fill(report, *FIELDS)
         assert str(report.directorate) and str(report.channel) and report.end_reason is None
+        assert report.directorate.parent_id
 
 
 def test_an_entry_that_is_not_kept_yet_is_asked_for(at_received):
