@@ -58,6 +58,15 @@ group_b_by_part = CrossQuestion(
     "annual", "part_group_b", parts, chosen(Measure.GroupB.choices, unknown=NO_MEASURE),
 )  # fmt: skip
 
+category_by_group_a = CrossQuestion(
+    "category_by_group_a", _("Dispositions by category, grouping A"), "disposition", "heaviest",
+    "annual", "category_group_a", listed("category"), chosen(Measure.GroupA.choices, unknown=NO_MEASURE),
+)  # fmt: skip
+category_by_group_b = CrossQuestion(
+    "category_by_group_b", _("Dispositions by category, grouping B"), "disposition", "heaviest",
+    "annual", "category_group_b", listed("category"), chosen(Measure.GroupB.choices, unknown=NO_MEASURE),
+)  # fmt: skip
+
 OWN: dict[str, Question | CrossQuestion] = {
     question.key: question
     for question in (
@@ -70,6 +79,8 @@ OWN: dict[str, Question | CrossQuestion] = {
         heaviest_by_service,
         group_a_by_part,
         group_b_by_part,
+        category_by_group_a,
+        category_by_group_b,
     )
 }
 QUESTIONS: dict[str, Question | CrossQuestion] = {**figures.QUESTIONS, **OWN}

@@ -83,7 +83,14 @@ _DISPOSITIONS = (
     "measures_marks",
     "heaviest_by_service",
 )
-_GROUPS = ("measures_group_a", "measures_group_b", "group_a_by_part", "group_b_by_part")
+_GROUPS = (
+    "measures_group_a",
+    "measures_group_b",
+    "category_by_group_a",
+    "category_by_group_b",
+    "group_a_by_part",
+    "group_b_by_part",
+)
 
 SECTIONS: tuple[Section, ...] = (
     Section("reports", _("Reports"), _REPORTS, each(*_REPORTS), words.of_reports),

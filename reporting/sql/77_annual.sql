@@ -49,6 +49,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   UNION ALL SELECT 'part_outcome', part, outcome, count(*) FROM single GROUP BY 2, 3
   UNION ALL SELECT 'category_part', category, part, count(*) FROM single GROUP BY 2, 3
   UNION ALL SELECT 'heaviest_part', heaviest, part, count(*) FROM single GROUP BY 2, 3
+  UNION ALL SELECT 'category_group_a', category, group_a, count(*) FROM single GROUP BY 2, 3
+  UNION ALL SELECT 'category_group_b', category, group_b, count(*) FROM single GROUP BY 2, 3
   UNION ALL SELECT 'part_group_a', part, group_a, count(*) FROM single GROUP BY 2, 3
   UNION ALL SELECT 'part_group_b', part, group_b, count(*) FROM single GROUP BY 2, 3
   UNION ALL

@@ -79,6 +79,13 @@ def test_the_grids_of_2023_are_those_of_the_published_table(register_2023):
         assert {code: found[code] for code in wanted} == wanted, key
     services = grid_of(told, "dispositions_by_part")
     assert {line.code: line.cells[-1].value for line in services.lines} == SERVICES
+    for key, groups in (("category_by_group_a", GROUP_A), ("category_by_group_b", GROUP_B)):
+        crossed = grid_of(told, key)
+        counted = {line.code: line.cells[-1].value for line in crossed.lines}
+        assert {code: counted[code] for code in CATEGORIES} == CATEGORIES
+        assert sorted(cell.value for cell in crossed.foot.cells if cell.value) == sorted(
+            [*groups.values(), 124]
+        )
     assert services.foot.cells[-1].value == 124 and grid_of(told, "measures_marks").foot.cells[0].value == 126
     disciplined = {line.code: line.cells[0].value for line in grid_of(told, "persons_disciplined").lines}
     assert disciplined == {"BERISPING": 5, "IKB": 4, "FINANCIEEL": 1, "VERPLAATSING": 3, "ONTSLAG": 12}

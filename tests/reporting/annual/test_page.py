@@ -97,7 +97,14 @@ def test_every_question_of_the_report_adds_up(cast, register_2023):
     asked = asking.ask(scope("FIN"), 2023, sections.questions())
     assert set(sections.questions()) <= set(QUESTIONS) and set(OWN) <= set(sections.questions())
     total = asked.table("measures_heaviest").total
-    for key in ("outcome_by_part", "category_by_service", "heaviest_by_service", "group_a_by_part"):
+    for key in (
+        "outcome_by_part",
+        "category_by_service",
+        "heaviest_by_service",
+        "group_a_by_part",
+        "category_by_group_a",
+        "category_by_group_b",
+    ):
         assert asked.table(key).total == total == 124
 
 
