@@ -33,6 +33,16 @@ from reporting.views.releases import for_makers
 from reporting.views.runs import progress_of
 
 MOST_RUNS = 5
+
+
+def _decide_on(line: AnnualLine, by: Any, values: dict[str, Any]) -> str:
+    """Decide, and go on with the next line that waits; after the last one back to the list."""
+    publishing.decide(line, by=by, **values)
+    waiting = line.report.lines.filter(decision="", number__gt=line.number).order_by("number")
+    following = waiting.values_list("number", flat=True).first()
+    return reverse("reporting:annual_line", args=[line.report_id, following]) if following else ""
+
+
 DECIDE = Act(
     "decide",
     gettext_lazy("Decide on a line"),
@@ -40,7 +50,7 @@ DECIDE = Act(
     gettext_lazy("The decision was kept."),
     LineForm,
     publishing.check_may_decide,
-    lambda line, by, values: publishing.decide(line, by=by, **values) and None,
+    _decide_on,
 )
 
 
