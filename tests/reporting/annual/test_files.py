@@ -238,6 +238,7 @@ def test_an_infographic_stands_by_itself(register_2023, client, cast, sign_in):
         assert "http" not in posters.as_file(one.picture).decode().replace("http://www.w3.org/2000/svg", "")
     answer = client.get("/annual/2023/infographics/measures/?directorate=FIN")
     assert answer["Content-Type"].startswith("image/svg+xml") and b"<svg" in answer.content
+    assert re.search("zoals bekend op|as known on", answer.content.decode())
     assert client.get("/annual/2023/infographics/reporters/?directorate=FIN").status_code == 404
 
 
