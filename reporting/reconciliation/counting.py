@@ -50,7 +50,7 @@ class Register:
             return None
         question = QUESTIONS[key.question]
         unit = PERCENT if key.among else question.unit
-        if not known(self.counts, question.rule, year, self.last):
+        if not self.knows(key.question, year):
             return Said(None, unit, key.question)
         table = question.answer(self.counts, year)
         if not key.among:
@@ -59,6 +59,9 @@ class Register:
         shares = dict(zip(key.among, rounding.shares(counted), strict=True))
         share = sum(shares[code] for code in key.cells) if sum(counted) else None
         return Said(share, unit, key.question, sum(counted), sum(cell(table, code) for code in key.cells))
+
+    def knows(self, key: str, year: Year) -> bool:
+        return known(self.counts, QUESTIONS[key].rule, year, self.last)
 
     def table(self, key: str, year: Year) -> Any:
         return QUESTIONS[key].answer(self.counts, year)

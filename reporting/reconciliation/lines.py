@@ -183,7 +183,8 @@ def reconcile(user: Any, load: FigureLoad, *, now: datetime) -> Reconciliation:
     _beside_each_other(result, explaining.known(load.year))
     root = lists.entries("directorate")[0].id
     if root in registers:
-        result.tables = [registers[root].table(code, Year(load.year)) for code in WHOLE]
+        register, year = registers[root], Year(load.year)
+        result.tables = [register.table(code, year) for code in WHOLE if register.knows(code, year)]
     return result
 
 

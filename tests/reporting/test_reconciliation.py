@@ -255,6 +255,9 @@ def test_a_difference_that_nobody_explained_says_so(cast, register_2023):
     made = load("published", HEAD + "settled;violation;2022;7\nnew_key;report;2023;3\n", by=cast.central)
     states = {line.key: line.state for line in lines_of(cast.central, made).lines}
     assert states == {"settled": "unknown", "new_key": "unknown_key"}
+    assert "What the register counted in 2023" in text_of(as_user(cast.central).get(PAGE))
+    earlier = load("published", HEAD + "settled;violation;2022;7\n", by=cast.central)
+    assert not lines_of(cast.central, earlier).tables  # nothing is known of 2022, which is no zero
     made = load("published", HEAD + "with_measure_douane;violation;2023;7\n", by=cast.central)
     assert [line.state for line in lines_of(cast.central, made).lines] == ["differs"]
     assert "1 difference is not explained yet." in text_of(as_user(cast.central).get(PAGE))
