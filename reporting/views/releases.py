@@ -118,9 +118,8 @@ def _page(request: HttpRequest, found: Release, refusal: str = "") -> HttpRespon
     kept, user = Kept(found), request.user
     judges = judging.judges(user)
     waits = found.state == Release.State.PREPARED
-    versions = releases.visible_to(user).filter(
-        kind=found.kind, unit=found.unit, level=found.level, year=found.year
-    )
+    same = {"kind": found.kind, "unit": found.unit, "level": found.level, "year": found.year}
+    versions = list(releases.visible_to(user).filter(**same).defer("content", "audit").order_by("-version"))
     last = max(
         (row.version for row in versions if row.state == Release.State.PUBLISHED), default=found.version
     )
@@ -131,7 +130,7 @@ def _page(request: HttpRequest, found: Release, refusal: str = "") -> HttpRespon
         "may_publish": waits and allows(doors.check_may_publish, user, found),
         "tone": TONES[found.state],
         "is_last": found.version >= last,
-        "versions": versions.defer("content", "audit").order_by("-version"),
+        "versions": versions,
         "bounds": showing.bounds(kept) if judges else [],
         "facts": _facts(found, judges),
     }

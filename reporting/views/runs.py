@@ -19,6 +19,7 @@ from accounts.sign_in.guards import background
 from cases import lists
 from reporting import runs
 from reporting.models import Run
+from reporting.overviews.progress import REASONS, UNKNOWN_REASON
 from reporting.overviews.recipients import READS
 
 LABELS = {
@@ -43,6 +44,9 @@ AGAIN: dict[str, Callable[[Run, str], str]] = {
         f"{reverse('reporting:making_new')}?{urlencode({'month': run.period, 'directorate': code})}"
     ),
     Run.Kind.URI: lambda run, code: f"{reverse('reporting:uri_make')}?{urlencode(_asked(run, code))}",
+    Run.Kind.ANNUAL: lambda run, code: (
+        f"{reverse('reporting:annual_prepare')}?{urlencode({'year': run.period})}"
+    ),
 }
 
 
@@ -55,9 +59,6 @@ PROBLEMS = {
         "The profile has no place for a code that the register now holds. Nothing was exported. "
         "Start it again to see which code."
     ),
-    Run.Kind.ANNUAL: lambda run, code: (
-        f"{reverse('reporting:annual_prepare')}?{urlencode({'year': run.period})}"
-    ),
 }
 
 
@@ -65,6 +66,14 @@ def _asked(run: Run, code: str) -> dict[str, str]:
     """What was chosen for an export; its profile stands in the key, `uri:2023:1:uri`."""
     profile = run.key.split(":")[3] if run.key.count(":") == 3 else ""
     return {"year": run.period, "directorate": code, "profile": profile}
+
+
+def _why(run: Run) -> Any:
+    """Why a run stopped; of an overview in the words of the page with all runs of its month."""
+    if run.kind == Run.Kind.OVERVIEW:
+        told = {"reason": REASONS.get(run.problem, UNKNOWN_REASON), "kind": run.problem}
+        return _("Stopped: %(reason)s (%(kind)s). Nothing was kept.") % told
+    return PROBLEMS.get(run.problem, SOMETHING_WRONG)
 
 
 def progress_of(run: Run) -> dict[str, Any]:
@@ -82,7 +91,7 @@ def progress_of(run: Run) -> dict[str, Any]:
         address, words = RESULTS[run.kind]
         shown |= {"result_url": address(run, scope.code), "result": words}
     if run.state == Run.State.FAILED:
-        shown["message"] = PROBLEMS.get(run.problem, SOMETHING_WRONG)
+        shown["message"] = _why(run)
         if run.problem != NotAllowed.__name__ and run.kind in AGAIN:
             shown["retry_url"] = AGAIN[run.kind](run, scope.code)
     return shown

@@ -1,4 +1,4 @@
-"""A director reads the dashboard on a telephone: by keyboard, as a screen reader hears it, in both languages.
+"""A director reads figures on a telephone: by keyboard, as a screen reader hears them, in both languages.
 
 Negative controls: take `rosi-table-scroll` off the table of lead times, and the page is wider than the telephone; leave
 title and `aria-labelledby` out of `reporting.charts.drawing.svg`, and the tree holds a picture without a name.
@@ -23,6 +23,7 @@ WORDS = {
         "definitions": "Wat de cijfers betekenen",
         "units": "Zeven eenheden",
         "month": "deze maand",
+        "times": "Doorlooptijden en termijnen",
     },
     "en": {
         "title": "Figures",
@@ -32,6 +33,7 @@ WORDS = {
         "definitions": "What the figures mean",
         "units": "Seven units",
         "month": "this month",
+        "times": "Lead times and terms",
     },
 }
 
@@ -81,13 +83,36 @@ def test_a_director_reads_the_dashboard_on_a_telephone(language, scene, people, 
     assert person.title == words["definitions"]
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_director_reads_the_month_on_a_telephone_without_scripts(language, scene, people, person_at):
+    person = person_at(people.director, viewport=TELEPHONES[1], language=language, scripts=False)
+    page = person.page
+    assert person.go("/overviews/") == 200
+    tab_to(page, scene.values["month"][:4])  # the last month, whose link says its year
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert f"/overviews/BD/{scene.values['month']}/" in page.url
+    tree = page.locator("main").aria_snapshot()
+    assert f'heading "{WORDS[language]["times"]}"' in tree
+    assert re.search(r"- img \"[^\"]{10,}", tree) and not re.search(r"- img$", tree, re.MULTILINE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONES[1]["width"]
+    tab_to(page, "PDF")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".pdf")
+
+
 @pytest.mark.parametrize(
-    ("language", "addresses"), [("nl", ["/figures/"]), ("en", ["/figures/2023/", "/figures/definitions/"])]
+    ("language", "addresses"),
+    [
+        ("nl", ["/figures/", "/overviews/BD/{month}/compare/", "/releases/", "/releases/{published}/"]),
+        ("en", ["/figures/2023/", "/figures/definitions/", "/overviews/BD/{month}/"]),
+    ],
 )
-def test_axe_finds_nothing_on_the_dashboard_of_a_director(language, addresses, scene, people, person_at):
+def test_axe_finds_nothing_on_the_figures_of_a_director(language, addresses, scene, people, person_at):
     axe, found = Axe(), []
     person = person_at(people.director, viewport=TELEPHONES[1], language=language)
-    for address in addresses:
+    for address in (one.format(**scene.values) for one in addresses):
         person.go(address)
         for fault in axe.run(person.page, options=RULES).response["violations"]:
             found.append(f"{address}: {fault['id']} ({fault['help']}) {fault['nodes'][0]['target']}")

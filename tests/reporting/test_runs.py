@@ -142,3 +142,13 @@ def test_htmx_gets_the_piece_alone(cast, client):
     client.force_login(cast.coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     piece = client.get(f"/runs/{run.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert piece.strip().startswith('<div class="rosi-progress" hx-get=')
+
+
+@pytest.mark.parametrize("kind", Run.Kind.values)
+def test_what_stopped_says_so_and_can_be_started_again(kind, cast, client):
+    run = ask(cast.head, kind=kind)
+    Run.objects.update(state="failed", problem="QueryCanceled")
+    client.force_login(cast.head, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/runs/{run.pk}/", headers={"Accept-Language": "en"}).content.decode()
+    assert ("counting took too long" if kind == Run.Kind.OVERVIEW else "Something went wrong") in page
+    assert "Try again" in page
