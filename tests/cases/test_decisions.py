@@ -81,15 +81,21 @@ def test_the_list_exists_for_who_decides_and_for_nobody_else(cast):
             assert as_user(user).get(LIST).status_code == expected, name
 
 
-@pytest.mark.parametrize("submitted", ["mandate", "proposal"])
-def test_only_the_authority_to_whom_it_was_submitted_sees_it(cast, request, submitted):
-    url = page(request.getfixturevalue(submitted))
+def is_there_for_the_director_only(cast, submitted):
     for name, user in cast.everyone().items():
         if user.is_active:
             expected = 200 if name == "director" else 404
-            assert as_user(user).get(url).status_code == expected, name
+            assert as_user(user).get(page(submitted)).status_code == expected, name
             if expected == 404:
-                assert as_user(user).post(url, answer() | decision()).status_code == 404, name
+                assert as_user(user).post(page(submitted), answer() | decision()).status_code == 404, name
+
+
+def test_only_the_authority_to_whom_a_mandate_was_submitted_sees_it(cast, mandate):
+    is_there_for_the_director_only(cast, mandate)
+
+
+def test_only_the_authority_to_whom_a_proposal_was_submitted_sees_it(cast, proposal):
+    is_there_for_the_director_only(cast, proposal)
 
 
 def test_the_director_does_not_see_the_case_itself(director, mandate):
