@@ -91,8 +91,10 @@ def lay_for(sender: AppConfig, using: str, **kwargs: Any) -> None:
             for path in sorted((Path(sender.path) / "sql").glob("*.sql")):
                 cursor.execute(wall.with_rules(path.read_text()))
             for model in sender.get_models():
-                for statement in (*wall.functions_for(model), *found.function_for(model)):
+                for statement in wall.functions_for(model):
                     cursor.execute(statement)
+            for statement in found.function_for(sender.get_models()):
+                cursor.execute(statement)
         for model in sender.get_models(include_auto_created=True):
             if model._meta.managed and not model._meta.proxy:
                 for statement in statements_for(model, ours=sender.label in OURS):

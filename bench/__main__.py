@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument(
         "--only-logging", action="store_true", help="what log and ledger cost, and nothing else"
     )
+    parser.add_argument("--only-search", action="store_true", help="the searches, and nothing else")
     parser.add_argument("--only-dashboards", action="store_true", help="the dashboards, and nothing else")
     parser.add_argument(
         "--only-overviews", action="store_true", help="the monthly overviews, and nothing else"
@@ -89,17 +90,19 @@ def tell_exports(violations):
 
 def chosen(cast, given):
     """What is measured: everything, or the one thing that was asked for."""
+    if given.only_search:
+        return of_one(cast, questions.searches)
     if given.only_dashboards:
-        return of_dashboards(cast)
+        return of_one(cast, dashboards.ask)
     if given.only_overviews:
         return of_overviews()
     found = lines(cast, only_logging=given.only_logging)
     return found if given.only_logging else chain(found, of_overviews())
 
 
-def of_dashboards(cast):
+def of_one(cast, ask):
     with context.acting(cast.head), population.owner() as by_psycopg, transaction.atomic():
-        for what, against, ours, raw, target, times in dashboards.ask(cast.head, by_psycopg):
+        for what, against, ours, raw, target, times in ask(cast.head, by_psycopg):
             yield Line(what, against, *in_turns(ours, raw, times), target)
     connection.close()
 

@@ -54,7 +54,7 @@ def ask(client: Client, cast: Any) -> Iterator[Asked]:
     """(what, against what, ours, raw, target as a ratio, how many times); ours and raw say their seconds."""
     with owner() as by_psycopg, transaction.atomic():  # as in a request
         yield from _lists(client, cast.head, by_psycopg)
-        yield from _searches(cast.head, by_psycopg)
+        yield from searches(cast.head, by_psycopg)
         yield from _figures(by_psycopg)
         yield from dashboards.ask(cast.head, by_psycopg)
     yield from _pages(client, cast.head)
@@ -97,7 +97,7 @@ def _lists(client: Client, head: Any, by_psycopg: Any) -> Iterator[Asked]:
     )
 
 
-def _searches(head: Any, by_psycopg: Any) -> Iterator[Asked]:
+def searches(head: Any, by_psycopg: Any) -> Iterator[Asked]:
     rare, common = ({"terms": blind_query(text)} for text in (RARE, COMMON))
 
     def find(text: str) -> Callable[[], Any]:

@@ -1,7 +1,7 @@
 """Finding cases, reports and documents by number or words: only what exists for this user; each search is recorded.
 
 Words are found by blind terms (`cases.language`): a hit holds all words of the query. Names are never among them.
-Where is searched stands in `SOURCES`: the database asks all of them in one statement (`accounts.found`), and what it
+Where is searched stands in `SOURCES`: the database asks all of them in one function (`accounts.found`), and what it
 names is fetched through the gate of its model.
 """
 
@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.db import connection
@@ -71,7 +70,8 @@ def _report_hit(report: Report) -> Hit:
 
 def _document_hit(text: DocumentText) -> Hit:
     document = text.version.document
-    return Hit("document", document.case.number, document.title, text.filed_on, text)
+    document.case = text.case
+    return Hit("document", text.case.number, document.title, text.filed_on, text)
 
 
 def _newest_of_each(texts: Iterable[DocumentText]) -> list[DocumentText]:
@@ -86,32 +86,30 @@ class Source:
 
     model: Any
     hit: Callable[[Any], Hit]
-    with_it: tuple[str, ...] = ("directorate",)  # fetched with each row
+    with_it: tuple[str, ...] = ()  # fetched with each row
     left: tuple[str, ...] = ("terms",)  # and what is not
-    apart: bool = False  # counted by itself, and named also where its case is found
     narrowed: Callable[[Iterable[Any]], Iterable[Any]] = iter
 
     def visible_to(self, user: User) -> QuerySet:
-        return self.model.objects.visible_to(user).select_related(*self.with_it).defer(*self.left)
+        rows = self.model.objects.visible_to(user).defer(*self.left)
+        return rows.select_related(*self.with_it) if self.with_it else rows
 
     def hits(self, rows: QuerySet) -> list[Hit]:
         return [self.hit(row) for row in self.narrowed(rows)]
 
 
-OF_CASE = "version__document__case"
-# The cases stand first: what belongs to a case that is found is not named beside it.
 SOURCES = (
     Source(Case, _case_hit),
     Source(Report, _report_hit),
     Source(
         DocumentText,
         _document_hit,
-        with_it=(f"{OF_CASE}__directorate",),
-        left=("terms", f"{OF_CASE}__terms", f"{OF_CASE}__summary"),
-        apart=True,
+        with_it=("version__document", "case"),
+        left=("terms", "case__terms", "case__summary", "version__sealed_key"),
         narrowed=_newest_of_each,
     ),
 )
+APART = {source.model._meta.db_table for source in SOURCES if getattr(source.model, "found_apart", False)}
 
 
 # --- By number --------------------------------------------------------------------------------------
@@ -134,43 +132,21 @@ def with_words(user: User, text: str) -> list[Hit]:
     terms = blind_query(text)
     if not terms:
         return []
+    found = holding(terms)
     hits: list[Hit] = []
-    for number, rows in groupby(holding(terms), key=lambda row: row[0]):
-        source, ids = SOURCES[number], [pk for _number, pk in rows]
-        hits += source.hits(source.visible_to(user).filter(pk__in=ids))
+    for source in SOURCES:
+        if ids := [pk for table, pk in found if table == source.model._meta.db_table]:
+            hits += source.hits(source.visible_to(user).filter(pk__in=ids))
     return sorted(hits, key=lambda hit: hit.day, reverse=True)
 
 
-def holding(terms: list[int]) -> list[tuple[int, int]]:
-    """(number of the source, id) of the newest rows in sight that hold all terms, source by source."""
-    asked = {"terms": terms, "rare": RARE, "most": MOST_HITS, "most_apart": MOST_DOCUMENTS}
+def holding(terms: list[int]) -> list[tuple[str, int]]:
+    """(table, id) of the newest rows in sight that hold all terms; the documents apart from the others."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDING, asked)
-        return cursor.fetchall()
+        cursor.execute(_HOLDING, [terms, RARE, MOST_HITS, MOST_DOCUMENTS])
+        rows = sorted(cursor.fetchall(), key=lambda row: row[2], reverse=True)
+    others = [row for row in rows if row[0] not in APART][:MOST_HITS]
+    return [(table, pk) for table, pk, _day in [*others, *(row for row in rows if row[0] in APART)]]
 
 
-def _holding_sql() -> str:
-    """One statement over all sources; the first gives the cases that the others leave out."""
-    found, beside = [], "'{}'"
-    for number, source in enumerate(SOURCES):
-        most, without = ("%(most_apart)s", "'{}'") if source.apart else ("%(most)s", beside)
-        asked = f"{source.model._meta.db_table}_holding(%(terms)s::bigint[], %(rare)s, {most}, {without})"
-        found.append(f"s{number} AS MATERIALIZED (SELECT {number} AS source, id, day FROM {asked})")  # noqa: S608
-        beside = "ARRAY(SELECT id FROM s0)"
-    return _NEWEST.format(
-        found=", ".join(found),
-        together=_all_of(number for number, source in enumerate(SOURCES) if not source.apart),
-        apart=_all_of(number for number, source in enumerate(SOURCES) if source.apart),
-    )
-
-
-def _all_of(numbers: Iterable[int]) -> str:
-    return " UNION ALL ".join(f"TABLE s{number}" for number in numbers)
-
-
-_NEWEST = """
-  WITH {found},
-  newest AS (SELECT * FROM ({together}) found ORDER BY day DESC, source, id DESC LIMIT %(most)s)
-  SELECT source, id FROM (TABLE newest UNION ALL {apart}) found ORDER BY source
-"""
-_HOLDING = _holding_sql()
+_HOLDING = "SELECT source, id, day FROM rows_holding(%s::bigint[], %s, %s, %s)"

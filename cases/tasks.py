@@ -1,8 +1,10 @@
 """Jobs of cases."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_process_init
 from django.db import transaction
 from django.utils import timezone
 
@@ -141,6 +143,12 @@ def clear_documents() -> int:
         exporting.purge(by=None)
         printing.clear_away()
         return len(orphans.clear().orphans)
+
+
+@worker_process_init.connect
+def clear_letters(**_told: Any) -> None:
+    """A process that takes the place of a killed one: no letter stays behind in clear."""
+    printing.clear_away()
 
 
 # --- Terms ------------------------------------------------------------------------------------------

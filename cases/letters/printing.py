@@ -2,7 +2,7 @@
 
 LibreOffice reads and writes files, so the letter lies in clear for some seconds: in memory where the system has such a
 place, in a directory that nobody else may open and that is gone afterwards. What a killed worker leaves is cleared away
-by the next one.
+by the process that takes its place.
 """
 
 from __future__ import annotations

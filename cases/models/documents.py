@@ -158,15 +158,17 @@ class DocumentText(models.Model):
     """What a version says, read from its file: sealed, and found by blind terms."""
 
     version = models.OneToOneField(DocumentVersion, models.PROTECT, related_name="extracted")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)  # that of the document
+    # Of its document, kept so by triggers (cases/sql/25_documents.sql): what the row rule asks.
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    tells_reporter = models.BooleanField(_("tells who reported"), db_default=False, editable=False)
     filed_on = models.DateField()
     text = SealedTextField(_("text"), blank=True)
     terms = ArrayField(models.BigIntegerField(), default=list, editable=False)
     read_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = TextQuerySet.as_manager()
-    found_by = ("filed_on", "case_id")
-    row_rule = follows("version")
+    found_by, found_apart = ("filed_on", "case_id"), True
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("text of a document")

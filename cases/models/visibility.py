@@ -51,14 +51,29 @@ def _about(function: str, users: Iterable[Any], case: Any) -> set[int]:
 # --- Cases ------------------------------------------------------------------------------------------
 
 
+def _case_is_seen(user: Any, at: str = "") -> Q:
+    """That a case exists for this user: the row itself, or the one that a foreign key leads to (`at="case__"`)."""
+    opened = (
+        Q(**{f"{at}directorate_id__in": reached(user, "see_case"), f"{at}restricted": False})
+        | Q(**{f"{at}directorate_id__in": reached(user, "see_restricted")})
+        | _among(f"{at}pk", "opened_asked", user)
+    )
+    return opened & ~_among(f"{at}pk", "conflicts_asked", user)
+
+
+def _reporter_is_told(user: Any) -> Q:
+    """That a paper tells nobody who reported, or this user may know it of all reports of its case."""
+    numbers = ArrayField(BigIntegerField())
+    places = Value(sorted(reached(user, "see_reporter_identity")), numbers)
+    asked = ("case_id", places, Value([], numbers))
+    known = Func(*asked, function="reporters_given", output_field=BooleanField())
+    return Q(tells_reporter=False) | Q(known)
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> CaseQuerySet:
         """The cases that exist for this user."""
-        return self.filter(
-            Q(directorate_id__in=reached(user, "see_case"), restricted=False)
-            | Q(directorate_id__in=reached(user, "see_restricted"))
-            | _among("pk", "opened_asked", user)
-        ).exclude(_among("pk", "conflicts_asked", user))
+        return self.filter(_case_is_seen(user))
 
     def conflicts_among(self, users: Iterable[Any], case: Any) -> set[int]:
         """Ids of those users whom a conflict of interest keeps from one case, in one query."""
@@ -167,14 +182,7 @@ class DispositionQuerySet(SubmittedQuerySet):
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> DocumentQuerySet:
         """The documents of visible cases; one that tells who reported only for who may know that of all its reports."""
-        numbers = ArrayField(BigIntegerField())
-        places = Value(sorted(reached(user, "see_reporter_identity")), numbers)
-        known = Func(
-            "case_id", places, Value([], numbers), function="reporters_given", output_field=BooleanField()
-        )
-        return self.filter(
-            Q(tells_reporter=False) | Q(known), case_id__in=_rows("Case").visible_to(user).values("pk")
-        )
+        return self.filter(_reporter_is_told(user), case_id__in=_rows("Case").visible_to(user).values("pk"))
 
 
 class VersionQuerySet(models.QuerySet):
@@ -193,5 +201,4 @@ class VersionQuerySet(models.QuerySet):
 class TextQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> TextQuerySet:
         """What documents say that exist for this user, of versions that a scanner released."""
-        documents = _rows("Document").visible_to(user)
-        return self.filter(version__state="clean", version__document__in=documents.values("pk"))
+        return self.filter(_case_is_seen(user, "case__"), _reporter_is_told(user), version__state="clean")

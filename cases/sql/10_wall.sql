@@ -11,16 +11,39 @@ BEGIN
   RETURN ARRAY(SELECT case_id FROM cases_teammember WHERE user_id = acting_user() AND until IS NULL);
 END $body$;
 
+-- A statement asks some of the sets below many times: each table in it brings its policy along. So what was answered is
+-- kept, with what it was an answer to: the person, and all that can be seen now. While this transaction has written
+-- nothing that is the snapshot (what others do shows in it) and the second; afterwards it is the statement alone.
+CREATE OR REPLACE FUNCTION asked_now(person bigint) RETURNS text LANGUAGE plpgsql STABLE AS $body$
+BEGIN
+  RETURN person || ' ' || CASE WHEN pg_current_xact_id_if_assigned() IS NULL
+    THEN pg_current_snapshot()::text || ' ' || date_trunc('second', statement_timestamp())
+    ELSE statement_timestamp()::text END || '|';
+END $body$;
+-- The set that was kept under this name; nothing where it was the answer to something else.
+CREATE OR REPLACE FUNCTION kept_answer(name text, asked text) RETURNS bigint[] LANGUAGE plpgsql STABLE AS $body$
+DECLARE known text := current_setting(name, true);
+BEGIN
+  RETURN CASE WHEN starts_with(known, asked) THEN substr(known, length(asked) + 1)::bigint[] END;
+END $body$;
+
 -- Cases that are open to somebody whatever was granted: by the team, or for some hours by the emergency door.
 CREATE OR REPLACE FUNCTION opened_to(person bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
+DECLARE
+  asked text := asked_now(person);
+  found bigint[] := kept_answer('rosi.kept_opened', asked);
 BEGIN
-  RETURN ARRAY(
-    SELECT case_id FROM cases_teammember WHERE user_id = person AND until IS NULL
-    UNION ALL
-    SELECT case_id FROM cases_emergencyaccess
-      WHERE user_id = person AND ended_at IS NULL AND until > statement_timestamp()
-  );
+  IF found IS NULL THEN
+    found := ARRAY(
+      SELECT case_id FROM cases_teammember WHERE user_id = person AND until IS NULL
+      UNION ALL
+      SELECT case_id FROM cases_emergencyaccess
+        WHERE user_id = person AND ended_at IS NULL AND until > statement_timestamp()
+    );
+    PERFORM set_config('rosi.kept_opened', asked || found::text, true);
+  END IF;
+  RETURN found;
 END $body$;
 
 -- --- Conflict of interest ------------------------------------------------------------------------------------------
@@ -80,29 +103,43 @@ $body$;
 -- Cases that a conflict of interest keeps from a user: these, and those of the line where nobody lifted it.
 CREATE OR REPLACE FUNCTION conflicts_of(somebody bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
+DECLARE
+  asked text := asked_now(somebody);
+  found bigint[] := kept_answer('rosi.kept_conflicts', asked);
 BEGIN
-  RETURN ARRAY(
-    SELECT own FROM own_cases_of(somebody) own
-    UNION ALL
-    SELECT l.case_id FROM line_of(somebody) l
-    WHERE l.case_id IS NOT NULL AND NOT EXISTS (
-      SELECT FROM cases_chartdecision d
-      WHERE d.case_id = l.case_id AND d.user_id = somebody AND d.withdrawn_at IS NULL)
-  );
+  IF found IS NULL THEN
+    found := ARRAY(
+      SELECT own FROM own_cases_of(somebody) own
+      UNION ALL
+      SELECT l.case_id FROM line_of(somebody) l
+      WHERE l.case_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM cases_chartdecision d
+        WHERE d.case_id = l.case_id AND d.user_id = somebody AND d.withdrawn_at IS NULL)
+    );
+    PERFORM set_config('rosi.kept_conflicts', asked || found::text, true);
+  END IF;
+  RETURN found;
 END $body$;
 
 -- Reports that a conflict of interest keeps from a user by the persons in them; those of a case go with the case too,
 -- and there the people are asked where the head of OIF may have decided.
 CREATE OR REPLACE FUNCTION report_conflicts_of(somebody bigint) RETURNS bigint[] LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+DECLARE
+  asked text := asked_now(somebody);
+  found bigint[] := kept_answer('rosi.kept_report_conflicts', asked);
 BEGIN
-  RETURN ARRAY(
-    SELECT report_id FROM own_persons_of(somebody) WHERE report_id IS NOT NULL
-    UNION ALL SELECT report_id FROM own_reports_of(somebody)
-    UNION ALL SELECT report_id FROM cases_declaredconflict
-      WHERE user_id = somebody AND withdrawn_at IS NULL AND report_id IS NOT NULL
-    UNION ALL SELECT report_id FROM line_of(somebody) WHERE case_id IS NULL AND report_id IS NOT NULL
-  );
+  IF found IS NULL THEN
+    found := ARRAY(
+      SELECT report_id FROM own_persons_of(somebody) WHERE report_id IS NOT NULL
+      UNION ALL SELECT report_id FROM own_reports_of(somebody)
+      UNION ALL SELECT report_id FROM cases_declaredconflict
+        WHERE user_id = somebody AND withdrawn_at IS NULL AND report_id IS NOT NULL
+      UNION ALL SELECT report_id FROM line_of(somebody) WHERE case_id IS NULL AND report_id IS NOT NULL
+    );
+    PERFORM set_config('rosi.kept_report_conflicts', asked || found::text, true);
+  END IF;
+  RETURN found;
 END $body$;
 
 -- Whether a case is not restricted, or opened by these directorates or in these sets: asked row by row, by key, for the

@@ -15,3 +15,34 @@ SET search_path = public, pg_temp AS $body$
   SELECT coalesce(array_agg(DISTINCT document_id), '{}') FROM cases_documentversion
   WHERE id = ANY ((SELECT submitted_versions_here())::bigint[])
 $body$;
+
+-- Whether a document tells nobody who reported, or somebody who may know it of all reports of its case.
+CREATE OR REPLACE FUNCTION document_is_told(wanted bigint, places bigint[], held bigint[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM cases_document d
+    WHERE d.id = wanted AND (NOT d.tells_reporter OR reporters_given(d.case_id, places, held)));
+END $body$;
+
+-- What its row rule asks of the document of a text stands with the text, whoever writes which of the two: search asks
+-- for texts first, and would else look up version, document and case of each.
+CREATE OR REPLACE FUNCTION text_follows_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+BEGIN
+  SELECT d.case_id, d.tells_reporter INTO STRICT NEW.case_id, NEW.tells_reporter
+  FROM cases_documentversion v JOIN cases_document d ON d.id = v.document_id WHERE v.id = NEW.version_id;
+  RETURN NEW;
+END $body$;
+CREATE OR REPLACE TRIGGER follows_document BEFORE INSERT OR UPDATE ON cases_documenttext
+  FOR EACH ROW EXECUTE FUNCTION text_follows_document();
+CREATE OR REPLACE FUNCTION document_leads_texts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+BEGIN
+  UPDATE cases_documenttext SET case_id = NEW.case_id, tells_reporter = NEW.tells_reporter
+  WHERE version_id IN (SELECT id FROM cases_documentversion WHERE document_id = NEW.id);
+  RETURN NULL;
+END $body$;
+CREATE OR REPLACE TRIGGER leads_texts AFTER UPDATE ON cases_document FOR EACH ROW
+  WHEN ((OLD.case_id, OLD.tells_reporter) IS DISTINCT FROM (NEW.case_id, NEW.tells_reporter))
+  EXECUTE FUNCTION document_leads_texts();

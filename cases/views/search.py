@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.once import repeatable
 from accounts.sign_in.again import ask_again
+from cases import lists
 from cases.excerpts import Piece
 from cases.find_person import Found, find_person, may_find
 from cases.models import Document, DocumentText, Report
@@ -97,11 +98,12 @@ def _row(entry: Located) -> Row:
     if isinstance(found, DocumentText):
         return _of_document(entry, found.version.document)
     view = "cases:report" if isinstance(found, Report) else "cases:case"
+    place = lists.by_id("directorate")[found.directorate_id]
     return Row(
         entry.hit.number,
         reverse(view, args=[entry.hit.number]),
         entry.title,
-        [found.directorate if found.directorate.parent_id else _("directorate not known yet")],
+        [place.label if place.parent else _("directorate not known yet")],
         found.get_status_display(),
         tone_of(found),
         entry.places,

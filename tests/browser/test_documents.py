@@ -11,6 +11,7 @@ from cases.documents import uploads
 from cases.models import Document, Upload
 from tests.browser.lines import cut
 from tests.factories import Walk
+from tests.workers import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -76,6 +77,31 @@ def test_an_upload_goes_on_where_its_connection_was_cut(people, person_at, live_
             offsets
         )  # nothing was sent from the beginning again
         take_in()
+        version = Document.objects.get(case=case).versions.get()
+        assert b"".join(documents.verified(version)) == b"a" * size
+        anna.complaints[:] = [text for text in anna.complaints if "net::ERR" not in text]
+        anna.page.goto("about:blank")  # it asks no more
+
+
+def test_an_upload_goes_on_where_it_was_after_the_page_was_opened_again(people, person_at, live_server):
+    case = Walk(people).to_fact_finding().case
+    anna, offsets, size = person_at(people.anna), [], 12_000_000
+    server = urlsplit(live_server.url)
+    with cut(server.hostname, server.port, after=5_000_000, times=1) as line:
+        page = f"http://{server.hostname}:{line.port}/cases/{case.number}/documents/"
+        for _visit in ("cut off", "opened again"):
+            anna.go(page)
+            if line.cuts:
+                anna.page.on("request", lambda sent: offsets.append(sent.headers.get("upload-offset")))
+            drop(anna.page, groot__txt=size)
+            anna.page.locator("[data-uploads] button[type=submit]").click()
+            if not line.cuts:
+                until(lambda: line.cuts == 1, "the line was cut")
+        sent(anna.page, 1)
+        began_at = [int(offset) for offset in offsets if offset]
+        assert 0 < began_at[0] < size and began_at == sorted(began_at)
+        take_in()
+        assert Upload.objects.get().state == "filed"
         version = Document.objects.get(case=case).versions.get()
         assert b"".join(documents.verified(version)) == b"a" * size
         anna.complaints[:] = [text for text in anna.complaints if "net::ERR" not in text]

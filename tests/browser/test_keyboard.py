@@ -1,4 +1,4 @@
-"""The main acts by keyboard alone: register a report, open the case, leave a phase, write a note, add a document.
+"""The main acts by keyboard alone: register, open the case, leave a phase, write a note, add a document, search.
 
 Nothing is clicked. What has the focus is found as somebody finds it: by pressing Tab until one is there.
 """
@@ -99,3 +99,11 @@ def test_the_main_acts_are_done_by_keyboard_alone(people, person_at):
     intake.page.keyboard.press("Enter")
     intake.page.locator(".rosi-uploads__line[data-state=whole]").wait_for()
     assert Upload.objects.get().state == "whole"
+
+    # The search box, from wherever one is.
+    intake.go(f"/cases/{case.number}/")
+    keys.keyboard.press("/")
+    keys.keyboard.type("toetsen")
+    with intake.page.expect_navigation():
+        keys.keyboard.press("Enter")
+    assert intake.page.locator("main mark", has_text="toetsen").count()

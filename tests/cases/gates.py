@@ -22,6 +22,7 @@ PYTHON = Path(visibility.__file__).read_text()
 SQL = (Path(visibility.__file__).parents[1] / "sql/10_wall.sql").read_text()
 OURS = sorted(set(re.findall(r"FUNCTION (\w+)\(", SQL)))
 CLOCK = "statement_timestamp()"
+KEPT = "'rosi.kept_"  # where answers are kept: no copy reads those of another
 LATER = "(statement_timestamp() + current_setting('rosi.later')::interval)"
 
 Mistake = tuple[str, str, str]  # a name, what stands in the source, and what takes its place
@@ -36,7 +37,7 @@ OF_MANAGER = "JOIN cases_personidentity i ON i.manager_number_hash = me.personne
 DECLARED = "WHERE user_id = somebody AND withdrawn_at IS NULL AND {}_id IS NOT NULL"
 DECIDED = "d.case_id = l.case_id AND d.user_id = somebody AND d.withdrawn_at IS NULL"
 LINE = """SELECT l.case_id FROM line_of(somebody) l
-    WHERE l.case_id IS NOT NULL AND"""
+      WHERE l.case_id IS NOT NULL AND"""
 OWN = "SELECT own FROM own_cases_of(somebody) own\n"
 LINE_OF_REPORT = "line_of(somebody) WHERE case_id IS NULL AND"
 SENT_IN = "UNION ALL SELECT {} FROM own_reports_of(somebody)"
@@ -96,7 +97,7 @@ MISTAKES: list[Mistake] = [
         )
     ),
     ("the reporter sees the case", SENT_IN.format("case_id"), SENT_IN.format("NULL::bigint")),
-    ("no conflict stands above a case", '.exclude(_among("pk", "conflicts_asked", user))', ""),
+    ("no conflict stands above a case", ' & ~_among(f"{at}pk", "conflicts_asked", user)', ""),
     ("no conflict stands above a report", '.exclude(_among("pk", "report_conflicts_asked", user))', ""),
     ("a conflict with the case leaves its reports", f"{CONFLICTED} & {STAYS_OPEN}", STAYS_OPEN),
     ("the own persons of a report are forgotten", IN_REPORT, f"{IN_REPORT} AND false"),
@@ -107,10 +108,14 @@ MISTAKES: list[Mistake] = [
     ("the emergency door opens to everybody", DOOR, without(DOOR, "user_id = person AND ")),
     ("the emergency door is not closed by hand", DOOR, without(DOOR, "ended_at IS NULL AND ")),
     ("the emergency door outlasts its hours", DOOR, without(DOOR, " AND until > statement_timestamp()")),
-    ("what is open to somebody is not shown", '| _among("pk", "opened_asked", user)', ""),
+    ("what is open to somebody is not shown", '| _among(f"{at}pk", "opened_asked", user)', ""),
     ("the reports of what is open are not shown", '| _among("case_id", "opened_asked", user)', ""),
-    ("a restricted case is like another", '"see_case"), restricted=False)', '"see_case"))'),
-    ("the head does not see restricted cases", '| Q(directorate_id__in=reached(user, "see_restricted"))', ""),
+    ("a restricted case is like another", '"see_case"), f"{at}restricted": False}', '"see_case")}'),
+    (
+        "the head does not see restricted cases",
+        '| Q(**{f"{at}directorate_id__in": reached(user, "see_restricted")})',
+        "",
+    ),
     ("a report of a restricted case is like another", f"{CONFLICTED} & {STAYS_OPEN}", CONFLICTED),
     ("a report with a case is not shown", f" | {CONFLICTED} & {STAYS_OPEN}", ""),
     (
@@ -134,7 +139,7 @@ class Gate:
         python, sql = (text.replace(before, after) if before else text for text in (PYTHON, SQL))
         for name in OURS:
             python, sql = (re.sub(rf"\b{name}\b", prefix + name, text) for text in (python, sql))
-        self.sql = sql.replace(CLOCK, LATER)
+        self.sql = sql.replace(CLOCK, LATER).replace(KEPT, f"{KEPT}{prefix}")
         names: dict[str, Any] = {"__name__": "mistaken"}
         exec(compile(python, "mistaken", "exec"), names)  # noqa: S102
         self.CaseQuerySet, self.ReportQuerySet = names["CaseQuerySet"], names["ReportQuerySet"]

@@ -16,7 +16,7 @@ from accounts import context
 from cases import conflicts, documents, inquiry, search, workflow
 from cases.documents import doors, examining, moving, reading
 from cases.excerpts import MOST_OF_LONG, excerpt_of_long, wanted_in
-from cases.models import DocumentText, DocumentVersion
+from cases.models import Document, DocumentText, DocumentVersion
 from tests import papers
 from tests.cases.pages import as_user, text_of
 from tests.factories import Walk
@@ -98,6 +98,18 @@ def test_what_a_restricted_case_holds_is_found_by_its_team_and_the_head(filed, w
 def test_what_tells_who_reported_is_found_by_who_may_know(filed, cast):
     filed(tells_reporter=True)
     assert found(cast.anna, "flamingo") == [] and found(cast.head, "flamingo") == ["Kilometerstaat.txt"]
+
+
+def test_a_text_is_seen_with_its_document_whoever_writes_which(filed, walk, cast):
+    version, other = filed(), Walk(cast).to_fact_finding().case
+    paper, text = (
+        Document.objects.filter(pk=version.document_id),
+        DocumentText.objects.filter(version=version),
+    )
+    paper.update(case=other, tells_reporter=True)
+    assert text.values_list("case", "tells_reporter").get() == (other.pk, True)
+    text.update(case=walk.case, tells_reporter=False)
+    assert text.values_list("case", "tells_reporter").get() == (other.pk, True)
 
 
 def test_what_no_scanner_released_is_not_found(filed, cast):

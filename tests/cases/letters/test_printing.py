@@ -19,6 +19,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from celery.signals import worker_process_init
 from django.conf import settings as django_settings
 from django.urls import reverse
 
@@ -224,6 +225,14 @@ def test_a_killed_worker_takes_libreoffice_along(proof_report):
         printing.clear_away()
         assert left_in_clear() == []
     proof_report("kills while LibreOffice makes a PDF", kills=rounds)
+
+
+def test_a_process_that_takes_the_place_of_a_killed_one_clears_away_its_letter():
+    begun = printing.base() / f"{printing.NAMED}killed"
+    begun.mkdir()
+    with printing.directory() as at_work:
+        worker_process_init.send(None)
+        assert left_in_clear() == [at_work.name]
 
 
 SLOWLY = """
