@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import starmap
 from operator import attrgetter
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.reach import reached, standing
@@ -23,8 +22,8 @@ from cases import deadlines
 from cases.deadlines import Deadline
 from cases.dossier import with_steps
 from cases.due_beside import due_beside
+from cases.elsewhere import beside_terms
 from cases.models import (
-    Appointment,
     Case,
     Disposition,
     Draft,
@@ -70,19 +69,13 @@ class Due:
 
     @property
     def when(self) -> str:
-        """`late`, `today` or `week`."""
-        days = self.deadline.term.days
-        return "late" if days < 0 else "today" if days == 0 else "week"
+        return when(self.deadline)
 
 
-@dataclass(frozen=True)
-class Beside:
-    """What stands beside the terms of the own cases: an appointment, or something that lies with somebody else."""
-
-    kind: str
-    key: int
-    number: str
-    day: date
+def when(deadline: Deadline) -> str:
+    """`late`, `today` or `week`."""
+    days = deadline.term.days
+    return "late" if days < 0 else "today" if days == 0 else "week"
 
 
 @dataclass(frozen=True)
@@ -123,7 +116,7 @@ def agenda_of(user: User, *, today: date) -> Agenda:
     cases = _cases(user, today)
     dispositions = _dispositions(user)
     mine = cases["mine"]
-    beside = _beside(user, today) if mine else {"appointment": [], "others": []}
+    beside = beside_terms(_running(user), today=today) if mine else {"appointment": [], "others": []}
     due = sorted(
         [
             *(
@@ -195,6 +188,10 @@ def _by_list(parts: dict[str, QuerySet]) -> dict[str, list[Any]]:
 
 def _teams(user: User) -> QuerySet:
     return TeamMember.objects.filter(user=user, until=None).values("case_id")
+
+
+def _running(user: User) -> QuerySet:
+    return Case.objects.visible_to(user).running().filter(pk__in=_teams(user))
 
 
 # --- Reports ----------------------------------------------------------------------------------------
@@ -345,7 +342,7 @@ def _hearings(user: User) -> Iterable[Hearing]:
         declined_on=None,
         reply="",
         deviated_on=None,
-        person__case__in=Case.objects.visible_to(user).running().filter(pk__in=_teams(user)),
+        person__case__in=_running(user),
     )
     return planned.select_related("person__case").order_by("invited_on", "pk")[: SHOWN + 1]
 
@@ -354,37 +351,3 @@ def _mentions(user: User) -> Iterable[Mention]:
     """Where colleagues mentioned this user in a journal; the oldest first."""
     rows = Mention.objects.waiting_for(user).select_related("note__case", "recorded_by")
     return rows.defer("note__case__terms", "note__terms").order_by("pk")[: SHOWN + 1]
-
-
-# --- Beside the terms -------------------------------------------------------------------------------
-
-
-def _beside(user: User, today: date) -> dict[str, list[Beside]]:
-    """Appointments of this week in the cases of the own teams, and what of those cases lies with somebody else."""
-    mine = Case.objects.visible_to(user).running().filter(pk__in=_teams(user)).values("pk")
-    waiting = Disposition.objects.filter(violation__case__in=mine)
-    state = Disposition.State
-
-    def row(kind: str, rows: QuerySet, number: str, day: Any) -> QuerySet:
-        values = {"kind_": Value(kind), "number_": F(number), "day_": Cast(day, models.DateField())}
-        return rows.order_by().annotate(**values).values_list("kind_", "pk", "number_", "day_")
-
-    horizon = today + timedelta(days=SOON_DAYS)
-    planned = Appointment.objects.filter(
-        case__in=mine, cancelled_at=None, begins_at__date__gte=today, begins_at__date__lte=horizon
-    )
-    asked = Mandate.objects.filter(case__in=mine, given_on=None, refused_on=None)
-    proposed, reviewed = waiting.filter(state=state.PROPOSED), waiting.filter(state=state.REVIEWED)
-    still = TermChange.objects.filter(case__in=mine, kind=TermChange.Kind.SUSPENSION, until=None)
-    first, *others = (
-        row("appointment", planned, "case__number", TruncDate("begins_at")),
-        row("mandate", asked, "case__number", F("requested_on")),
-        row("review", proposed, "violation__case__number", F("proposed_on")),
-        row("decision", reviewed, "violation__case__number", F("reviewed_on")),
-        row("still", still, "case__number", F("since")),
-    )
-    found = sorted(starmap(Beside, first.union(*others, all=True)), key=attrgetter("day", "key"))
-    return {
-        "appointment": [one for one in found if one.kind == "appointment"],
-        "others": [one for one in found if one.kind != "appointment"],
-    }

@@ -14,6 +14,7 @@ from accounts.reach import reached
 from accounts.roles import ROLES
 from cases import deadlines
 from cases.agenda import near
+from cases.elsewhere import Beside, waiting_for_others, waits
 from cases.models import Appointment, Case, TeamMember, TermChange
 
 SHOWN = 30
@@ -21,13 +22,14 @@ SHOWN = 30
 
 @dataclass
 class Load:
-    """What one person carries: running cases, of them late, due this week and standing still, and appointments."""
+    """What one person carries: running cases, of them late, due this week, standing still and waiting for others."""
 
     user: User
     cases: int = 0
     late: int = 0
     soon: int = 0
     still: int = 0
+    waiting: int = 0  # with the competent authority or the reviewer
     appointments: int = 0
 
 
@@ -37,6 +39,7 @@ class TeamWork:
     urgent: list[Case] = field(default_factory=list)  # the most urgent of the team, at most SHOWN
     more: bool = False
     unassigned: int = 0  # running cases with nobody on the team
+    others: list[Beside] = field(default_factory=list)  # with somebody else, at most SHOWN and one more
 
 
 def scope_of(user: User) -> QuerySet:
@@ -79,6 +82,7 @@ def team_work(user: User, cases: QuerySet, *, today: date) -> TeamWork:
         [case for _deadline, case in urgent[:SHOWN]],
         len(urgent) > SHOWN,
         scope.exclude(Exists(team)).count(),
+        waiting_for_others(scope, SHOWN),
     )
 
 
@@ -95,6 +99,7 @@ def _loads(scope: QuerySet, shifted: list[Case], today: date) -> list[Load]:
             late=Count("pk", filter=late),
             soon=Count("pk", filter=near(today, within=7, path="case__") & plain & ~late),
             still=Count("pk", filter=Q(_standing_still(_changes("case", "case__phase_since")))),
+            waiting=Count("pk", filter=waits("case")),
         )
     )
     numbers = {row.pop("user"): row for row in counted}

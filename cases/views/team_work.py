@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,8 +12,10 @@ from django.views.decorators.http import require_GET
 
 from accounts import log, reach
 from cases import deadlines
-from cases.views.cases import LEAD, UNSETTLED, rows_of
-from cases.workload import scope_of, team_work
+from cases.agenda import when
+from cases.views.cases import LEAD, UNSETTLED, Row, rows_of
+from cases.views.work import WHEN, other_line
+from cases.workload import SHOWN, scope_of, team_work
 
 
 @require_GET
@@ -25,8 +29,23 @@ def team_work_page(request: HttpRequest) -> HttpResponse:
     log.record(log.Action.VIEW, "list:team")
     context = {
         "work": work,
-        "rows": rows_of(work.urgent, today=today),
+        "groups": _groups(rows_of(work.urgent, today=today)),
+        "others": [other_line(row) for row in work.others[:SHOWN]],
         "cases_url": reverse("cases:cases"),
+        "more_others": len(work.others) > SHOWN,
         "any": any(load.cases for load in work.loads),
     }
     return render(request, "cases/work/team.html", context)
+
+
+def _groups(rows: list[Row]) -> list[dict[str, Any]]:
+    """What is late, due today and due this week, each under its heading."""
+    groups = [
+        {
+            "id": f"due-{moment}",
+            "title": title,
+            "rows": [row for row in rows if row.deadline and when(row.deadline) == moment],
+        }
+        for moment, title in WHEN.items()
+    ]
+    return [group for group in groups if group["rows"]]

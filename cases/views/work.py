@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET
 from accounts import log, reach
 from accounts.models import GrantProposal
 from cases import lists
-from cases.agenda import SHOWN, Beside, Due, agenda_of
+from cases.agenda import SHOWN, Due, agenda_of
+from cases.elsewhere import Beside
 from cases.models import Case, Draft, Report
 from cases.views.drafts import continue_url, title_of
 from cases.views.reports import place_of
@@ -154,8 +155,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "decisions": [*map(_mandate, agenda.mandates.rows), *map(_decision, agenda.decisions.rows)],
         "proposals": _proposals(request.user) if "manage_users" in held else [],
         "reviews": [_review(row) for row in agenda.reviews.rows],
-        "appointments": [_other(row) for row in agenda.appointments.rows],
-        "others": [_other(row) for row in agenda.others.rows],
+        "appointments": [other_line(row) for row in agenda.appointments.rows],
+        "others": [other_line(row) for row in agenda.others.rows],
         "leads": "lead_case" in held,
         "hearings": [_hearing(row) for row in agenda.hearings.rows],
         "mentions": [_mention(row) for row in agenda.mentions.rows],
@@ -218,7 +219,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
 }
 
 
-def _other(row: Beside) -> Line:
+def other_line(row: Beside) -> Line:
     title, section = OTHERS[row.kind]
     day = formats.date_format(row.day)
     if row.kind != "appointment":

@@ -68,6 +68,19 @@ def test_what_the_reader_may_not_see_is_not_counted(cast, do):
     assert late.case.number in text_of(as_user(cast.head).get(URL))
 
 
+def test_what_waits_for_others_stands_per_person_and_in_a_list(cast, do):
+    waits = Walk(cast).to_preliminary().assess("fact_finding").get_team().ask_mandate()
+    found, people = loads(cast.head)
+    assert people["anna"].waiting == 1
+    assert [(row.kind, row.number) for row in found.others] == [("mandate", waits.case.number)]
+    late_case(cast)
+    page = as_user(cast.head).get(URL)
+    assert [group["id"] for group in page.context["groups"]] == ["due-late"]
+    assert "A mandate was asked of the competent authority" in text_of(page)
+    do(workflow.restrict, waits.case, by=cast.head, restricted=True, reason="Gevoelig.")
+    assert loads(cast.deputy)[0].others == []
+
+
 def test_only_who_leads_reads_the_page(cast):
     for name in ("anna", "intake", "director", "auditor", "administrator", "nobody"):
         assert as_user(getattr(cast, name)).get(URL).status_code == 404, name
