@@ -46,6 +46,7 @@ REPEATABLE = {
     "cases:data_request",
     "cases:data_request_file",
     "cases:upload_begin",
+    "reporting:overview_again",
     "demo-sign-in",
     "demo-again",
 }

@@ -5,18 +5,23 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from accounts import log
+from accounts.once import repeatable
 from reporting import overviews
 from reporting.asof.comparing import made_again, may_check
 from reporting.overviews import Overview
 from reporting.periods import Month
 
 
-@require_GET
+@repeatable("keeps nothing; every look is recorded")
+@require_http_methods(["GET", "POST"])
 def overview_again(request: HttpRequest, code: str, month: str, version: int) -> HttpResponse:
-    """Count the overview anew, as it was known then, and say in which counts that differs from what was frozen."""
+    """Offer to count the overview anew (GET); do so, as it was known then, and say which counts differ (POST).
+
+    Never by a link alone: one count is under way at a time, over all processes, and it reads the whole history.
+    """
     try:
         first = Month.parse(month).first
     except ValueError:
@@ -29,7 +34,7 @@ def overview_again(request: HttpRequest, code: str, month: str, version: int) ->
     log.record(log.Action.VIEW, about, directorate=found.row.directorate_id)
     context = {
         "overview": found,
-        "again": made_again(found),
+        "again": made_again(found) if request.method == "POST" else None,
         "overview_url": reverse("reporting:overview", args=[code, month, version]),
     }
     return render(request, "reporting/overviews/again.html", context)

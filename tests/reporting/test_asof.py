@@ -225,10 +225,11 @@ def test_after_a_destruction_the_page_says_so(cast, register, as_, monkeypatch):
     frozen(month, "BD")
     client = as_("coordinator")
     address = f"/overviews/BD/{month.code}/v1/again/"
-    assert "Every count is the same" in text_of(client.get(address))
+    assert "Every count" not in text_of(client.get(address))  # a link counts nothing
+    assert "Every count is the same" in text_of(client.post(address))
     gone = [past.Gone("destroyed", timezone.now(), "V-2026-01")]
     monkeypatch.setattr(past, "gone", lambda directorate, moment: gone)
-    text = text_of(client.get(address))
+    text = text_of(client.post(address))
     assert "cannot be made again" in text and "V-2026-01" in text and "Every count" not in text
 
 
