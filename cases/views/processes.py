@@ -190,7 +190,9 @@ def process_version(request: HttpRequest, pk: int) -> HttpResponse:
         "state": word,
         "tone": tone,
         "phases": [
-            {"label": capfirst(status.label), "rows": phases[status]} for status in Status if status in phases
+            {"id": f"phase-{status}", "label": capfirst(status.label), "rows": phases[status]}
+            for status in Status
+            if status in phases
         ],
         "offers": [o for o in offers(ON_TEMPLATE, request.user, template).values() if o.possible],
     }
