@@ -282,8 +282,9 @@ def test_functions_that_look_beneath_the_wall_refuse_who_may_not_ask(scene):
         assert refused(lambda: m.Case.objects.kept_out_by_chart_alone([cast.superior], case))
         for function in ("submitted_cases_asked", "conflicts_asked", "opened_asked", "conflicts_of"):
             assert refused(lambda name=function: plainly(f"SELECT {name}(%s)", cast.subject.pk))
-        assert plainly("SELECT count(*) FROM cases_case_holding(%s, 9, 9, '{}')", case.terms[:1]) == 0
+        assert plainly("SELECT count(*) FROM rows_holding(%s, 9, 9, 9)", case.terms[:1]) == 0
     with context.acting(cast.head):
+        assert plainly("SELECT count(*) FROM rows_holding(%s, 9, 9, 9)", case.terms[:1]) > 0
         users = list(cast.everyone().values())
         kept_away = {
             user.username for user in users if user.pk in m.Case.objects.conflicts_among(users, case)
