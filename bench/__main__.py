@@ -25,7 +25,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from accounts import context  # noqa: E402
-from bench import dashboards, exports, overviews, population, questions, recording  # noqa: E402
+from bench import dashboards, documents, exports, overviews, population, questions, recording  # noqa: E402
 from bench.measuring import HEADING, Line, in_turns  # noqa: E402
 from bench.population import DAYS, FIRST_DAY  # noqa: E402
 from bench.visitors import signed_in  # noqa: E402
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument(
         "--only-logging", action="store_true", help="what log and ledger cost, and nothing else"
     )
+    parser.add_argument("--only-documents", action="store_true", help="a large document, and nothing else")
     parser.add_argument("--only-search", action="store_true", help="the searches, and nothing else")
     parser.add_argument("--only-dashboards", action="store_true", help="the dashboards, and nothing else")
     parser.add_argument(
@@ -54,6 +55,9 @@ def main() -> None:
         "--exports", type=int, metavar="N", help="a URI export of so many violations, and nothing else"
     )
     given = parser.parse_args()
+    if given.only_documents:
+        documents.tell()
+        return
     logging.disable(logging.CRITICAL)  # the lines of each request would stand between those of the bench
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
     databases = Databases("bench", "main")
@@ -73,6 +77,8 @@ def main() -> None:
         print(HEADING)
         for told in chosen(cast, given):
             print(told, flush=True)
+        if not any(wanted for name, wanted in vars(given).items() if name.startswith("only_")):
+            documents.tell()
     finally:
         databases.remove()
         remove_all("bench")

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PIECE = 1024 * 1024
+SIZE, ROUNDS = 500 * 10**6, 3
 
 
 def pieces(size: int) -> Iterator[bytes]:
@@ -91,26 +92,31 @@ def alone(name: str, path: Path, size: int) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=500 * 10**6)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--size", type=int, default=SIZE)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--work", choices=list(WORKS))
     parser.add_argument("--path", type=Path)
     given = parser.parse_args()
     if given.work:
         _one(given)
-        return
+    else:
+        tell(given.size, given.rounds)
+
+
+def tell(size: int = SIZE, rounds: int = ROUNDS) -> None:
+    """Measure in turns, and print the best of each."""
     with tempfile.TemporaryDirectory(prefix="rosi-bench-") as directory:
         os.environ["ROSI_DOCUMENTS"] = f"{directory}/documents"
         best: dict[str, tuple[float, float]] = {}
-        for _round in range(given.rounds):
+        for _round in range(rounds):
             for name in WORKS:
                 path = Path(directory) / ("sealed" if "sealed" in name else "plain")
-                best[name] = min(best.get(name, (9e9, 0.0)), alone(name, path, given.size))
-        print(f"{given.size / 1e6:,.0f} MB, best of {given.rounds}")
+                best[name] = min(best.get(name, (9e9, 0.0)), alone(name, path, size))
+        print(f"\n{size / 1e6:,.0f} MB, best of {rounds}")
         for name, (seconds, peak) in best.items():
             against = best["plain_in" if name.endswith("_in") else "plain_out"][0]
             print(
-                f"{name:<12} {seconds:7.2f} s  {given.size / seconds / 1e6:8.0f} MB/s  × {seconds / against:5.2f}"
+                f"{name:<12} {seconds:7.2f} s  {size / seconds / 1e6:8.0f} MB/s  × {seconds / against:5.2f}"
                 f"  peak {peak:6.0f} MB"
             )
 
