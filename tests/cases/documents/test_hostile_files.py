@@ -180,6 +180,13 @@ def test_a_wrong_extension_is_put_right(filed):
     assert filed("foto.pdf", papers.png()).file_name == "foto.pdf.png"
 
 
+def test_a_name_that_leads_elsewhere_or_reads_backwards_is_cleaned(filed):
+    names = {"../../etc/passwd": "passwd.txt", "verslag\u202etxt.exe": "verslagtxt.exe.txt"}
+    for name, kept in names.items():
+        version = filed(name, b"Kanariegeel reed " + name.encode())
+        assert (version.file_name, version.document.title) == (kept, kept)
+
+
 def test_names_within_an_archive_are_never_used_to_write(filed):
     assert filed("stukken.zip", papers.zipped(**{"../../boven__txt": b"a"})).state == "clean"
 
