@@ -91,6 +91,12 @@ def _loads(scope: QuerySet, shifted: list[Case], today: date) -> list[Load]:
     members = TeamMember.objects.filter(until=None, case__in=scope.values("pk"))
     plain = Q(~Exists(_changes("case", "case__phase_since")))
     late = near(today, within=-1, path="case__") & plain
+    planned = Appointment.objects.filter(
+        case=OuterRef("case"),
+        cancelled_at=None,
+        begins_at__gte=timezone.now(),
+        begins_at__date__lte=deadlines.horizon(today),
+    )
     counted: Any = (
         members.order_by()
         .values("user")
@@ -100,6 +106,7 @@ def _loads(scope: QuerySet, shifted: list[Case], today: date) -> list[Load]:
             soon=Count("pk", filter=near(today, within=7, path="case__") & plain & ~late),
             still=Count("pk", filter=Q(_standing_still(_changes("case", "case__phase_since")))),
             waiting=Count("pk", filter=waits("case")),
+            appointments=Count("pk", filter=Q(Exists(planned))),
         )
     )
     numbers = {row.pop("user"): row for row in counted}
@@ -110,7 +117,6 @@ def _loads(scope: QuerySet, shifted: list[Case], today: date) -> list[Load]:
     users = User.objects.filter(Q(pk__in=list(numbers)) | holders, is_active=True).distinct()
     loads = {user.pk: Load(user, **numbers.get(user.pk, {})) for user in users}
     _count_shifted(loads, members, shifted, today)
-    _count_appointments(loads, members, today)
     return sorted(loads.values(), key=lambda load: (-load.late, -load.cases, str(load.user)))
 
 
@@ -122,17 +128,3 @@ def _count_shifted(loads: dict[int, Load], members: QuerySet, shifted: list[Case
         if user_id in loads and states[case_id] in ("late", "soon"):
             load, state = loads[user_id], states[case_id]
             setattr(load, state, getattr(load, state) + 1)
-
-
-def _count_appointments(loads: dict[int, Load], members: QuerySet, today: date) -> None:
-    now = timezone.now()
-    planned = Appointment.objects.filter(
-        case=OuterRef("case"),
-        cancelled_at=None,
-        begins_at__gte=now,
-        begins_at__date__lte=deadlines.horizon(today),
-    )
-    rows: Any = members.filter(Exists(planned)).order_by().values("user").annotate(n=Count("pk"))
-    for row in rows:
-        if row["user"] in loads:
-            loads[row["user"]].appointments = row["n"]

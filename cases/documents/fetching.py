@@ -28,7 +28,7 @@ from cases.models import (
 )
 from cases.together import Part, of
 
-SHOWN = (Upload.State.WHOLE, Upload.State.REFUSED)
+SHOWN = (Upload.State.COMING, Upload.State.WHOLE, Upload.State.REFUSED)
 VERSIONS = "SELECT id FROM cases_documentversion WHERE document_id IN (TABLE chosen)"
 
 

@@ -41,7 +41,10 @@ class Conflict(Exception):
 
 @door
 def begin(case: Case, *, by: User, name: str, length: int, facts: dict[str, Any]) -> Upload:
-    """Begin an upload of so many bytes. `facts` are those of `file_document`, as plain values."""
+    """Begin an upload of so many bytes. `facts` are those of `file_document`, as plain values.
+
+    With them may come a `mark`, by which the browser knows the same file again.
+    """
     case = locked(Case, case.pk)
     doors.check_file(by, case)
     if length <= 0:
@@ -151,6 +154,7 @@ def take_in(upload: Upload, *, by: User) -> Document | None:
     if upload.state != State.WHOLE:
         return upload.document
     facts = json.loads(upload.facts)
+    facts.pop("mark", None)
     with translation.override(facts.pop("language")):
         if facts.get("dated_on"):
             facts["dated_on"] = date.fromisoformat(facts["dated_on"])

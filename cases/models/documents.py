@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 from django.conf import settings
@@ -289,6 +290,11 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def mark(self) -> str:
+        """By what the browser that began it knows the same file again."""
+        return json.loads(self.facts).get("mark", "")
 
     @property
     def data_key(self) -> DataKey:

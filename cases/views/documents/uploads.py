@@ -91,6 +91,8 @@ def _facts(header: str) -> tuple[str, dict[str, Any]]:
     if said.get("dated_on"):
         facts["dated_on"] = _day(said["dated_on"]).isoformat()
     facts["tells_reporter"] = said.get("tells_reporter") == "on"
+    if said.get("mark"):
+        facts["mark"] = said["mark"][:80]
     return said.get("filename", ""), facts
 
 
@@ -152,13 +154,15 @@ def uploads_coming(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def coming(found: Iterable[Upload]) -> dict[str, Any]:
-    """Uploads that are being taken in, and those that were refused, which stand until they are thrown away."""
+    """Uploads that are being taken in, those that were refused, which stand until they are thrown away, and those that
+    somebody can go on with."""
     of_state: dict[str, list[Upload]] = {state: [] for state in SHOWN}
     for upload in found:
         of_state[upload.state].append(upload)
     return {
         "being_taken_in": of_state[Upload.State.WHOLE],
         "not_taken_in": of_state[Upload.State.REFUSED],
+        "unfinished": of_state[Upload.State.COMING],
     }
 
 

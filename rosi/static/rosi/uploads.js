@@ -8,12 +8,14 @@
 
   const bytes = (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(n / 1e3))} kB`);
 
-  /** Where an upload stands is remembered as long as the page is open: nothing stays in the browser. */
+  /** Where an upload stands is remembered as long as the page is open: nothing stays in the browser. A page that is
+   * opened again brings the unfinished ones of this person along, each with the mark that it was begun with. */
   const begun = new Map();
+  const unfinished = (mark) => document.querySelector(`[data-unfinished="${mark}"]`)?.dataset.url;
   const remembered = {
     findAllUploads: async () => [],
     findUploadsByFingerprint: async (fingerprint) => {
-      const uploadUrl = begun.get(fingerprint);
+      const uploadUrl = begun.get(fingerprint) || unfinished(fingerprint);
       return uploadUrl ? [{ uploadUrl, urlStorageKey: fingerprint, metadata: {}, size: null, creationTime: "" }] : [];
     },
     removeUpload: async (key) => begun.delete(key),
@@ -23,9 +25,10 @@
     },
   };
 
-  async function fingerprintOf(file, options) {
-    const told = [options.endpoint, file.name, file.size, file.lastModified, JSON.stringify(options.metadata)].join("\n");
-    if (!crypto.subtle) return null; // without a secure connection: not remembered
+  /** By what the same file with the same facts is known again; nothing without a secure connection. */
+  async function markOf(file, endpoint, facts) {
+    const told = [endpoint, file.name, file.size, file.lastModified, JSON.stringify(facts)].join("\n");
+    if (!crypto.subtle) return null;
     const hashed = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(told)));
     return "rosi-upload-" + Array.from(hashed.slice(0, 16), (b) => b.toString(16).padStart(2, "0")).join("");
   }
@@ -78,15 +81,17 @@
     async start() {
       this.state = "sending";
       this.line.dataset.state = "sending";
+      const facts = this.facts();
+      const mark = await markOf(this.file, new URL(this.words.uploads, location.href).pathname, facts);
       this.upload = new tus.Upload(this.file, {
         endpoint: this.words.uploads,
         chunkSize: PART,
         retryDelays: AGAIN,
-        metadata: this.facts(),
+        metadata: mark ? { ...facts, mark } : facts,
         headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
         removeFingerprintOnSuccess: true,
         urlStorage: remembered,
-        fingerprint: fingerprintOf,
+        fingerprint: async () => mark,
         onShouldRetry: (error) => {
           const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
           const again = status === 0 || status === 409 || status === 423 || status >= 500;

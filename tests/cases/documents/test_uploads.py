@@ -81,6 +81,21 @@ def test_a_file_comes_in_parts_and_goes_on_where_it_was(case, cast, django_captu
     assert case.documents.count() == 1
 
 
+def test_a_page_that_is_opened_again_brings_along_what_is_unfinished(
+    case, cast, django_capture_on_commit_callbacks
+):
+    client, page = as_user(cast.anna), reverse("cases:documents", args=[case.number])
+    url = begin(client, case, mark="rosi-upload-0f")["Location"]
+    send(client, url, 0, PDF[:300])
+    told = f'data-unfinished="rosi-upload-0f" data-url="{url}"'
+    assert told in client.get(page).content.decode()
+    assert "data-unfinished" not in as_user(cast.bert).get(page).content.decode()
+    send(client, url, 300, PDF[300:])
+    assert "data-unfinished" not in client.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert take_in(Upload.objects.latest("begun_at")).kind == "evidence"
+
+
 def test_parts_lie_sealed(case, cast):
     client = as_user(cast.anna)
     send(client, begin(client, case)["Location"], 0, PDF)
