@@ -20,7 +20,7 @@ DECLARE = """
 
 
 def seen() -> set[str]:
-    """By both walls, and by the second alone."""
+    """Numbers of the cases in sight, by the second wall alone."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM cases_case")
         return {number for (number,) in cursor}
