@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from accounts import context
 from accounts.models import Directorate
-from cases.models import Case, ImportBatch
+from cases.models import Case, ImportBatch, Person, PersonIdentity
 from reporting.uri import counting_rules
 from reporting.uri.rows import Line, runs
 from tests.reporting.registers import File, Register, Settled, build, lay_ground
@@ -48,6 +48,7 @@ CASES = {
     "two_alike": [case([(0, settled(BERISPING))]), case([(0, settled(BERISPING))])],
     "two_measures": [case([(0, settled(BERISPING, VERPLAATSING))])],
     "two_violations": [case([(0, settled(BERISPING)), (0, settled(ONTSLAG))])],
+    "in_two_cases": [case([(0, settled(BERISPING))]), case([(0, settled(BERISPING))])],
     "two_services": [case([(1, settled(BERISPING)), (2, settled(ONTSLAG))])],
     "two_persons": [case([(0, settled(BERISPING))], [(0, settled(ONTSLAG))])],
     "reported_before": [case([(0, settled(BERISPING, after=NEXT_YEAR))])],
@@ -71,6 +72,11 @@ def laid(cast):
 def make(name, ground):
     build(Register((0, 0, 0, 0), frozenset(), (), tuple(CASES[name]), IMPORTS.get(name, ()), ()), ground)
     Directorate.objects.filter(code__in=["R1", "R2"]).update(level="service")
+    if name == "in_two_cases":  # of one and the same person
+        for person in Person.objects.filter(role="subject"):
+            PersonIdentity.objects.create(
+                person=person, name="P. Proef", personnel_number="000123", recorded_by=person.recorded_by
+            )
     if name == "restricted":
         Case.objects.update(restricted=True)
     if name == "withdrawn":

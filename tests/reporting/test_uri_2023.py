@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from accounts import context
 from reporting import tasks, uri
 from reporting.models import Run, UriExport
-from reporting.uri import keeping
+from reporting.uri import counting_rules, keeping
 from tests.cases import registers
 from tests.factories import directorate
 
@@ -133,6 +133,7 @@ def test_the_first_sheet_says_what_it_counts_and_that_the_form_is_not_the_offici
     assert "Ministerie van Financiën" in told and "2023" in told
     assert "niet openbaar" in told and "uri 2023.2" in told
     assert told.count("Eenheid") == told.count("Geteld") == 9
+    assert all(rule.title.nl in told and rule.text.nl in told for rule in counting_rules.rules())
 
 
 def test_all_checks_hold_and_say_how_much_is_known_to_the_year_only(export):
