@@ -7,9 +7,8 @@
 -- heaviest measure, `again` on the others, `unknown` where the register knows neither. Which line that is, is settled over
 -- the whole ministry, so that the services together are the ministry.
 --
--- More than the figures tell, so nobody else gets a row than who makes or approves exports or manages profiles. Not of
--- `top` alone: whether a profile has a place for everything is asked of the whole ministry.
-CREATE OR REPLACE FUNCTION uri_runs(top bigint, of_year integer)
+-- More than the figures tell, so the application cannot ask this itself: `uri_runs` and `uri_codes` ask first who acts.
+CREATE OR REPLACE FUNCTION uri_lines(top bigint, of_year integer)
 RETURNS TABLE (
   service text, category text, category_held boolean, outcome text, measures text[], heaviest text,
   group_a text, group_b text, day_known boolean, origin text, reporter text, inquiry text, person text, event text,
@@ -64,8 +63,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
            CASE WHEN p.case_id IS NULL THEN 'unknown' WHEN p.of_event = 1 THEN 'once' ELSE 'again' END AS event
     FROM placed p
     WHERE p.directorate_id IN (SELECT id FROM scope_of(top))
-      AND (SELECT acts_as_system()
-             OR cardinality(reach_here('export_uri') || reach_here('approve_uri') || reach_here('manage_lists')) > 0)
   )
   SELECT l.service, l.category, l.category_held, l.outcome, coalesce(l.codes, '{}'), coalesce(h.code, '')::text,
          coalesce(h.group_a, '')::text, coalesce(h.group_b, '')::text, l.day_known, l.origin, l.reporter, l.inquiry,
@@ -77,12 +74,27 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
            l.outcome COLLATE "C", NOT l.day_known, l.origin COLLATE "C", l.category_held, l.reporter COLLATE "C",
            l.inquiry COLLATE "C", l.person COLLATE "C", l.event COLLATE "C"
 $body$;
+REVOKE EXECUTE ON FUNCTION uri_lines FROM PUBLIC;
 
--- Which codes of which list the lines of a year hold, so that what has no place in a profile is known beforehand.
+-- The lines with their numbers, for who makes or approves exports of this very scope; nobody else gets a row.
+CREATE OR REPLACE FUNCTION uri_runs(top bigint, of_year integer)
+RETURNS TABLE (
+  service text, category text, category_held boolean, outcome text, measures text[], heaviest text,
+  group_a text, group_b text, day_known boolean, origin text, reporter text, inquiry text, person text, event text,
+  number bigint
+)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+  SELECT * FROM uri_lines(top, of_year)
+  WHERE (SELECT acts_as_system() OR top = ANY (reach_here('export_uri') || reach_here('approve_uri')))
+$body$;
+
+-- Which codes of which list the lines of a year hold, never how many, so that what has no place in a profile is known
+-- beforehand. A profile holds for the whole ministry, so who manages profiles or makes or approves exports of any part
+-- of it may ask about all of it.
 CREATE OR REPLACE FUNCTION uri_codes(top bigint, of_year integer) RETURNS TABLE (name text, code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   SELECT DISTINCT c.name, c.code
-  FROM uri_runs(top, of_year) r
+  FROM uri_lines(top, of_year) r
   CROSS JOIN LATERAL (
     VALUES ('service', r.service), ('category', r.category), ('outcome', r.outcome), ('group_a', r.group_a),
            ('group_b', r.group_b), ('inquiry', r.inquiry), ('reporter', r.reporter), ('person', r.person),
@@ -90,4 +102,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
            ('measured', CASE WHEN r.group_a IN ('', 'geen') THEN 'without' ELSE 'with' END)
     UNION ALL SELECT 'measure', m FROM unnest(r.measures) m
   ) c (name, code)
+  WHERE (SELECT acts_as_system()
+           OR cardinality(reach_here('export_uri') || reach_here('approve_uri') || reach_here('manage_lists')) > 0)
 $body$;

@@ -1,13 +1,14 @@
 """The checks of every export: what stops it, what is explained, and the totals against the monthly overviews.
 
-Negative controls, each tried and seen to fail: ask in `uri_runs` and `uri_doubts` for no right; let `uri_doubts` count
-no day; let `monthly._line` tell of no month without an overview; let `identifying.names_in` find nothing.
+Negative controls, each tried and seen to fail: ask in `uri_runs` and `uri_doubts` for no right, in `uri_runs` for the
+right anywhere; let `uri_doubts` count no day; let `monthly._line` tell of no month without an overview; let
+`identifying.names_in` find nothing.
 """
 
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 
 from accounts import context
@@ -100,6 +101,24 @@ def test_nobody_else_gets_rows_of_an_export_or_what_stands_in_its_way(cast, clos
         assert all(rows(user, function) for function in asked), user
     for user in (cast.anna, cast.director, cast.auditor):
         assert [rows(user, function) for function in asked] == [0, 0, 0], user
+
+
+def test_the_database_gives_rows_of_the_very_scope_that_somebody_exports_and_of_no_other(
+    cast, closed, register_2023
+):
+    """Which codes a year holds is told of the whole ministry, for a profile holds for all of it; how many, never."""
+
+    def rows(user, function, code):
+        with context.acting(user), connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {function}(%s, 2023)", [directorate(code).pk])
+            return len(cursor.fetchall())
+
+    assert rows(cast.coordinator, "uri_runs", "BD") and rows(cast.coordinator, "uri_codes", "FIN")
+    assert [rows(cast.coordinator, "uri_runs", code) for code in ("FIN", "DOU", "TSL")] == [0, 0, 0]
+    assert rows(cast.administrator, "uri_codes", "FIN") and not rows(cast.administrator, "uri_runs", "FIN")
+    for user in (cast.coordinator, cast.central, None):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            rows(user, "uri_lines", "BD")
 
 
 def test_a_running_year_cannot_be_handed_in(cast):
