@@ -86,6 +86,7 @@ urlpatterns = [
     path("uri/", uri.exports, name="uri"),
     path("uri/schema.json", uri_profiles.schema, name="uri_schema"),
     path("uri/profiles/", uri_profiles.profile_list, name="profiles"),
+    path("uri/profiles/bring/", uri_profiles.bring, name="profile_bring"),
     path("uri/profiles/<int:pk>/", uri_profiles.profile_version, name="profile"),
     path("uri/profiles/<int:pk>/file/", uri_profiles.profile_file, name="profile_file"),
     path("uri/profiles/<int:pk>/codes/<slug:name>/", uri_profiles.profile_codes, name="profile_codes"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,18 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 SHEETS = {"first": {"nl": "Totalen", "en": "Totals"}, "data": {"nl": "Rijen", "en": "Rows"}, "width": 22}
 FORBIDDEN_IN_SHEET = set("[]:*?/\\'")
 LONGEST_SHEET = 31
+LINE = re.compile(r"line (\d+)")
 
 
 class BadProfile(Refusal):
-    """The profile cannot be used; the sentence names it and what is wrong in it."""
+    """The profile cannot be used; the sentence names it and what is wrong in it, `what` the fault alone."""
+
+    what = ""
 
 
 def read(body: Any, name: str) -> Profile:
     """A profile from its data; BadProfile where something is wrong with it. `name` is that of file or version."""
-    return _Reading(body, name).profile()
+    return Reading(body, name).profile()
 
 
 def load(path: Path) -> Profile:
@@ -51,17 +55,28 @@ def load(path: Path) -> Profile:
 
 def body_of(path: Path) -> Any:
     """The data of a file."""
+    return parsed(path.read_bytes(), path.name)
+
+
+def parsed(content: bytes, name: str) -> Any:
+    """The data of what a file says: TOML where it is called so, else JSON."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        text = content.decode("utf-8-sig")
+        return tomllib.loads(text) if name.lower().endswith(".toml") else json.loads(text)
     except json.JSONDecodeError as error:
-        raise _bad(path.name, _("line %(line)s is not valid JSON.") % {"line": error.lineno}) from None
+        raise _bad(name, _("line %(line)s is not valid JSON.") % {"line": error.lineno}) from None
+    except tomllib.TOMLDecodeError as error:
+        place = LINE.search(str(error))
+        raise _bad(
+            name, _("line %(line)s is not valid TOML.") % {"line": place[1] if place else "–"}
+        ) from None
     except UnicodeDecodeError:
-        raise _bad(path.name, _("it is not written in UTF-8.")) from None
+        raise _bad(name, _("it is not written in UTF-8.")) from None
 
 
 def lists_of(body: dict[str, Any]) -> tuple[str, ...]:
     """The lists of codes that a body uses; BadProfile where its columns or tables cannot be read."""
-    reading = _Reading(body, f"{body['code']} {body['version']}")
+    reading = Reading(body, f"{body['code']} {body['version']}")
     if body["kind"] == ROWS:
         return lists_used(reading.columns(), ())
     return lists_used((), reading.tables())
@@ -73,10 +88,12 @@ def shipped() -> list[Path]:
 
 
 def _bad(name: str, what: str) -> BadProfile:
-    return BadProfile(_("The profile %(file)s cannot be used: %(what)s") % {"file": name, "what": what})
+    found = BadProfile(_("The profile %(file)s cannot be used: %(what)s") % {"file": name, "what": what})
+    found.what = what
+    return found
 
 
-class _Reading:
+class Reading:
     """One profile being read."""
 
     def __init__(self, body: Any, name: str) -> None:
@@ -157,20 +174,23 @@ class _Reading:
     def columns(self) -> tuple[Column, ...]:
         found: dict[str, Column] = {}
         for place, item in enumerate(self.part(self.data, "columns", list, "columns"), start=1):
-            where = f"columns[{place}]"
-            key = self.slug(item, "key", f"{where}.key")
-            source = self.words(item, "from", f"{where}.from")
-            if source not in SOURCES:
-                raise self.bad(
-                    _("column “%(key)s” comes from “%(source)s”, which the register does not export.")
-                    % {"key": key, "source": source}
-                )
-            if key in found:
-                raise self.bad(_("column “%(key)s” stands in it twice.") % {"key": key})
-            found[key] = Column(key, source, self.text(item, "label", f"{where}.label"))
+            column = self.column(item, f"columns[{place}]")
+            if column.key in found:
+                raise self.bad(_("column “%(key)s” stands in it twice.") % {"key": column.key})
+            found[column.key] = column
         if not found:
             raise self.bad(_("it has no columns."))
         return tuple(found.values())
+
+    def column(self, item: Any, where: str) -> Column:
+        key = self.slug(item, "key", f"{where}.key")
+        source = self.words(item, "from", f"{where}.from")
+        if source not in SOURCES:
+            raise self.bad(
+                _("column “%(key)s” comes from “%(source)s”, which the register does not export.")
+                % {"key": key, "source": source}
+            )
+        return Column(key, source, self.text(item, "label", f"{where}.label"))
 
     def tables(self) -> tuple[Layout, ...]:
         found: dict[str, Layout] = {}

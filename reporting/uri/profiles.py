@@ -20,7 +20,7 @@ from accounts.kept import kept
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
 from reporting.models import UriProfile
-from reporting.uri import profile_reading
+from reporting.uri import profile_bringing, profile_reading
 from reporting.uri.profile import ROWS, Profile
 
 MANAGES = "manage_lists"
@@ -129,6 +129,21 @@ def new_version(row: UriProfile, *, by: User) -> UriProfile:
     locks.hold(f"uri-profile:{row.code}")
     check_new_version(by, row)
     return _draft(row.body | {"version": next_version(row)}, by)
+
+
+@door
+def bring(content: bytes, name: str, *, by: User) -> UriProfile:
+    """A draft from a data file, of a profile that there is or of a new one. BadProfile lists what is wrong in it."""
+    check_manage(by)
+    body = profile_bringing.body_of(content, name)
+    locks.hold(f"uri-profile:{body['code']}")
+    there = UriProfile.objects.filter(code=body["code"])
+    if there.filter(version=body["version"]).exists():
+        said = _("There is a version %(version)s of “%(code)s” already. Give the file another version.")
+        raise Refusal(said % {"code": body["code"], "version": body["version"]})
+    if there.filter(state=State.DRAFT).exists():
+        raise Refusal(_("There is a draft of this profile already. Change that one, or throw it away first."))
+    return _draft(body, by)
 
 
 @door

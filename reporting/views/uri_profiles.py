@@ -8,21 +8,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import reach
+from accounts.refusal import Refusal, allows
 from cases import lists
 from cases.forms.acts import ActForm
 from cases.views.acts import Act, offers, perform
 from reporting import counting
 from reporting.forms_profiles import (
     AboutForm,
+    BringForm,
     CodesForm,
     ColumnsForm,
     CopyForm,
@@ -74,6 +77,7 @@ def _act(name: str, title: Any, done: Any, form: Any, check: Any, do: Callable[.
     return Act(name, title, more.pop("button", title), done, form, check, do, **more)
 
 
+DRAFT_MADE = gettext_lazy("The draft has been made. Nothing changes until you put it in force.")
 CHANGED = gettext_lazy("The draft has been changed.")
 SAVE = gettext_lazy("Save this part")
 ON_PROFILE = {
@@ -129,7 +133,7 @@ ON_PROFILE = {
         _act(
             "new-version",
             gettext_lazy("Make a new version"),
-            gettext_lazy("The draft has been made. Nothing changes until you put it in force."),
+            DRAFT_MADE,
             ActForm,
             profiles.check_new_version,
             _new_version,
@@ -138,7 +142,7 @@ ON_PROFILE = {
         _act(
             "copy",
             gettext_lazy("Copy to another profile"),
-            gettext_lazy("The draft has been made. Nothing changes until you put it in force."),
+            DRAFT_MADE,
             CopyForm,
             profiles.check_copy,
             _copy,
@@ -192,14 +196,40 @@ def _may_read(request: HttpRequest) -> None:
 
 @require_GET
 def profile_list(request: HttpRequest) -> HttpResponse:
-    """Every profile with its versions."""
+    """Every profile with its versions; for who manages them, the form that brings one in."""
     _may_read(request)
+    return _list(request, BringForm())
+
+
+@require_POST
+def bring(request: HttpRequest) -> HttpResponse:
+    """Bring a profile in from a file: a draft, or every fault of the file and nothing of it."""
+    if not allows(profiles.check_manage, request.user):
+        raise Http404
+    form = BringForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            row = profiles.bring(file.read(), file.name, by=request.user)
+        except Refusal as refusal:
+            form.add_error("file", [str(refusal.sentence), *(str(fault) for fault in refusal.missing)])
+        else:
+            messages.success(request, DRAFT_MADE)
+            return redirect(_go_to(row))
+    return _list(request, form)
+
+
+def _list(request: HttpRequest, form: BringForm) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in UriProfile.objects.select_related("put_in_force_by"):
         groups.setdefault(row.code, []).append(
             {"row": row, "profile": profiles.read(row), "tone": TONES[row.state]}
         )
-    return render(request, "reporting/profiles/list.html", {"groups": list(groups.values())})
+    context = {
+        "groups": list(groups.values()),
+        "form": form if allows(profiles.check_manage, request.user) else None,
+    }
+    return render(request, "reporting/profiles/list.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

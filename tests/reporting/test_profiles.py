@@ -1,7 +1,8 @@
 """Profiles in the browser: copying, changing, checking, putting in force; what is never changed; what is never lost.
 
 Negative controls, tried and seen to fail: drop the trigger `guard_profile`; leave `check_draft` out of
-`profiles._held`; ask `guard_profile` for no right; let `holding_in` take the version that was put in force first.
+`profiles._held`; ask `guard_profile` for no right; let `holding_in` take the version that was put in force first; let
+`bring` keep a body with faults.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import translation
@@ -19,6 +21,7 @@ from reporting.models import UriProfile
 from reporting.uri import profile_reading, profiles
 from reporting.uri.profile import ALWAYS
 from tests.cases.pages import as_user, text_of
+from tests.reporting.profile_bodies import changed
 from tests.reporting.test_uri_2023 import export_of, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +160,79 @@ def test_every_change_stands_in_the_history_with_who_and_by_which_door(cast, dra
     ]
     who = cast.administrator
     assert told == [("+", "new_version", who), ("~", "change", who), ("~", "put_in_force", who)]
+
+
+# --- From a file ---------------------------------------------------------------------------------------
+
+
+def test_a_downloaded_profile_comes_in_again_as_a_draft_and_is_put_in_force(cast, shipped, do):
+    client = as_user(cast.administrator)
+    body = json.loads(client.get(reverse("reporting:profile_file", args=[shipped.pk])).content)
+    content = json.dumps(body | {"version": "2026.1", "valid_from": 2026}).encode()
+    file = SimpleUploadedFile("uri-2026.1.json", content)
+    made = client.post(reverse("reporting:profile_bring"), {"file": file})
+    draft = UriProfile.objects.get(version="2026.1")
+    assert made.url == reverse("reporting:profile", args=[draft.pk]) and draft.is_draft
+    assert draft.made_by == cast.administrator
+    forced(do, draft, cast.administrator)
+    assert profiles.for_year(2026).version == "2026.1" and profiles.for_year(2025).version == shipped.version
+
+
+def test_a_profile_in_toml_is_the_same_profile(cast, do):
+    def told(value):
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{key} = {told(item)}" for key, item in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(map(told, value)) + "]"
+        return json.dumps(value, ensure_ascii=False)
+
+    body = changed(code="uri-toml")
+    content = "\n".join(f"{key} = {told(value)}" for key, value in body.items() if value is not None)
+    draft = do(profiles.bring, content.encode(), "profiel.toml", by=cast.administrator)
+    same = profile_reading.read(body, "x")
+    assert profiles.read(draft) == same
+
+
+def test_every_fault_of_a_file_is_listed_with_its_place_and_nothing_is_kept(cast):
+    body = changed(version="", colour="blue", checks=["what"])
+    columns = [*body["columns"], {"key": "Name", "from": "year"}, {"key": "who", "from": "person.name"}]
+    codes = {**body["codes"], "outcome": [{"of": "proven", "code": "A", "nl": "", "en": "a"}], "people": []}
+    content = json.dumps(body | {"columns": columns, "codes": codes}).encode()
+    client = as_user(cast.administrator)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    answer = client.post(reverse("reporting:profile_bring"), {"file": SimpleUploadedFile("a.json", content)})
+    page = text_of(answer)
+    assert answer.status_code == 422 and not UriProfile.objects.filter(state="draft").exists()
+    for fault in (
+        "there is no part “colour” in a profile.",
+        "“version” is empty.",
+        f"“columns[{len(columns) - 1}].key” has to be small letters",
+        "column “who” comes from “person.name”, which the register does not export.",
+        "“codes.outcome.proven.nl” is empty.",
+        "there is no list “people”.",
+        "there is no check “what”.",
+    ):
+        assert fault in page, fault
+    bad = SimpleUploadedFile("b.toml", b'code = "uri"\nversion = \n')
+    assert "line 2 is not valid TOML." in text_of(
+        client.post(reverse("reporting:profile_bring"), {"file": bad})
+    )
+
+
+def test_a_version_that_there_is_already_and_a_second_draft_are_refused(cast, draft):
+    for body, sentence in (
+        (changed(version="2023.2"), "There is a version 2023.2"),
+        (changed(version="2024.1"), "There is a draft"),
+    ):
+        content = json.dumps(body).encode()
+        with (
+            translation.override("en"),
+            context.acting(cast.administrator),
+            pytest.raises(Refusal, match=sentence),
+        ):
+            profiles.bring(content, "a.json", by=cast.administrator)
+    with pytest.raises(NotAllowed), context.acting(cast.central):
+        profiles.bring(b"{}", "a.json", by=cast.central)
 
 
 # --- Pages ---------------------------------------------------------------------------------------------
