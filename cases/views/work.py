@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET
 
 from accounts import log, reach
 from accounts.models import GrantProposal
-from cases import lists
+from cases import lists, waiting
 from cases.agenda import SHOWN, Due, agenda_of
 from cases.elsewhere import Beside
 from cases.models import Case, Draft, Report
 from cases.views.drafts import continue_url, title_of
 from cases.views.reports import place_of
+from cases.waiting import Line
 from cases.workflow import TRANSITIONS
 
 
@@ -118,17 +119,6 @@ OTHER_EVENTS = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of a column: a link, what it is about, and how urgent it is."""
-
-    url: str
-    title: str
-    facts: tuple[Any, ...] = ()
-    badge: Any = ""
-    deadline: Any = None
-
-
-@dataclass(frozen=True)
 class DraftLine:
     """A draft with its ways on: continue or throw away."""
 
@@ -155,6 +145,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "decisions": [*map(_mandate, agenda.mandates.rows), *map(_decision, agenda.decisions.rows)],
         "proposals": _proposals(request.user) if "manage_users" in held else [],
         "reviews": [_review(row) for row in agenda.reviews.rows],
+        "elsewhere": waiting.groups_for(request.user),
         "appointments": [other_line(row) for row in agenda.appointments.rows],
         "others": [other_line(row) for row in agenda.others.rows],
         "leads": "lead_case" in held,
