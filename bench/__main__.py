@@ -25,7 +25,16 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from accounts import context  # noqa: E402
-from bench import dashboards, documents, exports, overviews, population, questions, recording  # noqa: E402
+from bench import (  # noqa: E402
+    dashboards,
+    documents,
+    exports,
+    overviews,
+    population,
+    questions,
+    recording,
+    violations,
+)
 from bench.measuring import HEADING, Line, in_turns  # noqa: E402
 from bench.population import DAYS, FIRST_DAY  # noqa: E402
 from bench.visitors import signed_in  # noqa: E402
@@ -54,6 +63,12 @@ def main() -> None:
     parser.add_argument(
         "--exports", type=int, metavar="N", help="a URI export of so many violations, and nothing else"
     )
+    parser.add_argument(
+        "--rows",
+        choices=("alike", "different", "both"),
+        default="both",
+        help="with --exports: rows as alike as in the register of 2023, no two rows the same, or each in a year",
+    )
     given = parser.parse_args()
     if given.only_documents:
         documents.tell()
@@ -65,7 +80,7 @@ def main() -> None:
     try:
         cast = make_cast()
         if given.exports:
-            tell_exports(given.exports)
+            tell_exports(given.exports, given.rows)
             return
         start = time.perf_counter()
         texts = given.cases // 5 if given.texts is None else given.texts
@@ -84,14 +99,18 @@ def main() -> None:
         remove_all("bench")
 
 
-def tell_exports(violations):
+def tell_exports(number, rows):
     """`make bench ARGS="--exports 1000000"`: the database holds nothing else."""
-    start = time.perf_counter()
-    exports.fill(violations)
-    print(f"{violations:,} violations filled in {time.perf_counter() - start:.0f} s\n\n{HEADING}")
-    for what, against, ours, raw, target, times in exports.ask():
-        print(Line(what, against, *in_turns(ours, raw, times, warm=0), target), flush=True)
-    print(exports.memory(), flush=True)
+    for kind, year in (("alike", violations.ALIKE), ("different", violations.DIFFERENT)):
+        if rows not in (kind, "both"):
+            continue
+        start = time.perf_counter()
+        violations.fill(number, year)
+        seconds = time.perf_counter() - start
+        print(f"{number:,} violations ({kind}) filled in {seconds:.0f} s\n\n{HEADING}", flush=True)
+        for what, against, ours, raw, target, times in exports.ask(year):
+            print(Line(what, against, *in_turns(ours, raw, times, warm=0), target), flush=True)
+        print(exports.memory(year), "\n", flush=True)
 
 
 def chosen(cast, given):

@@ -1,4 +1,4 @@
-"""The process in which `bench.exports` measures memory: `python -m bench.memory_of_exports DATABASE`."""
+"""The process in which `bench.exports` measures memory: `python -m bench.memory_of_exports DATABASE YEAR`."""
 
 from __future__ import annotations
 
@@ -16,4 +16,4 @@ from bench import exports  # noqa: E402
 
 if __name__ == "__main__":
     connection.settings_dict["NAME"] = sys.argv[1]
-    exports.tell_memory()
+    exports.tell_memory(int(sys.argv[2]))
