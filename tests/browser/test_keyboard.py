@@ -34,13 +34,16 @@ class Keys:
 
     def follow(self, ending: str) -> None:
         self.to(f"main a[href$='{ending}']")
+        self.enter()
+
+    def enter(self) -> None:
+        """Press Enter where the focus is, and wait for the next page."""
         with self.page.expect_navigation():
             self.keyboard.press("Enter")
 
     def send(self) -> None:
         self.to("main .utrecht-button--primary-action[type=submit]")
-        with self.page.expect_navigation():
-            self.keyboard.press("Enter")
+        self.enter()
 
     def fill(self, **typed: str) -> None:
         """Go through the fields of a form in their order, and type where something is to be typed."""

@@ -1,6 +1,5 @@
-"""The year-end in a browser: a coordinator from check to approved file, and the central coordinator's view of the year.
-
-The two who meet in a walk read it in different languages, so both are walked through; in a proof, each by each.
+"""The year-end in a browser, in both languages: a coordinator from the checks to the approved file and its delivery,
+and the central coordinator's consolidation. And the administrator who adapts a profile, by keyboard alone.
 """
 
 from __future__ import annotations
@@ -14,15 +13,14 @@ from django.conf import settings
 from accounts import context
 from cases.register import writing
 from reporting import tasks
-from reporting.models import Run, UriExport
+from reporting.models import Run, UriExport, UriProfile
 from reporting.uri import states
 from tests.browser.conftest import NARROW
-from tests.proof import many
+from tests.browser.test_keyboard import Keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 REGISTER = Path(settings.BASE_DIR) / "cases" / "data" / "register_2023.csv"
-WALKS = [("nl", "en"), ("en", "nl")][: many(1, 2)]
 WORDS = {
     "nl": {
         "draft": "Dit is een concept",
@@ -30,6 +28,7 @@ WORDS = {
         "waits": "wacht op goedkeuring",
         "final": "De bestanden staan vast",
         "missing": "ontbreekt",
+        "ministry": "Ministerie",
     },
     "en": {
         "draft": "This is a draft",
@@ -37,6 +36,7 @@ WORDS = {
         "waits": "waits for approval",
         "final": "Its files are final",
         "missing": "missing",
+        "ministry": "Ministry",
     },
 }
 
@@ -54,9 +54,9 @@ def worked() -> UriExport:
     return UriExport.objects.latest("pk")
 
 
-@pytest.mark.parametrize(("language", "other"), WALKS)
-def test_a_coordinator_walks_from_the_checks_to_the_approved_file(
-    language, other, people, register, person_at
+@pytest.mark.parametrize("language", WORDS)
+def test_a_year_is_walked_from_the_checks_to_the_approved_file_and_the_whole_ministry(
+    language, people, register, person_at
 ):
     words = WORDS[language]
     coordinator = person_at(people.coordinator, language=language)
@@ -75,14 +75,14 @@ def test_a_coordinator_walks_from_the_checks_to_the_approved_file(
     coordinator.send()
     assert coordinator.reads(words["waits"])
 
-    approver = person_at(people.head, language=other, viewport=NARROW)
+    approver = person_at(people.head, language=language, viewport=NARROW)
     approver.go(f"/uri/{export.pk}/")
     assert approver.page.evaluate("document.documentElement.scrollWidth") <= 320
     with approver.page.expect_navigation():
         approver.page.locator("a[href*='/approve/']:visible").first.click()
     approver.fill(agreed=True)
     approver.send()
-    assert approver.reads(WORDS[other]["final"])
+    assert approver.reads(words["final"])
 
     coordinator.go(f"/uri/{export.pk}/")
     with coordinator.page.expect_download() as download:
@@ -96,15 +96,43 @@ def test_a_coordinator_walks_from_the_checks_to_the_approved_file(
     coordinator.send()
     assert states.state_of(UriExport.objects.get()) == states.State.DELIVERED
 
-    # The central coordinator sees what is there and what is still missing, in either language.
-    central = person_at(people.central, language=other)
+    # The central coordinator sees what is there, what is still missing, and whether it adds up.
+    central = person_at(people.central, language=language)
     central.go("/uri/")
-    central.fill(year="2023", directorate="Ministerie" if other == "nl" else "Ministry")
+    central.fill(year="2023", directorate=words["ministry"])
     central.send()
     worked()
     central.go("/uri/year/2023/")
     table = central.page.locator("table").first.inner_text()
-    assert table.count(WORDS[other]["missing"]) == 3
-    assert WORDS[other]["missing"] in table
+    assert table.count(words["missing"]) == 3
     rows = central.page.locator("section[aria-labelledby=sum] table").first.inner_text()
     assert "92\t92" in rows and "14\t0" in rows
+
+
+def test_an_administrator_adapts_a_profile_by_keyboard(people, person_at):
+    administrator = person_at(people.administrator, language="en")
+    keys = Keys(administrator.page)
+    administrator.go("/uri/profiles/")
+    row = UriProfile.objects.get(code="uri", state="in_force")
+    keys.follow(f"/profiles/{row.pk}/")
+    keys.follow("/new-version/")
+    keys.send()
+    draft = UriProfile.objects.get(code="uri", state="draft")
+    keys.follow("/about/")
+    keys.fill(title_en="Uniform registration, as agreed")
+    keys.enter()
+    keys.follow("/columns/")
+    keys.fill(**{"en-0": "Row"})
+    keys.enter()
+    keys.to("main select[name=year]")
+    keys.keyboard.type("2023")
+    keys.to("main form[method=get] button")
+    keys.enter()
+    assert administrator.reads("Every code of 2023 has its place.")
+    keys.follow("/put-in-force/")
+    keys.fill(remark="The first heading is shorter.")
+    keys.send()
+    draft.refresh_from_db()
+    assert (draft.state, draft.put_in_force_by) == ("in_force", people.administrator)
+    assert draft.body["title"]["en"] == "Uniform registration, as agreed"
+    assert draft.body["columns"][0]["label"]["en"] == "Row"
