@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from cases import lists
 from reporting import figures
@@ -16,22 +18,30 @@ from reporting.uri import checking, doors, states
 
 @dataclass(frozen=True)
 class Before:
-    """The year before: from its approved export where there is one, else as the register counts it now."""
+    """The year before: from its approved export where there is one, else as the register counts it now.
+
+    Beside a year that still ran stands the same part of the year before, up to the day in `until`.
+    """
 
     year: int
     tables: dict[str, Any]
     export: UriExport | None
     as_of: datetime
+    until: date | None = None
 
 
 def year_before(export: UriExport, now: datetime) -> Before:
     """What the same scope counted a year earlier."""
-    year = export.year - 1
+    year, scope = export.year - 1, lists.by_id("directorate")[export.directorate_id]
+    day = timezone.localdate(export.as_of)
+    if day.year == export.year:
+        part = Year(year).until(day)
+        [tables] = figures.ask(checking.TOTALS, scope, part, now=now)
+        return Before(year, tables, None, now, part.last)
     rows = UriExport.objects.filter(year=year, directorate=export.directorate_id).order_by("-pk")
     approved = next((row for row in states.with_steps(rows) if states.is_frozen(row)), None)
     if approved is not None:
         return Before(year, doors.tables_of(approved), approved, approved.as_of)
-    scope = lists.by_id("directorate")[export.directorate_id]
     [tables] = figures.ask(checking.TOTALS, scope, Year(year), now=now)
     return Before(year, tables, None, now)
 
