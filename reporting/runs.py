@@ -21,17 +21,20 @@ from django.db.models.functions import Now
 from accounts import locks, outbox, reach
 from accounts.context import door
 from accounts.models import User
+from accounts.refusal import Refusal
 from reporting.models import Run
 
 log = structlog.get_logger(__name__)
 
 State = Run.State
 EVERY_SECONDS = 0.5
+MOST_SAID = 2000
 NOTE = "UPDATE reporting_run SET done = %s, total = %s WHERE key = %s"
 
 # Who sees a run: who holds one of these permissions for its directorate.
 READERS: dict[str, tuple[str, ...]] = {
     Run.Kind.URI: ("export_uri", "approve_uri"),
+    Run.Kind.STEP: ("export_uri", "approve_uri"),
     Run.Kind.OVERVIEW: ("see_figures", "make_overviews"),
     Run.Kind.ANNUAL: ("make_releases", "approve_releases"),
 }
@@ -64,6 +67,7 @@ def ask(
     if run.state in (State.DONE, State.FAILED):
         locks.hold(key)  # the last worker may still be marking its effect as done
         run.state, run.done, run.total, run.problem = State.WAITING, 0, 0, ""
+        run.said = ""
         run.asked_by, run.asked_at, run.ended_at = by, Now(), None
         run.save()
         outbox.write_again(key, task, **arguments)
@@ -113,7 +117,7 @@ def doing(key: str) -> Iterator[Work | None]:
     that loses the database, leaves the effect open, and the sweeper sends it again.
     """
     with outbox.once(key) as due:
-        if not due or not _write(key, state=State.RUNNING, problem="", done=0, total=0):
+        if not due or not _write(key, state=State.RUNNING, problem="", said="", done=0, total=0):
             yield None
             return
         work = Work(Run.objects.get(key=key))
@@ -130,10 +134,11 @@ def doing(key: str) -> Iterator[Work | None]:
 
 
 def fail(key: str, error: Exception) -> None:
-    """Note that a run stopped: the kind of the error only, for its text may hold what stood in a row."""
+    """Note that a run stopped: the kind of the error, for its text may hold what stood in a row, or what refused it."""
     problem = type(error).__name__
+    said = str(error)[:MOST_SAID] if isinstance(error, Refusal) else ""
     log.warning("run.failed", key=key, reason=problem)
-    _write(key, state=State.FAILED, problem=problem[:80], ended_at=Now())
+    _write(key, state=State.FAILED, problem=problem[:80], said=said, ended_at=Now())
 
 
 def _write(key: str, **values: Any) -> int:

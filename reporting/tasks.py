@@ -1,15 +1,18 @@
 """Jobs of reporting."""
 
 from celery import shared_task
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from accounts import context, outbox
+from accounts.models import User
 from reporting import overviews, runs, uri
 from reporting.annual import publishing
-from reporting.models import Delivery
+from reporting.models import Delivery, UriStep
 from reporting.overviews import corrections, delivering, mail
 from reporting.periods import Month
 from reporting.uri import corrections as uri_corrections
+from reporting.uri import later, telling
 
 
 @shared_task(name="reporting.tasks.make_monthly_overviews")
@@ -34,7 +37,24 @@ def make_uri_export(key: str, year: int, directorate: int, profile: str = "") ->
     """Make the export of a year that somebody asked for; see `reporting.uri`."""
     with context.acting(None), runs.doing(key) as work:
         if work:
-            uri.make(year, directorate, by=None, asked_by=work.run.asked_by, profile=profile, tell=work.tell)
+            asked_by = work.run.asked_by
+            with in_the_language_of(asked_by):
+                uri.make(year, directorate, by=None, asked_by=asked_by, profile=profile, tell=work.tell)
+
+
+@shared_task(name=later.TASK)
+def take_uri_step(key: str, export: int, step: str, user: int, seen: int | None = None) -> None:
+    """Submit or approve a large export in the name of who asked for it; see `reporting.uri.later`."""
+    with context.acting(None), runs.doing(key) as work:
+        if work:
+            who = User.objects.get(pk=user)
+            with in_the_language_of(who):
+                later.take(export, step, who, seen)
+
+
+def in_the_language_of(user: User | None) -> translation.override:
+    """What a job refuses is read by who asked for it."""
+    return translation.override(user.language if user else settings.LANGUAGE_CODE)
 
 
 @shared_task(name="reporting.tasks.look_for_uri_corrections")
@@ -42,6 +62,22 @@ def look_for_uri_corrections() -> int:
     """Have a next version made of every approved export that the register no longer agrees with; returns how many."""
     with context.acting(None):
         return len(uri_corrections.look(by=None))
+
+
+@shared_task(name=telling.SPREAD)
+def tell_of_uri_step(key: str, step: int) -> None:
+    """Ask for a mail to everybody whom a step of an export concerns."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            telling.spread(UriStep.objects.get(pk=step))
+
+
+@shared_task(name=telling.TELL)
+def mail_of_uri_step(key: str, step: int, user: int) -> None:
+    """Mail one of them; see `reporting.uri.telling`."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            telling.tell(UriStep.objects.get(pk=step), User.objects.get(pk=user), key=key)
 
 
 @shared_task(name="reporting.tasks.prepare_annual_report")

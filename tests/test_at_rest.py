@@ -104,7 +104,7 @@ CLEAR = {
     "reporting.LoadedFigure": "codes",
     "reporting.Explanation.key": "a code",
     "reporting.UriProfile": "how an export is laid out, and what its administrator says of it",
-    "reporting.Run": "a code and the kind of an error",
+    "reporting.Run": "a code, the kind of an error, and a refusal, which names codes and counts",
 }
 
 

@@ -45,10 +45,11 @@ class Act:
 
 @dataclass(frozen=True)
 class Done:
-    """Where to go after an act (empty: back), and what else is to be said."""
+    """Where to go after an act (empty: back), what else is to be said, and what instead of that it was done."""
 
     url: str = ""
     also: Any = ""
+    instead: Any = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def perform(request: HttpRequest, act: Act, obj: Any, *, back: str, context: dic
         except Refusal as late:
             form.add_error(None, _as_error(late))
         else:
-            messages.success(request, act.done)
+            instead = target.instead if isinstance(target, Done) else ""
+            messages.success(request, instead or act.done)
             if isinstance(target, Done):
                 if target.also:
                     messages.info(request, target.also)

@@ -17,6 +17,7 @@ class ExportFile(models.Model):
         CSV = "csv", "CSV"
         XLSX = "xlsx", "XLSX"
         JSON = "json", "JSON"
+        ROWS = "rows", _("rows in codes")  # what versions are compared by; it never leaves the house
 
     export = models.ForeignKey(UriExport, models.PROTECT, related_name="files", verbose_name=_("export"))
     kind = models.CharField(_("kind"), max_length=4, choices=Kind)

@@ -26,8 +26,8 @@ class UriExport(models.Model):
     rows = models.PositiveIntegerField(_("rows"))
     totals = models.JSONField()
     checks = models.JSONField(default=list)
-    # Every line in codes with how often it occurs, and every total against the monthly overviews.
-    lines = models.JSONField(default=list)
+    lines = models.JSONField(default=list)  # of before there was a file of kind `rows`; see uri_kept()
+    # Every total against the monthly overviews.
     overviews = models.JSONField(default=list)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())

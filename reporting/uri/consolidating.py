@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,22 +9,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Grant, User
-from accounts.roles import ROLES
+from accounts.models import User
 from cases import lists
 from cases.lists import Entry
 from reporting.models import UriExport
 from reporting.tables import Table
-from reporting.uri import doors, multiset, states
+from reporting.uri import doors, multiset, people, profiles, states
 from reporting.uri.checking import AGREEING
+from reporting.uri.people import CENTRAL, COORDINATORS, line_of
 from reporting.uri.states import State
-from reporting.uri.way import APPROVES, MAKES
-
-# Who makes the export of a directorate, and who approves it: from the roles, so that a changed role changes this page.
-APPROVERS = [role.code for role in ROLES.values() if APPROVES in role.permissions]
-MAKERS = [role for role in ROLES.values() if MAKES in role.permissions and role.code not in APPROVERS]
-COORDINATORS = [role.code for role in MAKERS if not role.whole_ministry]
-CENTRAL = [role.code for role in MAKERS if role.whole_ministry]
 
 
 @dataclass
@@ -62,8 +54,7 @@ class Part:
         if self.newest is None:
             return _("%(who)s, to make the export") % {"who": who}
         if self.state == State.SUBMITTED:
-            hands = states.hands_in(self.newest)
-            able = [user for user in self.approvers if not any(user.is_same_person_as(one) for one in hands)]
+            able = people.without(self.approvers, states.hands_in(self.newest))
             return _("%(who)s, to approve it") % {"who": self._names(able) or _("nobody who may approve")}
         if self.state == State.APPROVED:
             return _("%(who)s, to deliver it") % {"who": who}
@@ -113,12 +104,16 @@ class Consolidation:
 
     def by_service(self) -> list[Sum]:
         """The rows of each service: where a difference comes from."""
-        ministry, parts = _services([self.whole] if self.whole else []), _services(self.added)
+        ministry = multiset.by_service([self.whole] if self.whole else [])
+        parts = multiset.by_service(self.added)
         order = [node.code for node in lists.entries("directorate")]
         codes = sorted(
             {*ministry, *parts}, key=lambda code: (order.index(code) if code in order else -1, code)
         )
-        return [Sum(multiset.label("directorate", code), ministry[code], parts[code]) for code in codes]
+        return [
+            Sum(multiset.label("directorate", code), ministry.get(code, 0), parts.get(code, 0))
+            for code in codes
+        ]
 
 
 def _sums(own: Table, others: list[Table]) -> list[Sum]:
@@ -132,33 +127,32 @@ def _sums(own: Table, others: list[Table]) -> list[Sum]:
     return [row for row in rows if row.ministry or row.parts]
 
 
-def _services(exports: list[UriExport]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for export in exports:
-        for line, number in multiset.of(export.lines).items():
-            found[line[0]] += number
-    return found
+def profiles_of(year: int) -> list[str]:
+    """The codes of the profiles that a year can be seen under: that hold in it, or that it was exported under."""
+    made = (
+        UriExport.objects.filter(year=year).order_by("profile").values_list("profile", flat=True).distinct()
+    )
+    return list(dict.fromkeys([*(profile.code for profile in profiles.holding_in(year)), *made]))
 
 
-def consolidate(year: int, today: date) -> Consolidation:
-    """The exports of a year by directorate, as whoever may see them all finds them."""
+def consolidate(year: int, profile: str, today: date) -> Consolidation:
+    """The exports of a year under one profile by directorate, as whoever may see them all finds them."""
     nodes, root = lists.by_id("directorate"), lists.entries("directorate")[0]
     parts: dict[int, Part] = {root.id: Part(root)}
-    grants = list(_grants(today))
+    grants = list(people.grants(today))
     for grant in grants:
         if grant.role in COORDINATORS:
             _part(parts, nodes[grant.directorate_id]).coordinators.append(grant.user)
-    for export in states.with_steps(UriExport.objects.filter(year=year).order_by("-pk")):
+    for export in states.with_steps(UriExport.objects.filter(year=year, profile=profile).order_by("-pk")):
         _part(parts, nodes[export.directorate_id]).versions.append(export)
     for node in nodes.values():
-        if node.parent == root.id and not any(node.id in _line(part.scope) for part in parts.values()):
+        if node.parent == root.id and not any(node.id in line_of(part.scope) for part in parts.values()):
             _part(parts, node)  # nobody coordinates it, so nobody would miss it
     ministry = parts.pop(root.id)
     ministry.coordinators = central = [grant.user for grant in grants if grant.role in CENTRAL]
     for part in (ministry, *parts.values()):
         part.central = central
-        above = _line(part.scope)
-        part.approvers = [g.user for g in grants if g.role in APPROVERS and g.directorate_id in above]
+        part.approvers = people.approvers_of(part.scope, grants)
     ordered = [parts[node.id] for node in lists.entries("directorate") if node.id in parts]
     return _held_together(ministry, ordered)
 
@@ -167,29 +161,13 @@ def _held_together(ministry: Part, parts: list[Part]) -> Consolidation:
     """With what was counted in the exports that are compared, and in no other one."""
     frozen = {part.scope.id for part in parts if part.frozen}
     highest = [
-        part.frozen for part in parts if part.frozen and not frozen & (_line(part.scope) - {part.scope.id})
+        part.frozen for part in parts if part.frozen and not frozen & (line_of(part.scope) - {part.scope.id})
     ]
     whole = ministry.frozen or ministry.newest
-    counted = UriExport.objects.in_bulk([export.pk for export in (*highest, whole) if export])
+    counted = UriExport.objects.defer("lines").in_bulk([export.pk for export in (*highest, whole) if export])
     added = [counted[export.pk] for export in highest]
     return Consolidation(ministry, parts, added, counted[whole.pk] if whole else None)
 
 
 def _part(parts: dict[int, Part], node: Entry) -> Part:
     return parts.setdefault(node.id, Part(node))
-
-
-def _line(node: Entry) -> set[int]:
-    """A directorate and everything above it."""
-    nodes, found = lists.by_id("directorate"), {node.id}
-    while node.parent:
-        node = nodes[node.parent]
-        found.add(node.id)
-    return found
-
-
-def _grants(today: date) -> Any:
-    """The running grants of whoever makes or approves exports."""
-    roles = [*COORDINATORS, *CENTRAL, *APPROVERS]
-    rows = Grant.objects.running(today).filter(role__in=roles, user__is_active=True)
-    return rows.select_related("user").order_by("pk")

@@ -21,10 +21,9 @@ from reporting.periods import Year
 from reporting.tables import Table
 from reporting.uri import checking, keeping, making, mapping, profiles, states
 from reporting.uri.making import Finished, Tell
+from reporting.uri.people import MAKES, READS
 
 TASK = "reporting.tasks.make_uri_export"
-MAKES = "export_uri"
-READS = ("export_uri", "approve_uri")
 
 
 def visible_to(user: Any) -> QuerySet[UriExport]:
@@ -107,7 +106,6 @@ def freeze(made: Finished, *, by: None, asked_by: User | None) -> UriExport:
         rows=made.rows,
         totals=made.totals,
         checks=made.checks,
-        lines=made.lines,
         overviews=made.overviews,
         made_by=asked_by,
     )
@@ -117,8 +115,9 @@ def freeze(made: Finished, *, by: None, asked_by: User | None) -> UriExport:
 
 
 def is_same(export: UriExport, made: Finished) -> bool:
-    """Whether nothing in the last version would be different. What was approved is held against its lines alone."""
-    if export.lines != made.lines or not export.files.filter(kind="csv", sha256=made.fingerprint).exists():
+    """Whether nothing in the last version would be different. What was approved is held against its rows alone."""
+    were = dict(export.files.values_list("kind", "sha256"))
+    if any(were.get(kind) != made.fingerprints[kind] for kind in ("csv", "rows")):
         return False
     if states.is_frozen(export):
         return True

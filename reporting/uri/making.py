@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from accounts.refusal import Refusal
 from reporting import figures
 from reporting.periods import Period, Year
-from reporting.uri import checking, first_sheet, house, mapping, monthly, multiset, writing
+from reporting.uri import checking, first_sheet, house, mapping, monthly, writing
 from reporting.uri.cells import Wording
 from reporting.uri.first_sheet import About
 from reporting.uri.keeping import Made
@@ -50,14 +50,14 @@ class Finished:
     rows: int
     totals: dict[str, Any]
     checks: list[dict[str, Any]]
-    lines: multiset.Kept
+    kinds: int  # rows that say something else
     overviews: list[monthly.Compared]
     files: list[Made]
 
     @property
-    def fingerprint(self) -> str:
-        """Equal registers give equal rows: the SHA-256 of the CSV, in which no moment stands."""
-        return next(file.sha256 for file in self.files if file.kind == "csv")
+    def fingerprints(self) -> dict[str, str]:
+        """By kind the SHA-256 of each file. In CSV and rows stands no moment: equal registers give equal ones."""
+        return {file.kind: file.sha256 for file in self.files}
 
 
 @contextmanager
@@ -74,10 +74,8 @@ def finished(
         unmapped = mapping.unmapped(profile, lines.tally.codes)
         if unmapped:
             raise mapping.DoesNotMap(profile, year, unmapped)
-        counted = multiset.counted(lines.runs())
-        compared = monthly.compare(
-            asked.tables, asked.months, asked.overviews, monthly.known_to_the_year(counted.items())
-        )
+        year_only = monthly.known_to_the_year(lines.runs())
+        compared = monthly.compare(asked.tables, asked.months, asked.overviews, year_only)
         about = About(profile, scope, year, asked.as_of, lines.tally.rows, asked.tables, [])
         checks = _checks(about, asked, compared, today or timezone.localdate(asked.as_of))
         about = replace(about, checks=checks)
@@ -90,7 +88,7 @@ def finished(
             about.rows,
             {key: table.as_json() for key, table in asked.tables.items()},
             checks,
-            multiset.kept(counted),
+            lines.tally.kinds,
             compared,
             files,
         )

@@ -42,11 +42,10 @@ def _frozen(kept: dict[str, Any], key: str) -> dict[str, int]:
     return {code: count for code, _nl, _en, count in table["rows"]}
 
 
-def known_to_the_year(counted: Iterable[tuple[tuple[Any, ...], int]]) -> dict[str, Counter[str]]:
+def known_to_the_year(runs: Iterable[tuple[Line, int]]) -> dict[str, Counter[str]]:
     """Of the lines of which no day is known, how many count under each code."""
     found: dict[str, Counter[str]] = {dimension: Counter() for dimension in AGREEING.values()}
-    for key, number in counted:
-        line = Line._make(key)
+    for line, number in runs:
         if line.day_known:
             continue
         for dimension in found:
@@ -88,11 +87,17 @@ def _line(
     }
 
 
-def anew(scope: Entry, year: int, now: datetime, counted: Counter[tuple[Any, ...]]) -> list[Compared]:
-    """The comparison as it would be made now, in the form in which it is kept."""
+def anew(scope: Entry, year: int, now: datetime, kept: list[Compared]) -> list[Compared]:
+    """The comparison as it would be made now, in the form in which it is kept.
+
+    For an export whose lines are still those of the register: what is known to the year only is in the lines.
+    """
+    year_only: dict[str, Counter[str]] = {dimension: Counter() for dimension in AGREEING.values()}
+    for line in kept:
+        year_only[AGREEING[line["key"]]][line["label"][0]] = line["year_only"]
     periods: list[Period] = [Year(year), *months_of(year)]
     tables, *months = figures.ask(TOTALS, scope, *periods, now=now)
-    lines = compare(tables, months, overviews(scope.id, year), known_to_the_year(counted.items()))
+    lines = compare(tables, months, overviews(scope.id, year), year_only)
     return json.loads(json.dumps(lines))  # type: ignore[no-any-return]
 
 

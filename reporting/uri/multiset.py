@@ -1,13 +1,14 @@
 """What an export counts, as its lines with how often each occurs: codes only, so that two moments can be compared.
 
-Equal lines are the same register, whatever the order and whatever the profile makes of them. Kept with every export: by
-it a change between draft and approval is noticed, and the differences between two versions are told line by line.
+Equal lines are the same register, whatever the order and whatever the profile makes of them. They are a file of every
+export (`rows`): by it a change between draft and approval is noticed, and the differences between two versions are told
+line by line. The database compares, so that no year is ever too large to be held against another.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,46 +17,25 @@ from django.utils.translation import gettext as _
 
 from cases import lists
 from cases.models import Violation
+from reporting.models import UriExport
 from reporting.uri import words
 from reporting.uri.rows import Line
 
-Kept = list[list[Any]]  # [service, category, …, number of such lines], as JSON keeps it
-FIELDS = Line._fields
-NOW = "SELECT {columns}, sum(number)::bigint FROM uri_runs(%s, %s) GROUP BY {columns}"
-
-
-def key_of(line: Iterable[Any]) -> tuple[Any, ...]:
-    """A line as something that can be counted."""
-    return tuple(tuple(part) if isinstance(part, list) else part for part in line)
-
-
-def counted(runs: Iterable[tuple[Line, int]]) -> Counter[tuple[Any, ...]]:
-    """Lines that come with how often they stand in a row, added up."""
-    found: Counter[tuple[Any, ...]] = Counter()
-    for line, times in runs:
-        found[key_of(line)] += times
-    return found
-
-
-def kept(counted: Counter[tuple[Any, ...]]) -> Kept:
-    """For JSON, in an order that says nothing."""
-    lines = (
-        [*(list(part) if isinstance(part, tuple) else part for part in key), number]
-        for key, number in counted.items()
-    )
-    return sorted(lines, key=repr)
-
-
-def of(lines: Kept) -> Counter[tuple[Any, ...]]:
-    """What was kept, countable again."""
-    return Counter({key_of(line[:-1]): line[-1] for line in lines})
-
-
-def now(directorate_id: int, year: int) -> Counter[tuple[Any, ...]]:
-    """What the register counts at this moment, added up in the database."""
-    with connection.cursor() as cursor:
-        cursor.execute(NOW.format(columns=", ".join(FIELDS)), [directorate_id, year])
-        return Counter({key_of(row[:-1]): row[-1] for row in cursor.fetchall()})
+MOST = 500  # differences that are told one by one
+AT_ONCE = 2000  # lines in a piece of the file
+KEPT = "SELECT line, number FROM uri_kept(%s)"
+COUNTED = f"SELECT jsonb_build_array({', '.join(Line._fields)}) AS line, number FROM uri_runs(%s, %s)"  # noqa: S608 (names of fields)
+BETWEEN = """
+  WITH was AS ({was}), counted AS ({counted})
+  SELECT line, coalesce(was.number, 0), coalesce(counted.number, 0), count(*) OVER ()
+  FROM was FULL JOIN counted USING (line)
+  WHERE was.number IS DISTINCT FROM counted.number ORDER BY line LIMIT %s
+"""
+KINDS = f"SELECT line, number, count(*) OVER () FROM ({KEPT}) kept ORDER BY number DESC, line LIMIT %s"  # noqa: S608
+BY_SERVICE = """
+  SELECT kept.line ->> 0, sum(kept.number)::bigint
+  FROM unnest(%s::bigint[]) export CROSS JOIN LATERAL uri_kept(export) kept GROUP BY 1
+"""
 
 
 @dataclass(frozen=True)
@@ -75,19 +55,71 @@ class Difference:
         return said(self.line)
 
 
-def between(before: Counter[tuple[Any, ...]], after: Counter[tuple[Any, ...]]) -> list[Difference]:
-    """Every kind of line whose number differs."""
-    keys = {**before, **after}
-    found = [
-        Difference(Line._make(key), before[key], after[key]) for key in keys if before[key] != after[key]
-    ]
-    return sorted(found, key=lambda difference: repr(difference.line))
+@dataclass(frozen=True)
+class Differences:
+    """The first of them, and how many there are."""
+
+    told: list[Difference]
+    number: int
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __iter__(self) -> Iterator[Difference]:
+        return iter(self.told)
+
+    @property
+    def left_out(self) -> int:
+        return self.number - len(self.told)
 
 
-def kinds(lines: Kept) -> list[tuple[str, int]]:
-    """Every kind of line in words with how often it occurs, the most frequent first."""
-    found = [(said(Line._make(key)), number) for key, number in of(lines).items()]
-    return sorted(found, key=lambda kind: (-kind[1], kind[0]))
+def file_of(runs: Iterable[tuple[Line, int]]) -> Iterator[bytes]:
+    """The lines as they are kept: one JSON array per line, its number last."""
+    held: list[str] = []
+    for line, times in runs:
+        held.append(json.dumps([*line, times], ensure_ascii=False))
+        if len(held) == AT_ONCE:
+            yield ("\n".join(held) + "\n").encode()
+            held.clear()
+    if held:
+        yield ("\n".join(held) + "\n").encode()
+
+
+def between(before: UriExport, after: UriExport) -> Differences:
+    """Every kind of line whose number differs between two versions."""
+    return _differences(KEPT, [before.pk], KEPT, [after.pk])
+
+
+def since(export: UriExport) -> Differences:
+    """Every kind of line that the register now counts otherwise than the export."""
+    return _differences(KEPT, [export.pk], COUNTED, [export.directorate_id, export.year])
+
+
+def _differences(was: str, of_was: list[int], counted: str, of_counted: list[int]) -> Differences:
+    rows = _rows(BETWEEN.format(was=was, counted=counted), [*of_was, *of_counted, MOST])
+    found = [Difference(_line(line), before, after) for line, before, after, _number in rows]
+    return Differences(found, rows[0][3] if rows else 0)
+
+
+def kinds(export: UriExport, most: int) -> tuple[list[tuple[str, int]], int]:
+    """The kinds of line that occur most, in words with how often, and how many kinds there are."""
+    rows = _rows(KINDS, [export.pk, most])
+    return [(said(_line(line)), number) for line, number, _all in rows], rows[0][2] if rows else 0
+
+
+def by_service(exports: Iterable[UriExport]) -> dict[str, int]:
+    """The rows of each service in some exports together."""
+    return dict(_rows(BY_SERVICE, [[export.pk for export in exports]]))
+
+
+def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _line(kept: str) -> Line:
+    return Line._make(json.loads(kept))
 
 
 def said(line: Line) -> str:

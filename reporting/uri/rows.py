@@ -54,6 +54,7 @@ class Tally:
     """What was counted while the lines went by, to be held against the figures."""
 
     rows: int = 0
+    kinds: int = 0  # of lines that say something else
     year_only: int = 0
     without_measure: int = 0
     category_not_held: int = 0
@@ -71,6 +72,7 @@ class Tally:
 
     def add(self, line: Line, times: int) -> None:
         self.rows += times
+        self.kinds += 1
         self.year_only += 0 if line.day_known else times
         self.without_measure += 0 if line.measures else times
         self.category_not_held += 0 if line.category_held else times

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import lists
 from reporting.models import UriExport, UriStep
 from reporting.tables import Label
 from reporting.uri import checking, monthly, states
@@ -27,6 +28,13 @@ SAID = {
     UriStep.Kind.APPROVED: gettext_lazy("Approved: files frozen"),
     UriStep.Kind.DELIVERED: gettext_lazy("Delivered"),
 }
+
+
+def name_of(export: UriExport) -> str:
+    """Which export it is, for a heading."""
+    scope = lists.by_id("directorate")[export.directorate_id].label
+    words = {"year": export.year, "scope": scope, "version": export.version}
+    return str(_("%(scope)s %(year)s, version %(version)s") % words)
 
 
 def badge(export: UriExport) -> dict[str, Any]:

@@ -21,11 +21,11 @@ from accounts.refusal import NotAllowed, Refusal
 from cases import lists
 from reporting import identifying
 from reporting.models import UriExport, UriStep
-from reporting.uri import checking, doors, house, monthly, multiset, profiles, states
-from reporting.uri.multiset import Difference
+from reporting.uri import checking, doors, house, monthly, multiset, profiles, states, telling
+from reporting.uri.multiset import Differences
+from reporting.uri.people import APPROVES, MAKES
 from reporting.uri.states import State
 
-MAKES, APPROVES = "export_uri", "approve_uri"
 Kind, Recipient, Way = UriStep.Kind, UriStep.Recipient, UriStep.Way
 HANDS = {
     "made": gettext_lazy("You made this draft. Somebody else approves it."),
@@ -39,12 +39,12 @@ MOST_TOLD = 5  # differences in one refusal; the page shows them all
 class RegisterChanged(Refusal):
     """The register no longer says what the draft says; `differences` has each line that differs."""
 
-    def __init__(self, differences: list[Difference]) -> None:
+    def __init__(self, differences: Differences) -> None:
         self.differences = differences
         sentence = _(
             "The register changed since this draft was made. Nothing was approved. Make the draft anew."
         )
-        super().__init__(sentence, [str(difference) for difference in differences[:MOST_TOLD]])
+        super().__init__(sentence, [str(difference) for difference in differences.told[:MOST_TOLD]])
 
 
 # --- What may be done -------------------------------------------------------------------------------
@@ -119,9 +119,7 @@ def check_checks(export: UriExport) -> None:
 
 def check_register(export: UriExport) -> None:
     """The register says what the draft says, to the line, so do the overviews, and nothing stands in the way."""
-    kept = UriExport.objects.only("lines", "overviews").get(pk=export.pk)
-    counted = multiset.now(export.directorate_id, export.year)
-    differences = multiset.between(multiset.of(kept.lines), counted)
+    differences = multiset.since(export)
     if differences:
         raise RegisterChanged(differences)
     doubts = [*house.doubts(export.directorate_id, export.year), telling_now(export)]
@@ -132,7 +130,8 @@ def check_register(export: UriExport) -> None:
             [checking.said(result) for result in faults],
         )
     scope = lists.by_id("directorate")[export.directorate_id]
-    if kept.overviews != monthly.anew(scope, export.year, timezone.now(), counted):
+    kept = UriExport.objects.values_list("overviews", flat=True).get(pk=export.pk)
+    if kept != monthly.anew(scope, export.year, timezone.now(), kept):
         raise Refusal(
             _(
                 "The monthly overviews changed since this draft was made. Nothing was approved. Make the draft anew."
@@ -276,7 +275,9 @@ def _held(export: UriExport) -> UriExport:
 
 
 def _step(export: UriExport, kind: str, by: User, **values: Any) -> UriStep:
-    return UriStep.objects.create(export=export, kind=kind, by=by, **values)
+    step = UriStep.objects.create(export=export, kind=kind, by=by, **values)
+    telling.ask(step)
+    return step
 
 
 # --- The register since ------------------------------------------------------------------------------
@@ -288,9 +289,3 @@ def newer(export: UriExport) -> UriExport | None:
         year=export.year, directorate=export.directorate_id, profile=export.profile
     )
     return same.filter(version__gt=export.version).only("pk", "version").order_by("-version").first()
-
-
-def since(export: UriExport) -> list[Difference]:
-    """Every line that the register now counts otherwise than the export."""
-    lines = UriExport.objects.values_list("lines", flat=True).get(pk=export.pk)
-    return multiset.between(multiset.of(lines), multiset.now(export.directorate_id, export.year))

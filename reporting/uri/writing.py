@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from reporting.uri import crossing, first_sheet, streams
+from reporting.uri import crossing, first_sheet, multiset, streams
 from reporting.uri.cells import Wording
 from reporting.uri.crossing import Crossed
 from reporting.uri.first_sheet import About
@@ -25,6 +25,7 @@ def write(folder: Path, about: About, lines: Read, wording: Wording, tell: Tell)
     """Every file of the export, in `folder`. `tell` is told how many rows of the workbook are there."""
     tables = crossing.crossed(about.profile, wording, lines.runs()) if about.profile.tables else []
     return [
+        _put(folder / "rows.jsonl", "rows", multiset.file_of(lines.runs())),
         _put(folder / "rows.csv", "csv", csv_of(about, lines, wording, tables)),
         _put(folder / "export.json", "json", json_of(about, lines, wording, tables)),
         _workbook(folder / "book.xlsx", about, lines, wording, tables, tell),

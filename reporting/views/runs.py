@@ -24,6 +24,7 @@ from reporting.overviews.recipients import READS
 
 LABELS = {
     Run.Kind.URI: gettext_lazy("URI export of %(period)s, %(scope)s"),
+    Run.Kind.STEP: gettext_lazy("Counted once more: URI export of %(period)s, %(scope)s"),
     Run.Kind.OVERVIEW: gettext_lazy("Overview of %(period)s, %(scope)s"),
     Run.Kind.ANNUAL: gettext_lazy("Publication of the annual report %(period)s"),
 }
@@ -33,6 +34,10 @@ RESULTS: dict[str, tuple[Callable[[Run, str], str], Any]] = {
     Run.Kind.OVERVIEW: (
         lambda run, code: reverse("reporting:overview", args=[code, run.period]),
         gettext_lazy("To the overview"),
+    ),
+    Run.Kind.STEP: (
+        lambda run, code: reverse("reporting:uri_export", args=[run.key.rpartition(":")[2]]),
+        gettext_lazy("To the export"),
     ),
     Run.Kind.ANNUAL: (
         lambda run, code: reverse("reporting:annual_publications"),
@@ -53,13 +58,7 @@ AGAIN: dict[str, Callable[[Run, str], str]] = {
 SOMETHING_WRONG = gettext_lazy(
     "Something went wrong in the register itself. Nothing was kept; you can start it again."
 )
-PROBLEMS = {
-    NotAllowed.__name__: gettext_lazy("Who asked for this may no longer do so. Nothing was made."),
-    "DoesNotMap": gettext_lazy(
-        "The profile has no place for a code that the register now holds. Nothing was exported. "
-        "Start it again to see which code."
-    ),
-}
+LOST_RIGHT = gettext_lazy("Who asked for this may no longer do so. Nothing was made.")
 
 
 def _asked(run: Run, code: str) -> dict[str, str]:
@@ -73,7 +72,7 @@ def _why(run: Run) -> Any:
     if run.kind == Run.Kind.OVERVIEW:
         told = {"reason": REASONS.get(run.problem, UNKNOWN_REASON), "kind": run.problem}
         return _("Stopped: %(reason)s (%(kind)s). Nothing was kept.") % told
-    return PROBLEMS.get(run.problem, SOMETHING_WRONG)
+    return LOST_RIGHT if run.problem == NotAllowed.__name__ else run.said or SOMETHING_WRONG
 
 
 def progress_of(run: Run) -> dict[str, Any]:

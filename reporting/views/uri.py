@@ -24,8 +24,8 @@ from reporting import runs, scopes, uri
 from reporting.forms_uri import ExportForm
 from reporting.models import ExportFile, Run, UriExport
 from reporting.presenting import Shown
-from reporting.uri import checking, keeping, profiles, showing, states, way
-from reporting.uri.doors import MAKES, READS
+from reporting.uri import checking, keeping, later, profiles, showing, states, way
+from reporting.uri.people import MAKES, READS
 from reporting.uri.profile import Profile
 from reporting.views.runs import progress_of
 from reporting.views.uri_acts import offers_of
@@ -166,6 +166,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         "failed": sum(not result["holds"] for result in found.checks),
         "versions": [{"export": version, "badge": showing.badge(version)} for version in versions],
         "facts": _facts(found, shown),
+        "progress": [progress_of(run) for run in later.under_way(request.user, found)],
         **_way(found, request.user, versions[0] if versions[0].pk != found.pk else None),
     }
     return render(request, "reporting/uri/export.html", context)
@@ -196,7 +197,7 @@ def _way(found: UriExport, user: Any, newest: UriExport | None) -> dict[str, Any
             if offer["url"] != step.get("action_url")
         ],
         "frozen": frozen,
-        "files": found.files.all() if frozen else [],
+        "files": found.files.filter(kind__in=CONTENT_TYPES) if frozen else [],
         "may_explain": may_explain,
         "timeline": showing.timeline(found),
     }
@@ -214,7 +215,7 @@ def _facts(found: UriExport, shown: Profile | None) -> list[dict[str, Any]]:
         {"term": _("Source"), "value": str(shown.source) if shown else None},
         *(
             {"term": _("SHA-256 of the %(kind)s") % {"kind": file.get_kind_display()}, "value": file.sha256}
-            for file in found.files.all()
+            for file in found.files.filter(kind__in=CONTENT_TYPES)
         ),
     ]
 

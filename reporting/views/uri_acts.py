@@ -9,11 +9,31 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.refusal import NotAllowed, refusal_of
-from cases import lists
-from cases.views.acts import Act
+from cases.views.acts import Act, Done
 from reporting.forms_uri_way import ApproveForm, DeliverForm, ExplainForm, SendBackForm, SubmitForm
 from reporting.models import UriExport
-from reporting.uri import states, way
+from reporting.uri import later, states, way
+
+LATER = _(
+    "The register is counted once more, in the background. This page shows how far it is; what comes of it stands here."
+)
+
+
+def _submit(export: UriExport, by: Any) -> Done:
+    if not later.is_large(export):
+        way.submit(export, by=by)
+        return Done()
+    later.ask(export, by=by, step="submit")
+    return Done(instead=LATER)
+
+
+def _approve(export: UriExport, by: Any, seen: int) -> Done:
+    if not later.is_large(export):
+        way.approve(export, by=by, seen=seen)
+        return Done()
+    later.ask(export, by=by, step="approve", seen=seen)
+    return Done(instead=LATER)
+
 
 EXPLAIN = Act(
     "explain",
@@ -39,7 +59,7 @@ ACTS = {
             _("The export was submitted. Somebody else approves it or sends it back."),
             SubmitForm,
             way.check_submit,
-            lambda export, by, values: way.submit(export, by=by) and None,
+            lambda export, by, values: _submit(export, by),
         ),
         Act(
             "approve",
@@ -48,7 +68,7 @@ ACTS = {
             _("The export is approved. Its files are final and can be downloaded."),
             ApproveForm,
             way.check_approve,
-            lambda export, by, values: way.approve(export, by=by, seen=values["seen"]) and None,
+            lambda export, by, values: _approve(export, by, values["seen"]),
             intro=_(
                 "From then on nothing in it changes any more; a correction of the register makes a next version."
             ),
@@ -81,12 +101,6 @@ ADDRESSES = {
     "send-back": "reporting:uri_send_back",
     "deliver": "reporting:uri_deliver",
 }
-
-
-def name_of(export: UriExport) -> str:
-    scope = lists.by_id("directorate")[export.directorate_id].label
-    words = {"year": export.year, "scope": scope, "version": export.version}
-    return str(_("%(scope)s %(year)s, version %(version)s") % words)
 
 
 def offers_of(export: UriExport, user: Any) -> dict[str, dict[str, Any]]:

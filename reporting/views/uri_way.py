@@ -15,9 +15,10 @@ from accounts.sign_in.again import ask_again
 from cases.views.acts import Act, perform
 from reporting import uri
 from reporting.models import UriExport
-from reporting.uri import beside, multiset, showing, states, way
+from reporting.uri import beside, later, multiset, showing, states, way
+from reporting.uri.showing import name_of
 from reporting.views.uri import for_coordinators
-from reporting.views.uri_acts import ACTS, EXPLAIN, name_of
+from reporting.views.uri_acts import ACTS, EXPLAIN
 
 MOST_KINDS = 500  # on one page; a reviewer reads no more, and the files have them all
 
@@ -92,13 +93,13 @@ def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
 def rows(request: HttpRequest, pk: int) -> HttpResponse:
     """Every row of the export, equal ones together: what its files say, before there are files to download."""
     export = found_or_404(request, pk)
-    kinds = multiset.kinds(export.lines)
+    kinds, number = multiset.kinds(export, MOST_KINDS)
     context = {
         "export": export,
         "name": name_of(export),
-        "kinds": kinds[:MOST_KINDS],
-        "number": len(kinds),
-        "left_out": sum(number for _words, number in kinds[MOST_KINDS:]),
+        "kinds": kinds,
+        "number": number,
+        "left_out": export.rows - sum(times for _words, times in kinds),
     }
     return render(request, "reporting/uri/rows.html", context)
 
@@ -114,16 +115,15 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
         profile=export.profile,
         version__lt=export.version,
     )
-    previous = before.only("version", "lines").order_by("-version").first()
-    changed = []
-    if previous is not None:
-        changed = multiset.between(multiset.of(previous.lines), multiset.of(export.lines))
+    previous = before.only("version").order_by("-version").first()
     context = {
         "export": export,
         "name": name_of(export),
         "previous": previous,
-        "changed": changed,
-        "since": way.since(export),
+        "changed": multiset.between(previous, export) if previous else None,
+        # Counting the register once more lasts longer than a page may: the worker does it at the next step.
+        "since": None if later.is_large(export) else multiset.since(export),
+        "is_large": later.is_large(export),
         "months": showing.compared_with_months(export, export.overviews),
     }
     return render(request, "reporting/uri/differences.html", context)

@@ -13,7 +13,7 @@ from accounts import log
 from cases import lists
 from reporting import counting
 from reporting.uri import showing
-from reporting.uri.consolidating import Part, consolidate
+from reporting.uri.consolidating import Part, consolidate, profiles_of
 from reporting.views.uri import for_coordinators, sees_all
 
 
@@ -26,10 +26,16 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     first = min(counting.first_year() or last, last)
     if not sees_all(request.user) or not first <= year <= today.year:
         raise Http404
+    codes = profiles_of(year)
+    profile = request.GET.get("profile") or (codes or [""])[0]
+    if codes and profile not in codes:
+        raise Http404
     log.record(log.Action.VIEW, f"uri-year:{year}")
-    found = consolidate(year, today)
+    found = consolidate(year, profile, today)
     context = {
         "year": year,
+        "profile": profile,
+        "others": [code for code in codes if code != profile],
         "before": year - 1 if year > first else None,
         "after": year + 1 if year < today.year else None,
         "ministry": _line(found.ministry),

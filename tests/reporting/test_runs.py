@@ -115,6 +115,7 @@ def test_progress_is_seen_from_outside_while_the_transaction_of_the_work_is_open
 
 SEEN = {
     Run.Kind.URI: {"head", "reviewer", "coordinator", "central"},
+    Run.Kind.STEP: {"head", "reviewer", "coordinator", "central"},
     Run.Kind.ANNUAL: {"head", "reviewer", "central"},
     Run.Kind.OVERVIEW: {
         "intake", "anna", "bert", "head", "reviewer", "director", "adviser", "coordinator", "central", "subject",

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
@@ -11,10 +12,10 @@ from django.utils import timezone
 
 from accounts import context
 from reporting.models import UriExport
-from reporting.uri import consolidating, states, way
+from reporting.uri import beside, consolidating, states, way
 from reporting.uri.consolidating import consolidate
 from tests.cases.registers import bring, csv_of, row
-from tests.factories import give, make_user
+from tests.factories import Walk, give, make_user
 from tests.reporting.ways import anew, approved, delivered, draft, submitted
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,22 @@ def test_the_differences_of_a_version_are_listed_and_the_year_before_stands_besi
     assert "Of 2022 there is no approved export" in page and "Misuse of resources" in page
 
 
+def test_beside_a_year_that_runs_stands_the_same_part_of_the_year_before(as_, cast):
+    for received in (date(2024, 1, 8), date(2024, 8, 5)):
+        Walk(cast, received_on=received).to_closed()
+    export = draft(cast.coordinator, 2025)
+    export.as_of = datetime(2025, 6, 30, 12, tzinfo=UTC)
+    with context.acting(cast.coordinator):
+        before = beside.year_before(export, timezone.now())
+        assert (before.until, before.tables["dispositions_by_category"].total) == (date(2024, 6, 30), 1)
+        export.as_of = timezone.now()  # the year is over
+        before = beside.year_before(export, timezone.now())
+        assert (before.until, before.tables["dispositions_by_category"].total) == (None, 2)
+    running = draft(cast.coordinator, timezone.localdate().year)
+    page = text_of(as_("coordinator").get(f"/uri/{running.pk}/beside/"))
+    assert "still ran when this draft was made" in page
+
+
 def test_every_row_can_be_read_before_there_are_files(as_, cast, export):
     page = as_("head").get(f"/uri/{export.pk}/rows/")
     counts = [number for _words, number in page.context["kinds"]]
@@ -157,7 +174,7 @@ def test_parts_that_cover_the_ministry_add_up_to_its_export_in_every_total(cast,
     for code in ("BD", "DOU", "TSL", "PSG"):
         approved(draft(cast.central, code=code), by=cast.head, after=cast.central)
     draft(cast.central, code="FIN")
-    found = consolidate(2023, timezone.localdate())
+    found = consolidate(2023, "uri", timezone.localdate())
     assert found.missing == [] and len(found.added) == 4
     assert all(row.difference == 0 for _table, rows in found.sums() for row in rows)
     assert sum(row.ministry for row in found.by_service()) == 124
@@ -166,6 +183,19 @@ def test_parts_that_cover_the_ministry_add_up_to_its_export_in_every_total(cast,
         replace(table, rows=()), [table]
     )  # what the ministry's export does not know
     assert sum(row.parts for row in unknown) == 124 and not any(row.ministry for row in unknown)
+
+
+def test_a_year_is_seen_under_one_profile_that_the_page_names(as_, cast, register_2023):
+    draft(cast.central, code="BD")
+    tables = draft(cast.central, code="BD", profile="uri-tabellen")
+    client = as_("central")
+    page = client.get("/uri/year/2023/")
+    assert "Exports under the profile “uri”. Under another profile: uri-tabellen" in text_of(page)
+    assert f"/uri/{tables.pk}/" not in page.content.decode()
+    page = client.get("/uri/year/2023/?profile=uri-tabellen")
+    assert "Exports under the profile “uri-tabellen”." in text_of(page)
+    assert f"/uri/{tables.pk}/" in page.content.decode()
+    assert client.get("/uri/year/2023/?profile=other").status_code == 404
 
 
 def test_the_year_exists_for_who_sees_the_ministry_only(as_, cast, register_2023):

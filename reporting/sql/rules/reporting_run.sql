@@ -3,7 +3,7 @@ row.kind = 'overview' AND (
   row.directorate_id = ANY ((SELECT reach_here('see_figures'))::bigint[])
   OR row.directorate_id = ANY ((SELECT reach_here('make_overviews'))::bigint[])
 )
-OR row.kind = 'uri' AND (
+OR row.kind IN ('uri', 'uri_step') AND (
   row.directorate_id = ANY ((SELECT reach_here('export_uri'))::bigint[])
   OR row.directorate_id = ANY ((SELECT reach_here('approve_uri'))::bigint[])
 )

@@ -1,0 +1,68 @@
+"""A step of a large export is taken by the worker: counting the register once more lasts longer than a page may.
+
+It is taken in the name of who asked for it, through the same door. What that refuses stands with the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts import context
+from accounts.context import door
+from accounts.models import User
+from accounts.refusal import Refusal
+from cases import lists
+from reporting import runs
+from reporting.models import Run, UriExport
+from reporting.uri import making, states, way
+
+AT_ONCE = 20_000  # rows; counted within a second or two
+TASK = "reporting.tasks.take_uri_step"
+CHECKS: dict[str, Callable[[User, UriExport], None]] = {
+    "submit": way.check_submit,
+    "approve": way.check_approve,
+}
+
+
+def is_large(export: UriExport) -> bool:
+    return export.rows > AT_ONCE
+
+
+def key(export: UriExport, step: str) -> str:
+    return f"uri-{step}:{export.pk}"
+
+
+@door
+def ask(export: UriExport, *, by: User, step: str, seen: int | None = None) -> Run:
+    """Have the worker submit or approve an export in the name of `by`; what can be said at once is refused at once."""
+    CHECKS[step](by, export)
+    if seen is not None and seen != states.last_step(export):
+        raise Refusal(way.OPEN_AGAIN)
+    scope = lists.by_id("directorate")[export.directorate_id]
+    values = {"export": export.pk, "step": step, "user": by.pk, "seen": seen}
+    return runs.ask(Run.Kind.STEP, key(export, step), scope, str(export.year), TASK, by=by, **values)
+
+
+def take(export: int, step: str, user: User, seen: int | None) -> None:
+    """The job: the door, with patience."""
+    with context.acting(user), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(making.PATIENT)
+        found = states.with_steps(UriExport.objects.filter(pk=export)).get()
+        if step == "submit":
+            way.submit(found, by=user)
+        else:
+            way.approve(found, by=user, seen=seen)
+
+
+def under_way(user: Any, export: UriExport) -> list[Run]:
+    """The steps that are being taken or were refused; those that were taken stand with the export."""
+    if not is_large(export):
+        return []
+    keys = [key(export, step) for step in CHECKS]
+    rows = runs.visible_to(user).filter(key__in=keys).exclude(state=Run.State.DONE)
+    done = {step.kind for step in states.steps_of(export)}
+    return [run for run in rows if run.state != Run.State.FAILED or "approved" not in done]
