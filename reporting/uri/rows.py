@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
-from collections import Counter, defaultdict
+import marshal
+import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -46,6 +47,8 @@ TOLD_BY = (
     "service", "category", "outcome", "group_a", "group_b", "measured", "inquiry", "reporter", "person", "event",
     "known", "origin",
 )  # fmt: skip
+COUNTED_BY = (*TOLD_BY, "heaviest", "marks")
+NONE = [""]
 ASKED = f"SELECT {', '.join(Line._fields)}, number FROM uri_runs(%s, %s)"  # noqa: S608 (names of fields)
 
 
@@ -61,14 +64,10 @@ class Tally:
     persons: int = 0
     events: int = 0
     person_unknown: int = 0
-    codes: dict[str, set[str]] = field(
-        default_factory=lambda: defaultdict(set)
-    )  # by the list that they belong to
-    by: dict[str, Counter[str]] = field(
-        default_factory=lambda: {
-            name: Counter() for name in ("category", "outcome", "heaviest", "group_a", "group_b", "marks")
-        }
-    )
+    by: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in COUNTED_BY})
+
+    def __post_init__(self) -> None:
+        self._counted = [(name, counted) for name, counted in self.by.items() if name != "marks"]
 
     def add(self, line: Line, times: int) -> None:
         self.rows += times
@@ -79,13 +78,16 @@ class Tally:
         self.persons += times if line.person == "once" else 0
         self.events += times if line.event == "once" else 0
         self.person_unknown += times if line.person == "unknown" else 0
-        for name in ("category", "outcome", "heaviest", "group_a", "group_b"):
-            self.by[name][getattr(line, name)] += times
-        for code in line.measures or [""]:
-            self.by["marks"][code] += times
-        for name in TOLD_BY:
-            self.codes[name].add(getattr(line, name))
-        self.codes["measure"].update(line.measures)
+        for name, counted in self._counted:
+            counted[getattr(line, name)] += times
+        marks = self.by["marks"]
+        for code in line.measures or NONE:
+            marks[code] += times
+
+    @property
+    def codes(self) -> dict[str, set[str]]:
+        """Which codes there are, by the list that they belong to."""
+        return {name: set(self.by[name]) for name in TOLD_BY} | {"measure": set(self.by["marks"])}
 
 
 def runs(directorate_id: int, year: int) -> Iterator[tuple[Line, int]]:
@@ -102,6 +104,7 @@ class Read:
 
     def __init__(self) -> None:
         self.tally = Tally()
+        self._held: list[tuple[tuple[Any, ...], int]] = []
         self._file = TemporaryFile()  # noqa: SIM115 (closed with this)
 
     def __enter__(self) -> Read:
@@ -115,17 +118,28 @@ class Read:
 
     def add(self, line: Line, times: int) -> None:
         self.tally.add(line, times)
-        pickle.dump((tuple(line), times), self._file)
+        self._held.append((tuple(line), times))
+        if len(self._held) == CHUNK:
+            self._lay()
+
+    def _lay(self) -> None:
+        """What was held to disk, at the end of what lies there."""
+        self._file.seek(0, os.SEEK_END)
+        marshal.dump(self._held, self._file)
+        self._held = []
 
     def runs(self) -> Iterator[tuple[Line, int]]:
         """Each line with its number, in the order in which they were read."""
+        if self._held:
+            self._lay()
         self._file.seek(0)
         while True:
             try:
-                line, times = pickle.load(self._file)  # noqa: S301 (our own, on a file without a name)
+                held = marshal.load(self._file)  # noqa: S302 (our own, on a file without a name)
             except EOFError:
                 return
-            yield Line._make(line), times
+            for line, times in held:
+                yield Line._make(line), times
 
 
 def read(directorate_id: int, year: int) -> Read:

@@ -9,27 +9,29 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from accounts.spreadsheet import SEPARATOR, safe
-from reporting.uri.cells import NUMBER, Cell, in_one
+from reporting.uri.cells import NUMBER, Cell, Once, in_one
 
 AT_ONCE = 5000  # rows in a piece
-IN_JSON = json.dumps(NUMBER)
 Runs = Iterable[tuple[list[Cell], int]]
 
 
 def csv_bytes(heads: list[str], runs: Runs, separator: str) -> Iterator[bytes]:
     """UTF-8 with its mark; lines as RFC 4180 ends them; no cell that a spreadsheet would calculate."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=SEPARATOR, lineterminator="\r\n")
+    written = Once(_in_csv)
 
     def line(cells: Iterable[Any]) -> str:
-        writer.writerow([safe(cell) for cell in cells])
-        written = text.getvalue()
-        text.seek(0)
-        text.truncate()
-        return written
+        told = SEPARATOR.join([written[cell] for cell in cells])
+        return f"{told}\r\n" if told else '""\r\n'  # a line is never empty
 
     yield b"\xef\xbb\xbf" + line(heads).encode()
     yield from _repeated((line(in_one(cells, separator)), times) for cells, times in runs)
+
+
+def _in_csv(cell: Any) -> str:
+    """One cell, quoted where it has to be."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=SEPARATOR, lineterminator="\r\n").writerow([safe(cell), ""])
+    return text.getvalue().removesuffix(f"{SEPARATOR}\r\n")
 
 
 def json_bytes(about: dict[str, Any], name: str, keys: list[str], runs: Runs) -> Iterator[bytes]:
@@ -37,11 +39,13 @@ def json_bytes(about: dict[str, Any], name: str, keys: list[str], runs: Runs) ->
     head = json.dumps(about, ensure_ascii=False, indent=1)
     yield f"{head.removesuffix('}').rstrip()},\n {json.dumps(name)}: [".encode()
     first = True
+    heads = [f"{json.dumps(key)}: " for key in keys]
+    written = Once(lambda cell: cell if cell == NUMBER else json.dumps(cell, ensure_ascii=False))
 
     def rows() -> Iterator[tuple[str, int]]:
         for cells, times in runs:
-            row = json.dumps(dict(zip(keys, cells, strict=True)), ensure_ascii=False)
-            yield f",\n  {row.replace(IN_JSON, NUMBER)}", times
+            row = ", ".join([key + written[cell] for key, cell in zip(heads, cells, strict=True)])
+            yield f",\n  {{{row}}}", times
 
     for piece in _repeated(rows()):
         yield piece[1:] if first else piece  # no comma before the first
