@@ -191,10 +191,16 @@ class GridForm(PartForm):
         self.initial = {**standing, **self.initial}
 
     def lines(self) -> list[dict[str, Any]]:
-        """For the template: the fields of each line."""
+        """For the template: the fields of each line, each under its head."""
         names = ["place", *self.cells()]
         return [
-            {"number": at + 1, "fields": [self[f"{name}-{at}"] for name in names]} for at in range(self.count)
+            {
+                "number": at + 1,
+                "fields": [
+                    (head, self[f"{name}-{at}"]) for head, name in zip(self.heads, names, strict=True)
+                ],
+            }
+            for at in range(self.count)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -331,7 +337,14 @@ class CodesForm(PartForm):
 
     def lines(self) -> list[dict[str, Any]]:
         return [
-            {"label": label, "code": ours, "fields": [self[f"{part}-{at}"] for part in ("code", *BOTH)]}
+            {
+                "label": label,
+                "code": ours,
+                "fields": [
+                    (head, self[f"{part}-{at}"])
+                    for head, part in zip(self.heads[1:], ("code", *BOTH), strict=True)
+                ],
+            }
             for at, (ours, label) in enumerate(self.ours.items())
         ]
 

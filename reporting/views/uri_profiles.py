@@ -223,7 +223,7 @@ def _list(request: HttpRequest, form: BringForm) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in UriProfile.objects.select_related("put_in_force_by"):
         groups.setdefault(row.code, []).append(
-            {"row": row, "profile": profiles.read(row), "tone": TONES[row.state]}
+            {"row": row, "profile": profiles.read(row), "tone": TONES[row.state], "remark": _remark(row)}
         )
     context = {
         "groups": list(groups.values()),
@@ -262,17 +262,27 @@ def profile_version(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _facts(row: UriProfile, shown: Profile) -> list[dict[str, Any]]:
-    years = str(shown.valid_from) if shown.valid_until == shown.valid_from else ""
-    until = shown.valid_until or _("later")
     facts = [
         (_("What it gives"), str(KINDS[shown.kind])),
-        (_("Years"), years or _("%(first)s to %(last)s") % {"first": shown.valid_from, "last": until}),
+        (_("Years"), _years(shown)),
         (_("Source"), str(shown.source)),
         (_("Put in force by"), _by(row.put_in_force_by, row.put_in_force_at)),
         (_("Ended by"), _by(row.ended_by, row.ended_at)),
-        (_("What is new in this version"), row.remark),
+        (_("What is new in this version"), _remark(row)),
     ]
     return [{"term": term, "value": value} for term, value in facts if value]
+
+
+def _years(shown: Profile) -> str:
+    if shown.valid_until == shown.valid_from:
+        return str(shown.valid_from)
+    words = {"first": shown.valid_from, "last": shown.valid_until}
+    return (_("%(first)s and later") if shown.valid_until is None else _("%(first)s to %(last)s")) % words
+
+
+def _remark(row: UriProfile) -> str:
+    """What is new in a version; those that came with ROSI say so in the language of the reader."""
+    return row.remark if row.put_in_force_by or row.is_draft else _("Shipped with ROSI.")
 
 
 def _by(who: Any, when: Any) -> str:
