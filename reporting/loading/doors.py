@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
+from pathlib import PurePath
 from typing import BinaryIO
 
 from django.utils import timezone
@@ -55,6 +57,7 @@ def load(file: BinaryIO, *, by: User | None, source: str, name: str, today: date
     check_may_load(by)
     if source not in sources():
         raise Unreadable(_("Choose what this file holds."))
+    check_name(name)
     data = bytes_of(file)
     parcel = sources()[source].understand(data, today=today or timezone.localdate())
     locks.hold(f"figures:{source}:{parcel.year}")
@@ -64,6 +67,19 @@ def load(file: BinaryIO, *, by: User | None, source: str, name: str, today: date
         raise AlreadyLoaded(standing)
     version = standing.version + 1 if standing else 1
     return _keep(parcel, by=by, source=source, name=name, digest=digest, version=version)
+
+
+def check_name(name: str) -> None:
+    """Everybody who reads figures reads the name of their file too: it tells who nobody is."""
+    told = " ".join(re.split(r"[_.]+", PurePath(name).stem))
+    kinds = identifying.kinds_in(told)
+    if kinds or identifying.reads_as_name(told, identifying.labels()):
+        raise Unreadable(
+            _(
+                "The name of this file looks as if there is %(found)s in it. Give it another name and choose it again."
+            )
+            % {"found": identifying.said(kinds or {"name"})}
+        )
 
 
 def _keep(

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sized
+from collections.abc import Iterable, Iterator, Sized
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -75,6 +75,7 @@ def rows_of(text: str) -> Rows:
             _("The file cannot be read from row %(row)s on: check the quotation marks there.")
             % {"row": len(rows) + 1}
         ) from error
+    _check_signs(cell.replace("\r\n", "\n") for row in rows for cell in row)
     return rows
 
 
@@ -101,14 +102,19 @@ def json_of(text: str) -> Any:
             _("This JSON file cannot be read from line %(line)s on.") % {"line": line}
         ) from error
 
-    if any(unicodedata.category(sign) in NO_SIGNS for text in _texts(told) for sign in set(text) - LAID_OUT):
+    _check_signs(_texts(told))
+    return told
+
+
+def _check_signs(texts: Iterable[str]) -> None:
+    """Nothing that no page can show and no file can hold."""
+    if any(unicodedata.category(sign) in NO_SIGNS for text in texts for sign in set(text) - LAID_OUT):
         raise Unreadable(
             _(
                 "There is a character in this file that is no text, such as half a sign or a control character. "
                 "Take it out and choose the file again."
             )
         )
-    return told
 
 
 def _texts(told: Any) -> Iterator[str]:

@@ -69,6 +69,14 @@ def test_published_figures_may_be_csv_as_well(cast):
     assert (from_csv.version, from_json.version) == (1, 2)
 
 
+def test_a_file_that_is_called_after_somebody_or_holds_what_is_no_text_is_not_loaded(cast):
+    with pytest.raises(Unreadable, match="In de naam van dit bestand lijkt een naam te staan"):
+        load("advice", by=cast.central, name="Klachten_Piet.Jansen.csv")
+    with pytest.raises(Unreadable, match="een teken dat geen tekst is"):
+        load("advice", ADVICE + GOOD.replace("Rest", "Re\x07st"), by=cast.central)
+    assert not FigureLoad.objects.exists()
+
+
 # --- Versions ---------------------------------------------------------------------------------------------
 
 
