@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.refusal import Refusal
 from cases import lists
 from reporting import runs
-from reporting.models import Run, UriExport
+from reporting.models import Run, UriExport, UriStep
 from reporting.uri import making, states, way
 
 AT_ONCE = 20_000  # rows; counted within a second or two
@@ -25,6 +25,8 @@ CHECKS: dict[str, Callable[[User, UriExport], None]] = {
     "submit": way.check_submit,
     "approve": way.check_approve,
 }
+
+TAKEN = {"submit": UriStep.Kind.SUBMITTED, "approve": UriStep.Kind.APPROVED}
 
 
 def is_large(export: UriExport) -> bool:
@@ -52,17 +54,23 @@ def take(export: int, step: str, user: User, seen: int | None) -> None:
         with connection.cursor() as cursor:
             cursor.execute(making.PATIENT)
         found = states.with_steps(UriExport.objects.filter(pk=export)).get()
+        if _was_taken(found, step, user):  # by a worker that was killed before it could say so
+            return
         if step == "submit":
             way.submit(found, by=user)
         else:
             way.approve(found, by=user, seen=seen)
 
 
+def _was_taken(export: UriExport, step: str, user: User) -> bool:
+    """Whether the last step is this one, by this person."""
+    last = states.last(export, TAKEN[step])
+    return last is not None and last.by == user and last.pk == states.last_step(export)
+
+
 def under_way(user: Any, export: UriExport) -> list[Run]:
     """The steps that are being taken or were refused; those that were taken stand with the export."""
-    if not is_large(export):
+    if not is_large(export) or states.is_frozen(export):
         return []
     keys = [key(export, step) for step in CHECKS]
-    rows = runs.visible_to(user).filter(key__in=keys).exclude(state=Run.State.DONE)
-    done = {step.kind for step in states.steps_of(export)}
-    return [run for run in rows if run.state != Run.State.FAILED or "approved" not in done]
+    return list(runs.visible_to(user).filter(key__in=keys).exclude(state=Run.State.DONE))

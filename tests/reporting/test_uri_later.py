@@ -78,6 +78,18 @@ def test_what_stops_it_is_said_where_it_was_asked_for(cast, export, at):
     assert run.said in page and run.said.startswith("Het register is veranderd")
 
 
+def test_a_worker_that_is_killed_after_the_step_leaves_it_taken_once(cast, export):
+    submitted(export, cast.coordinator)
+    with context.acting(cast.head):
+        later.ask(anew(export), by=cast.head, step="approve")
+    effect = Outbox.objects.get(task=later.TASK)
+    assert worked().state == "done"
+    Outbox.objects.filter(pk=effect.pk).update(done_at=None)  # it could not say so
+    Run.objects.update(state="running")
+    assert worked().state == "done"
+    assert [step.kind for step in states.steps_of(anew(export))].count("approved") == 1
+
+
 def test_what_can_be_said_at_once_is_refused_at_once(cast, export):
     with pytest.raises(Refusal), context.acting(cast.head):
         later.ask(anew(export), by=cast.head, step="approve")
