@@ -55,7 +55,9 @@ DESTINATIONS = (
         _("Compared"), "reporting:releases", ("see_figures", "make_releases"), ("reporting:release",)
     ),
     Destination(_("URI export"), "reporting:uri", ("export_uri", "approve_uri")),
-    Destination(_("URI profiles"), "reporting:profiles", ("manage_lists", "export_uri")),
+    Destination(
+        _("URI profiles"), "reporting:profiles", ("manage_lists", "export_uri"), ("reporting:profile",)
+    ),
     Destination(_("Annual report"), "reporting:annual", ("see_figures",)),
     Destination(
         _("Published and other figures"),

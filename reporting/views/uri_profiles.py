@@ -102,7 +102,7 @@ ON_PROFILE = {
             button=SAVE,
             template=GRID,
             intro=gettext_lazy(
-                "The columns of the files, in the order of their places. A line is left out when it says so. "
+                "The columns of the files, in the order of their places. Choose “leave out” to leave a column out. "
                 "The last lines are empty, for new columns."
             ),
         ),
