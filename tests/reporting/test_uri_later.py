@@ -1,7 +1,7 @@
 """A large export is submitted and approved by the worker, in the name of who asked, with the sentence of what stops it.
 
 Negative controls, each tried and seen to fail: let `later.take` act as the system; leave `said` out of `runs.fail`;
-leave `CHECKS` out of `later.ask`.
+leave `CHECKS` out of `later.ask`; let `later._was_taken` say no.
 """
 
 import re

@@ -32,6 +32,13 @@ def told(mailoutbox):
     return {address for mail in mailoutbox[before:] for address in mail.to}
 
 
+def lines(user):
+    """What stands on the page of somebody's work; None where there is no such group."""
+    with context.acting(user), translation.override("en"):
+        group = waiting.group(user)
+        return None if group is None else [str(line.title) for line in group.lines]
+
+
 def test_everybody_who_may_approve_is_told_once_and_who_submitted_hears_what_became_of_it(
     cast, export, mailoutbox
 ):
@@ -55,6 +62,7 @@ def test_nobody_is_asked_to_approve_what_they_made_or_may_no_longer_approve(cast
     export = draft(cast.head)
     submitted(export, cast.head)
     assert told(mailoutbox) == {cast.reviewer.email}
+    assert lines(cast.head) == [] and lines(cast.reviewer) == ["An export to approve"]
     with context.acting(cast.reviewer):
         way.send_back(export, by=cast.reviewer, reason="Nakijken.")
     told(mailoutbox)
@@ -74,11 +82,6 @@ def test_who_is_told_too_late_is_not_told(cast, export, mailoutbox):
 
 
 def test_what_waits_stands_on_my_work_of_whom_it_waits_for(cast, export):
-    def lines(user):
-        with context.acting(user), translation.override("en"):
-            group = waiting.group(user)
-        return None if group is None else [str(line.title) for line in group.lines]
-
     people = (cast.head, cast.reviewer, cast.coordinator, cast.central)
     assert [lines(user) for user in people] == [[], [], [], []] and lines(cast.anna) is None
     submitted(export, cast.coordinator)
