@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -104,16 +105,16 @@ class Consolidation:
 
     def by_service(self) -> list[Sum]:
         """The rows of each service: where a difference comes from."""
-        ministry = multiset.by_service([self.whole] if self.whole else [])
-        parts = multiset.by_service(self.added)
+        whole = [self.whole] if self.whole else []
+        counted = multiset.by_service([*whole, *self.added])
+        ministry, parts = (
+            sum((counted[export.pk] for export in exports), Counter()) for exports in (whole, self.added)
+        )
         order = [node.code for node in lists.entries("directorate")]
         codes = sorted(
             {*ministry, *parts}, key=lambda code: (order.index(code) if code in order else -1, code)
         )
-        return [
-            Sum(multiset.label("directorate", code), ministry.get(code, 0), parts.get(code, 0))
-            for code in codes
-        ]
+        return [Sum(multiset.label("directorate", code), ministry[code], parts[code]) for code in codes]
 
 
 def _sums(own: Table, others: list[Table]) -> list[Sum]:
@@ -127,23 +128,26 @@ def _sums(own: Table, others: list[Table]) -> list[Sum]:
     return [row for row in rows if row.ministry or row.parts]
 
 
-def profiles_of(year: int) -> list[str]:
+def exports_of(year: int) -> list[UriExport]:
+    """Every export of a year with its steps, newest first, under whatever profile."""
+    return list(states.with_steps(UriExport.objects.filter(year=year).order_by("-pk")))
+
+
+def profiles_of(year: int, exports: list[UriExport]) -> list[str]:
     """The codes of the profiles that a year can be seen under: that hold in it, or that it was exported under."""
-    made = (
-        UriExport.objects.filter(year=year).order_by("profile").values_list("profile", flat=True).distinct()
-    )
-    return list(dict.fromkeys([*(profile.code for profile in profiles.holding_in(year)), *made]))
+    holding = [profile.code for profile in profiles.holding_in(year)]
+    return list(dict.fromkeys([*holding, *sorted(export.profile for export in exports)]))
 
 
-def consolidate(year: int, profile: str, today: date) -> Consolidation:
-    """The exports of a year under one profile by directorate, as whoever may see them all finds them."""
+def consolidate(exports: list[UriExport], today: date) -> Consolidation:
+    """Exports of one year and one profile by directorate, as whoever may see them all finds them."""
     nodes, root = lists.by_id("directorate"), lists.entries("directorate")[0]
     parts: dict[int, Part] = {root.id: Part(root)}
     grants = list(people.grants(today))
     for grant in grants:
         if grant.role in COORDINATORS:
             _part(parts, nodes[grant.directorate_id]).coordinators.append(grant.user)
-    for export in states.with_steps(UriExport.objects.filter(year=year, profile=profile).order_by("-pk")):
+    for export in exports:
         _part(parts, nodes[export.directorate_id]).versions.append(export)
     for node in nodes.values():
         if node.parent == root.id and not any(node.id in line_of(part.scope) for part in parts.values()):

@@ -8,6 +8,7 @@ line by line. The database compares, so that no year is ever too large to be hel
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -33,8 +34,8 @@ BETWEEN = """
 """
 KINDS = f"SELECT line, number, count(*) OVER () FROM ({KEPT}) kept ORDER BY number DESC, line LIMIT %s"  # noqa: S608
 BY_SERVICE = """
-  SELECT kept.line ->> 0, sum(kept.number)::bigint
-  FROM unnest(%s::bigint[]) export CROSS JOIN LATERAL uri_kept(export) kept GROUP BY 1
+  SELECT export, kept.line ->> 0, sum(kept.number)::bigint
+  FROM unnest(%s::bigint[]) export CROSS JOIN LATERAL uri_kept(export) kept GROUP BY 1, 2
 """
 
 
@@ -107,9 +108,12 @@ def kinds(export: UriExport, most: int) -> tuple[list[tuple[str, int]], int]:
     return [(said(_line(line)), number) for line, number, _all in rows], rows[0][2] if rows else 0
 
 
-def by_service(exports: Iterable[UriExport]) -> dict[str, int]:
-    """The rows of each service in some exports together."""
-    return dict(_rows(BY_SERVICE, [[export.pk for export in exports]]))
+def by_service(exports: Iterable[UriExport]) -> dict[int, Counter[str]]:
+    """By export the rows of each service."""
+    found: dict[int, Counter[str]] = {export.pk: Counter() for export in exports}
+    for export, service, number in _rows(BY_SERVICE, [list(found)]):
+        found[export][service] = number
+    return found
 
 
 def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:

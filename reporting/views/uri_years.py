@@ -13,7 +13,7 @@ from accounts import log
 from cases import lists
 from reporting import counting
 from reporting.uri import showing
-from reporting.uri.consolidating import Part, consolidate, profiles_of
+from reporting.uri.consolidating import Part, consolidate, exports_of, profiles_of
 from reporting.views.uri import for_coordinators, sees_all
 
 
@@ -26,12 +26,13 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     first = min(counting.first_year() or last, last)
     if not sees_all(request.user) or not first <= year <= today.year:
         raise Http404
-    codes = profiles_of(year)
+    exports = exports_of(year)
+    codes = profiles_of(year, exports)
     profile = request.GET.get("profile") or (codes or [""])[0]
     if codes and profile not in codes:
         raise Http404
     log.record(log.Action.VIEW, f"uri-year:{year}")
-    found = consolidate(year, profile, today)
+    found = consolidate([export for export in exports if export.profile == profile], today)
     context = {
         "year": year,
         "profile": profile,

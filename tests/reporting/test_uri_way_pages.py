@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import context
 from reporting.models import UriExport
 from reporting.uri import beside, consolidating, states, way
-from reporting.uri.consolidating import consolidate
+from reporting.uri.consolidating import consolidate, exports_of
 from tests.cases.registers import bring, csv_of, row
 from tests.factories import Walk, give, make_user
 from tests.reporting.ways import anew, approved, delivered, draft, submitted
@@ -174,7 +174,7 @@ def test_parts_that_cover_the_ministry_add_up_to_its_export_in_every_total(cast,
     for code in ("BD", "DOU", "TSL", "PSG"):
         approved(draft(cast.central, code=code), by=cast.head, after=cast.central)
     draft(cast.central, code="FIN")
-    found = consolidate(2023, "uri", timezone.localdate())
+    found = consolidate(exports_of(2023), timezone.localdate())
     assert found.missing == [] and len(found.added) == 4
     assert all(row.difference == 0 for _table, rows in found.sums() for row in rows)
     assert sum(row.ministry for row in found.by_service()) == 124
