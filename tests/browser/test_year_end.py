@@ -109,7 +109,7 @@ def test_a_year_is_walked_from_the_checks_to_the_approved_file_and_the_whole_min
     assert "92\t92" in rows and "14\t0" in rows
 
 
-def test_an_administrator_adapts_a_profile_by_keyboard(people, person_at):
+def test_an_administrator_adapts_a_profile_by_keyboard(people, register, person_at):
     administrator = person_at(people.administrator, language="en")
     keys = Keys(administrator.page)
     administrator.go("/uri/profiles/")
