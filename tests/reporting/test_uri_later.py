@@ -74,7 +74,7 @@ def test_what_stops_it_is_said_where_it_was_asked_for(cast, export, at):
     submitted(export, cast.coordinator)
     with context.acting(cast.head):
         later.ask(anew(export), by=cast.head, step="approve")
-    bring(csv_of(row(dienstonderdeel="Belastingdienst")), year=2023)
+    bring(csv_of(row(dienstonderdeel="Belastingdienst"), row(dienstonderdeel="Belastingdienst")), year=2023)
     run = worked()
     assert (run.state, run.problem) == ("failed", "RegisterChanged")
     assert states.state_of(anew(export)) == "submitted"

@@ -99,6 +99,6 @@ def test_what_waits_stands_on_my_work_of_whom_it_waits_for(cast, export):
     assert lines(cast.coordinator) == lines(cast.central) == ["An export to deliver"]
     delivered(anew(export), cast.coordinator)
     assert [lines(user) for user in people] == [[], [], [], []]
-    bring(csv_of(row(dienstonderdeel="Belastingdienst")), year=2023)
+    bring(csv_of(row(dienstonderdeel="Belastingdienst"), row(dienstonderdeel="Belastingdienst")), year=2023)
     draft(None)
     assert lines(cast.coordinator) == ["A next version, because the register was corrected"]
