@@ -103,9 +103,7 @@ def test_nobody_else_gets_rows_of_an_export_or_what_stands_in_its_way(cast, clos
         assert [rows(user, function) for function in asked] == [0, 0, 0], user
 
 
-def test_the_database_gives_rows_of_the_very_scope_that_somebody_exports_and_of_no_other(
-    cast, closed, register_2023
-):
+def test_the_database_gives_rows_of_the_very_scope_that_somebody_exports_and_of_no_other(cast, register_2023):
     """Which codes a year holds is told of the whole ministry, for a profile holds for all of it; how many, never."""
 
     def rows(user, function, code):
