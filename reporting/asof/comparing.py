@@ -48,10 +48,4 @@ def made_again(overview: Overview) -> Again:
         as_of=row.as_of,
         figures=counted,
     )
-    return Again(
-        differences=[
-            one
-            for one in differences(overview, Overview(again))
-            if one.before != one.after and not {one.before, one.after} <= {None, 0}
-        ]
-    )
+    return Again(differences=differences(overview, Overview(again)))

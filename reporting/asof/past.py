@@ -21,11 +21,12 @@ SCHEMA = "asof"
 
 @dataclass(frozen=True)
 class Gone:
-    """Why a moment cannot be had any more."""
+    """Why a moment cannot be had any more.
 
-    why: (
-        str  # destroyed: rows went by a rule of retention; changed_seed: a first state that nobody wrote down
-    )
+    `why` is destroyed: rows went by a rule of retention; or changed_seed: a first state that nobody wrote down.
+    """
+
+    why: str
     since: datetime | None
     certificate: str
 
@@ -35,6 +36,11 @@ def gone(directorate: int, moment: datetime) -> list[Gone]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT why, since, certificate FROM asof.gone(%s, %s)", [directorate, moment])
         return [Gone(*row) for row in cursor]
+
+
+def destroyed_since(directorate: int, moment: datetime) -> bool:
+    """Whether rows of a directorate went by a rule of retention after a moment."""
+    return any(one.why == "destroyed" for one in gone(directorate, moment))
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from accounts import outbox
 from accounts.context import door
 from reporting.models import MonthlyOverview, Run
 from reporting.overviews import doors
-from reporting.overviews.freezing import Overview, differences
 from reporting.periods import Month
 
 TASK = "reporting.tasks.correct_month"
@@ -24,7 +23,7 @@ def has_changed(month: Month, directorate: int) -> bool:
     if last is None:
         return False
     now = doors.counted(month, directorate, last.version + 1, timezone.now())
-    return bool(differences(Overview(last), Overview(now)))
+    return doors.is_corrected(last, now)
 
 
 @door

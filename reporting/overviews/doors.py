@@ -15,6 +15,7 @@ from accounts.models import Directorate, User
 from accounts.refusal import NotAllowed, Refusal
 from cases import lists
 from reporting import runs
+from reporting.asof import past
 from reporting.models import MonthlyOverview, Run
 from reporting.overviews import delivering, finding
 from reporting.overviews.freezing import Overview, differences, fingerprint, freeze
@@ -104,11 +105,19 @@ def make(month: Month, directorate: int, *, by: None) -> MonthlyOverview:
     locks.hold(f"overview-versions:{month.code}:{directorate}")
     last = last_version(month, directorate)
     row = counted(month, directorate, last.version + 1 if last else 1, timezone.now())
-    if last is not None and not differences(Overview(last), Overview(row)):
+    if last is not None and not is_corrected(last, row):
         return last
     row.save(force_insert=True)
     delivering.deliver(row, by=by)
     return row
+
+
+def is_corrected(last: MonthlyOverview, now: MonthlyOverview) -> bool:
+    """Whether a count of an overview is another one now, and not because rows were destroyed since by a rule of
+    retention: that is no correction of what was true."""
+    if not differences(Overview(last), Overview(now)):
+        return False
+    return not past.destroyed_since(last.directorate_id, last.as_of)
 
 
 def last_version(month: Month, directorate: int) -> MonthlyOverview | None:

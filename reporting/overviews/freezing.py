@@ -139,6 +139,9 @@ class Overview:
         return row.sha256 == fingerprint(self.scope.code, self.month, row.version, row.as_of, row.figures)
 
 
+Place = tuple[str, str, str, str]  # period, question, entry, column
+
+
 @dataclass(frozen=True)
 class Difference:
     """One count that is another one in the later version; None where the entry was not there."""
@@ -154,7 +157,7 @@ def differences(before: Overview, after: Overview) -> list[Difference]:
     """Every count in which two versions of an overview differ.
 
     Labels may have changed; they are no figure. A figure that one of the two does not keep, because a release added or
-    dropped it, is no change of the register.
+    dropped it, is no change of the register, nor is an entry of a list that came or went and counts nothing.
     """
     old, new = dict(_numbers(before)), dict(_numbers(after))
     words = {**_words(before), **_words(after)}
@@ -162,11 +165,13 @@ def differences(before: Overview, after: Overview) -> list[Difference]:
     return [
         Difference(*words[place], before=old.get(place), after=new.get(place))
         for place in dict.fromkeys([*new, *old])
-        if place[:2] in kept_by_both and old.get(place) != new.get(place)
+        if place[:2] in kept_by_both and _differ(place, old.get(place), new.get(place))
     ]
 
 
-Place = tuple[str, str, str, str]  # period, question, entry, column
+def _differ(place: Place, before: int | None, after: int | None) -> bool:
+    """In the series of months nothing known is not zero; in a table what is not there counts nothing."""
+    return before != after if place[0] == "months" else (before or 0) != (after or 0)
 
 
 def _tables(overview: Overview) -> Iterator[tuple[str, Table | CrossTable]]:

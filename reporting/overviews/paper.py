@@ -19,7 +19,7 @@ from reporting.overviews.freezing import Difference, Overview
 
 VARIANT = "pdf/ua-1"
 MOST_PAGES = 4
-LAST_OF_ALL = "about"  # the section of the paper that has to be there; detail follows it
+LAST_OF_ALL = "about"  # the last line that has to be there; detail follows it
 MOST_CHANGES = 12  # lines of what a version changed; all of them stand on the page
 
 

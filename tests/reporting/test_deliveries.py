@@ -16,7 +16,9 @@ from django.utils import timezone
 from accounts import context, grants, people
 from accounts.mail import message_id
 from accounts.models import Outbox, User
+from cases.models import Channel
 from reporting import overviews, tasks
+from reporting.asof import past
 from reporting.models import Delivery, MonthlyOverview, Run
 from reporting.overviews import corrections, delivering, recipients
 from reporting.overviews.recipients import RECIPIENTS
@@ -161,6 +163,23 @@ def test_at_night_a_month_without_a_change_is_left_alone(post):
     with context.acting(None):
         assert corrections.correct(FEBRUARY, by=None) == []
     assert not Run.objects.exists()
+
+
+def test_an_entry_of_a_list_that_came_and_counts_nothing_is_no_correction(post):
+    made()
+    Channel.objects.create(code="nieuw", label_nl="Nieuw", label_en="New", order=99)
+    with context.acting(None):
+        assert corrections.correct(FEBRUARY, by=None) == []
+
+
+def test_what_a_rule_of_retention_destroyed_is_no_correction(post, monkeypatch):
+    make_report(post, received_on=FEBRUARY.first)
+    row = made()
+    make_report(post, received_on=FEBRUARY.first)
+    monkeypatch.setattr(past, "gone", lambda place, moment: [past.Gone("destroyed", timezone.now(), "V-1")])
+    with context.acting(None):
+        assert corrections.correct(FEBRUARY, by=None) == []
+    assert made() == row
 
 
 def test_at_night_twelve_months_are_looked_through_once(cast, time_machine):
