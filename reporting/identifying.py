@@ -99,7 +99,7 @@ def said(kinds: Iterable[str]) -> str:
 
 
 def check_tells_nobody(text: str) -> None:
-    """A sentence that tells who nobody is. Whether a name is known is told to nobody: what reads as one is refused."""
+    """A sentence that must name nobody. Whether a name is known is told to nobody: what reads as one is refused."""
     kinds = kinds_in(text) | ({"name"} if reads_as_name(text, labels()) else set())
     if kinds:
         raise Refusal(

@@ -70,7 +70,7 @@ def load(file: BinaryIO, *, by: User | None, source: str, name: str, today: date
 
 
 def check_name(name: str) -> None:
-    """Everybody who reads figures reads the name of their file too: it tells who nobody is."""
+    """Everybody who reads figures reads the name of their file too, so it must name nobody."""
     told = " ".join(re.split(r"[_.]+", PurePath(name).stem))
     kinds = identifying.kinds_in(told)
     if kinds or identifying.reads_as_name(told, identifying.labels()):
@@ -120,7 +120,7 @@ def check_may_explain(by: User) -> None:
 def explain(figure: LoadedFigure, *, by: User, text: str) -> Explanation:
     """Write why a published figure differs, or write it anew; an empty text takes the explanation back.
 
-    Everybody who reads figures reads it, and it goes into files: it tells who nobody is.
+    Everybody who reads figures reads it, and it goes into files, so it must name nobody.
     """
     check_may_explain(by)
     if figure.load.source != PUBLISHED:

@@ -37,7 +37,9 @@ class Run(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=80, blank=True)  # the kind of the error, never its text
-    said = models.TextField(blank=True)  # a refusal, which names codes and counts, in the words of who asked
+    said = models.TextField(
+        blank=True, db_default=""
+    )  # a refusal, which names codes and counts, in the words of who asked
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)

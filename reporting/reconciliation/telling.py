@@ -14,7 +14,13 @@ from reporting.reconciliation.mapping import PERCENT
 from reporting.units import RULES, UNITS
 from reporting.writing import difference, number
 
-NOT_BESIDE = ("not_derivable", "unknown", "unmapped", "unknown_key", "other_unit")  # the register
+NOT_BESIDE = (
+    "not_derivable",
+    "unknown",
+    "unmapped",
+    "unknown_key",
+    "other_unit",
+)  # there is nothing to put beside it
 
 
 def unit_name(code: str) -> str:
@@ -58,7 +64,7 @@ def lead(lines: Sequence[Line]) -> str:
         "all": number(len(lines)),
         "same": number(count_of(lines, "same")),
         "differ": number(count_of(lines, "explained", "differs")),
-        "without": number(count_of(lines, "not_derivable", *NOT_BESIDE)),
+        "without": number(count_of(lines, *NOT_BESIDE)),
     }
     return (
         _(

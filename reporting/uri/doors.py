@@ -115,9 +115,12 @@ def freeze(made: Finished, *, by: None, asked_by: User | None) -> UriExport:
 
 
 def is_same(export: UriExport, made: Finished) -> bool:
-    """Whether nothing in the last version would be different. What was approved is held against its rows alone."""
+    """Whether nothing in the last version would be different. What was approved is held against its rows alone.
+
+    An export of before its rows were kept as a file is held against its CSV.
+    """
     were = dict(export.files.values_list("kind", "sha256"))
-    if any(were.get(kind) != made.fingerprints[kind] for kind in ("csv", "rows")):
+    if any(were[kind] != made.fingerprints[kind] for kind in ("csv", "rows") if kind in were):
         return False
     if states.is_frozen(export):
         return True

@@ -185,7 +185,7 @@ def check_deliver(by: User, export: UriExport) -> None:
 
 
 def check_text(text: str, refusal: str) -> None:
-    """A sentence that tells who nobody is; `refusal` where there is none at all."""
+    """A sentence that names nobody; `refusal` where there is none at all."""
     if not text.strip():
         raise Refusal(refusal)
     identifying.check_tells_nobody(text)

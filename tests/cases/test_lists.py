@@ -1,7 +1,4 @@
-"""Entries of lists that a row gets without asking their tables: the same as those, and asked where they say no more.
-
-Negative control: swap the two labels in `as_row`; the comparison fails.
-"""
+"""Entries of lists that a row gets without asking their tables: the same as those, and asked where they say no more."""
 
 from cases import lists
 from cases.models import Report

@@ -1,8 +1,7 @@
 """The archive's metadata in an export, held against the rules of MDTO 1.0: which elements, in which order, how often.
 
 The schema itself is published by the Nationaal Archief and comes with no package that we use; the table below restates
-what it says of the elements that we write, as its users describe them. Negative control: write `archiefvormer` before
-`waardering`, or leave the list of a term away.
+what it says of the elements that we write, as its users describe them.
 """
 
 from __future__ import annotations
