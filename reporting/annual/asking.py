@@ -47,9 +47,8 @@ class Asked:
 
     def before(self, key: str) -> Any:
         """The table of the year before; None where the register does not know it, or the two cannot be compared."""
-        rule = (
-            "" if self.runs else QUESTIONS[key].rule
-        )  # facts known to the year only have no place in a part of it
+        # Facts that are known to the year only have no place in a part of it.
+        rule = "" if self.runs else QUESTIONS[key].rule
         if not self.knows_by(rule, Year(self.compared.year)):
             return None
         return QUESTIONS[key].answer(self.counts, self.compared)
