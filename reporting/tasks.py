@@ -85,7 +85,9 @@ def prepare_annual_report(key: str, year: int) -> None:
     """Prepare the publication of a year that somebody asked for; see `reporting.annual.publishing`."""
     with context.acting(None), runs.doing(key) as work:
         if work:
-            publishing.prepare(year, by=None, asked_by=work.run.asked_by)
+            asked_by = work.run.asked_by
+            with in_the_language_of(asked_by):
+                publishing.prepare(year, by=None, asked_by=asked_by)
             work.tell(1, 1)
 
 

@@ -102,13 +102,17 @@ def json_of(text: str) -> Any:
             _("This JSON file cannot be read from line %(line)s on.") % {"line": line}
         ) from error
 
-    _check_signs(_texts(told))
+    _check_signs(texts_in(told))
     return told
 
 
+def holds_no_signs(texts: Iterable[str]) -> bool:
+    """Whether something stands in them that no page can show and no file can hold."""
+    return any(unicodedata.category(sign) in NO_SIGNS for text in texts for sign in set(text) - LAID_OUT)
+
+
 def _check_signs(texts: Iterable[str]) -> None:
-    """Nothing that no page can show and no file can hold."""
-    if any(unicodedata.category(sign) in NO_SIGNS for text in texts for sign in set(text) - LAID_OUT):
+    if holds_no_signs(texts):
         raise Unreadable(
             _(
                 "There is a character in this file that is no text, such as half a sign or a control character. "
@@ -117,7 +121,7 @@ def _check_signs(texts: Iterable[str]) -> None:
         )
 
 
-def _texts(told: Any) -> Iterator[str]:
+def texts_in(told: Any) -> Iterator[str]:
     """Every text in what a JSON file says, names of fields as well, however deep it stands."""
     waiting = [told]
     while waiting:

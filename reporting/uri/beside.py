@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases import lists
-from reporting import figures
+from reporting import figures, periods
 from reporting.models import UriExport
 from reporting.overviews.comparing import Compared, compared
 from reporting.periods import Year
@@ -34,8 +34,8 @@ def year_before(export: UriExport, now: datetime) -> Before:
     """What the same scope counted a year earlier."""
     year, scope = export.year - 1, lists.by_id("directorate")[export.directorate_id]
     day = timezone.localdate(export.as_of)
-    if day.year == export.year:
-        part = Year(year).until(day)
+    part = periods.until(Year(export.year), day).before
+    if not part.whole:
         [tables] = figures.ask(checking.TOTALS, scope, part, now=now)
         return Before(year, tables, None, now, part.last)
     rows = UriExport.objects.filter(year=year, directorate=export.directorate_id).order_by("-pk")

@@ -133,10 +133,15 @@ def exports_of(year: int) -> list[UriExport]:
     return list(states.with_steps(UriExport.objects.filter(year=year).order_by("-pk")))
 
 
-def profiles_of(year: int, exports: list[UriExport]) -> list[str]:
+def profiles_of(year: int, exports: Iterable[UriExport]) -> list[str]:
     """The codes of the profiles that a year can be seen under: that hold in it, or that it was exported under."""
     holding = [profile.code for profile in profiles.holding_in(year)]
     return list(dict.fromkeys([*holding, *sorted(export.profile for export in exports)]))
+
+
+def is_seen_under(profile: str, year: int) -> bool:
+    """Whether a year can be seen under a profile."""
+    return profile in profiles_of(year, UriExport.objects.filter(year=year).only("profile"))
 
 
 def consolidate(exports: list[UriExport], today: date) -> Consolidation:

@@ -69,8 +69,12 @@ def _was_taken(export: UriExport, step: str, user: User) -> bool:
 
 
 def under_way(user: Any, export: UriExport) -> list[Run]:
-    """The steps that are being taken or were refused; those that were taken stand with the export."""
+    """The steps that are being taken, or were refused since the last that was taken: those stand with the export."""
     if not is_large(export) or states.is_frozen(export):
         return []
     keys = [key(export, step) for step in CHECKS]
-    return list(runs.visible_to(user).filter(key__in=keys).exclude(state=Run.State.DONE))
+    found = runs.visible_to(user).filter(key__in=keys).exclude(state=Run.State.DONE)
+    taken = states.steps_of(export)
+    if taken:
+        found = found.exclude(state=Run.State.FAILED, ended_at__lt=taken[-1].at)
+    return list(found)

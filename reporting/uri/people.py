@@ -45,13 +45,6 @@ def approvers_of(scope: Entry, of: Iterable[Grant]) -> list[User]:
     return list(found.values())
 
 
-def makers_of(scope: Entry, of: Iterable[Grant]) -> list[User]:
-    """Who makes the export of a directorate: its coordinators, or where there are none the central one."""
-    rows = list(of)
-    own = {g.user_id: g.user for g in rows if g.role in COORDINATORS and g.directorate_id == scope.id}
-    return list((own or {g.user_id: g.user for g in rows if g.role in CENTRAL}).values())
-
-
 def without(users: Iterable[User], hands: Iterable[User]) -> list[User]:
     """Those of them who had no hand in it, with whichever account."""
     return [user for user in users if not any(user.is_same_person_as(one) for one in hands)]

@@ -41,7 +41,7 @@ def _faults(reading: Reading) -> Iterator[str]:
         if len(str(data.get(name, ""))) > most:
             yield _("“%(part)s” is longer than %(most)s characters.") % {"part": name, "most": most}
     kind = data.get("kind", ROWS)
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         yield _("“kind” has to be “rows” or “tables”.")
         return
     yield from _of(

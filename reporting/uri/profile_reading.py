@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refusal
+from reporting.loading.reading import holds_no_signs, texts_in
 from reporting.uri.profile import (
     CHECKS,
     COUNTS,
@@ -34,6 +35,7 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 SHEETS = {"first": {"nl": "Totalen", "en": "Totals"}, "data": {"nl": "Rijen", "en": "Rows"}, "width": 22}
 FORBIDDEN_IN_SHEET = set("[]:*?/\\'")
 LONGEST_SHEET = 31
+MOST_DEEP = 50  # values within values; a profile has four
 LINE = re.compile(r"line (\d+)")
 
 
@@ -62,7 +64,8 @@ def parsed(content: bytes, name: str) -> Any:
     """The data of what a file says: TOML where it is called so, else JSON."""
     try:
         text = content.decode("utf-8-sig")
-        return tomllib.loads(text) if name.lower().endswith(".toml") else json.loads(text)
+        body = tomllib.loads(text) if name.lower().endswith(".toml") else json.loads(text)
+        _check_can_be_kept(body)
     except json.JSONDecodeError as error:
         raise _bad(name, _("line %(line)s is not valid JSON.") % {"line": error.lineno}) from None
     except tomllib.TOMLDecodeError as error:
@@ -72,6 +75,30 @@ def parsed(content: bytes, name: str) -> Any:
         ) from None
     except UnicodeDecodeError:
         raise _bad(name, _("it is not written in UTF-8.")) from None
+    except (TypeError, ValueError, RecursionError):
+        raise _bad(
+            name, _("a value in it is no text, number or list, or stands in too many others.")
+        ) from None
+    if holds_no_signs(texts_in(body)):
+        raise _bad(
+            name, _("there is a character in it that is no text, such as half a sign or a control character.")
+        )
+    return body
+
+
+def _check_can_be_kept(body: Any) -> None:
+    """TypeError or ValueError for what is no JSON, RecursionError for what the pages cannot follow to its end."""
+    json.dumps(body, allow_nan=False)
+    layer = [body]
+    for _deeper in range(MOST_DEEP):
+        layer = [
+            inner
+            for outer in layer
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    if layer:
+        raise RecursionError
 
 
 def lists_of(body: dict[str, Any]) -> tuple[str, ...]:
@@ -106,7 +133,7 @@ class Reading:
 
     def profile(self) -> Profile:
         kind = self.data.get("kind", ROWS)
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise self.bad(_("“kind” has to be “rows” or “tables”."))
         columns = self.columns() if kind == ROWS else ()
         tables = self.tables() if kind == TABLES else ()

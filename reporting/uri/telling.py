@@ -44,11 +44,12 @@ def spread(step: UriStep) -> None:
 
 def concerned(step: UriStep, export: UriExport) -> list[User]:
     """Submitted: everybody who may approve it. Sent back or approved: who made it and who submitted it."""
-    hands = states.hands_in(export)
     if step.kind == Kind.SUBMITTED:
         scope = lists.by_id("directorate")[export.directorate_id]
+        hands = states.hands_in(export)
         return people.without(people.approvers_of(scope, people.grants(timezone.localdate())), hands)
-    return [user for user, part in hands.items() if part != Kind.EXPLAINED]
+    submitters = [taken.by for taken in states.steps_of(export) if taken.kind == Kind.SUBMITTED]
+    return list(dict.fromkeys(user for user in (export.made_by, *submitters) if user is not None))
 
 
 def tell(step: UriStep, user: User, *, key: str) -> bool:

@@ -116,14 +116,16 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
         version__lt=export.version,
     )
     previous = before.only("version").order_by("-version").first()
+    # Counting the register once more lasts longer than a page may: the worker does it at the next step.
+    since = None if later.is_large(export) else multiset.since(export)
     context = {
         "export": export,
         "name": name_of(export),
         "previous": previous,
         "changed": multiset.between(previous, export) if previous else None,
-        # Counting the register once more lasts longer than a page may: the worker does it at the next step.
-        "since": None if later.is_large(export) else multiset.since(export),
-        "is_large": later.is_large(export),
+        "since": since,
+        "since_count": "" if since is None else len(since),
+        "is_large": since is None,
         "months": showing.compared_with_months(export, export.overviews),
     }
     return render(request, "reporting/uri/differences.html", context)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -13,7 +15,7 @@ from accounts import log
 from cases import lists
 from reporting import counting
 from reporting.uri import showing
-from reporting.uri.consolidating import Part, consolidate, exports_of, profiles_of
+from reporting.uri.consolidating import Part, consolidate, exports_of, is_seen_under, profiles_of
 from reporting.views.uri import for_coordinators, sees_all
 
 
@@ -28,7 +30,11 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     exports = exports_of(year)
     codes = profiles_of(year, exports)
-    profile = request.GET.get("profile") or (codes or [""])[0]
+    exported = {export.profile for export in exports}
+    # A profile under which something was exported, before one under which nothing was.
+    profile = request.GET.get("profile") or next(
+        (code for code in codes if code in exported), "".join(codes[:1])
+    )
     if codes and profile not in codes:
         raise Http404
     log.record(log.Action.VIEW, f"uri-year:{year}")
@@ -37,8 +43,11 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "year": year,
         "profile": profile,
         "others": [code for code in codes if code != profile],
-        "before": year - 1 if year > first else None,
-        "after": year + 1 if year < today.year else None,
+        "around": [
+            (other, _address(other, profile))
+            for other in (year - 1, year + 1)
+            if first <= other <= today.year
+        ],
         "ministry": _line(found.ministry),
         "parts": [_line(part) for part in found.parts],
         "missing": len(found.missing),
@@ -48,6 +57,12 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "sums": found.sums(),
     }
     return render(request, "reporting/uri/year.html", context)
+
+
+def _address(year: int, profile: str) -> str:
+    """The page of another year, under the same profile where that year can be seen under it."""
+    address = reverse("reporting:uri_year", args=[year])
+    return f"{address}?{urlencode({'profile': profile})}" if is_seen_under(profile, year) else address
 
 
 def _line(part: Part) -> dict[str, Any]:

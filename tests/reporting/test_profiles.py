@@ -219,6 +219,49 @@ def test_every_fault_of_a_file_is_listed_with_its_place_and_nothing_is_kept(cast
     )
 
 
+WHOLE = json.dumps(changed(code="uri-new"))
+
+
+def in_a_column(what):
+    """The shipped profile with an extra key in its first column."""
+    return WHOLE.replace('{"key"', f'{{"extra": {what}, "key"', 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (json.dumps(changed(kind=[])), "a.json", "“kind” has to be"),
+        (json.dumps(changed(kind={})), "a.json", "“kind” has to be"),
+        (json.dumps(changed(checks=[{}])), "a.json", "there is no check"),
+        (json.dumps(changed(version="\0")), "a.json", "a character in it that is no text"),
+        (in_a_column(r'"\u0000"'), "a.json", "a character in it that is no text"),
+        (in_a_column(r'"\ud800"'), "a.json", "a character in it that is no text"),
+        (in_a_column(r'{"\u0007": 1}'), "a.json", "a character in it that is no text"),
+        (in_a_column("NaN"), "a.json", "is no text, number or list"),
+        (in_a_column("1e999"), "a.json", "is no text, number or list"),
+        (in_a_column("1" * 5000), "a.json", "is no text, number or list"),
+        (in_a_column("[" * 60 + "]" * 60), "a.json", "stands in too many others"),
+        (in_a_column("[" * 5000 + "]" * 5000), "a.json", "stands in too many others"),
+        ("columns = [{key = 2023-01-01}]", "a.toml", "is no text, number or list"),
+        ("columns = [{key = nan}]", "a.toml", "is no text, number or list"),
+        ("columns = " + "[" * 5000 + "]" * 5000, "a.toml", "stands in too many others"),
+    ],
+    ids=lambda value: value[-24:],
+)
+def test_a_file_that_no_register_can_keep_is_refused_in_a_sentence(content, name, sentence, cast):
+    client = as_user(cast.administrator)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    file = SimpleUploadedFile(name, content.encode())
+    answer = client.post(reverse("reporting:profile_bring"), {"file": file})
+    assert answer.status_code == 422 and sentence in text_of(answer)
+    assert not UriProfile.objects.filter(state="draft").exists()
+
+
+def test_the_kind_of_a_shipped_file_is_a_word():
+    with pytest.raises(profile_reading.BadProfile):
+        profile_reading.read(changed(kind=[]), "a.json")
+
+
 def test_a_version_that_there_is_already_and_a_second_draft_are_refused(cast, draft):
     for body, sentence in (
         (changed(version="2023.2"), "There is a version 2023.2"),

@@ -14,7 +14,7 @@ from accounts.models import Outbox
 from accounts.refusal import NotAllowed, Refusal
 from reporting import tasks, uri
 from reporting.models import Run
-from reporting.uri import later, mapping, states
+from reporting.uri import later, mapping, states, way
 from tests.cases.registers import bring, csv_of, row
 from tests.factories import directorate
 from tests.reporting.ways import anew, draft, submitted
@@ -82,6 +82,18 @@ def test_what_stops_it_is_said_where_it_was_asked_for(cast, export, at):
     assert run.said in page and run.said.startswith("Het register is veranderd")
 
 
+def test_what_was_refused_before_a_later_step_is_not_said_any_more(cast, export, at):
+    submitted(export, cast.coordinator)
+    with context.acting(cast.head):
+        later.ask(anew(export), by=cast.head, step="approve")
+    bring(csv_of(row(dienstonderdeel="Belastingdienst"), row(dienstonderdeel="Belastingdienst")), year=2023)
+    said = worked().said
+    assert said in at("head", f"/uri/{export.pk}/")
+    with context.acting(cast.head):
+        way.send_back(anew(export), by=cast.head, reason="Opnieuw maken.")
+    assert said not in at("head", f"/uri/{export.pk}/")
+
+
 def test_a_worker_that_is_killed_after_the_step_leaves_it_taken_once(cast, export):
     submitted(export, cast.coordinator)
     with context.acting(cast.head):
@@ -113,6 +125,11 @@ def test_who_lost_the_right_meanwhile_approves_nothing(cast, export):
     with context.acting(None):
         grants.end(cast.head.grants.get(), by=None)
     assert (worked().state, states.state_of(anew(export))) == ("failed", "submitted")
+
+
+def test_a_large_export_shows_no_number_beside_what_was_not_counted(export, at):
+    page = at("coordinator", f"/uri/{export.pk}/differences/")
+    assert "Against the register now This export is too large to be counted while you wait." in page
 
 
 def test_a_year_that_has_no_place_in_its_profile_says_so_in_the_language_of_who_asked(

@@ -10,9 +10,9 @@ from django.utils import translation
 from accounts import context, grants
 from accounts.models import Outbox
 from reporting import tasks
-from reporting.uri import telling, waiting, way
+from reporting.uri import states, telling, waiting, way
 from tests.cases.registers import bring, csv_of, row
-from tests.reporting.ways import anew, delivered, draft, submitted
+from tests.reporting.ways import anew, delivered, draft, explained, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,20 @@ def test_everybody_who_may_approve_is_told_once_and_who_submitted_hears_what_bec
     for mail in mailoutbox:
         assert f"/uri/{export.pk}/" in mail.body and "categorie" not in mail.body and "Proef" not in mail.body
     assert len({mail.extra_headers["Message-ID"] for mail in mailoutbox}) == len(mailoutbox)
+
+
+def test_who_made_it_hears_it_also_where_they_explained_it_and_another_submitted(
+    cast, register, closed_in_2025, mailoutbox
+):
+    export = draft(cast.coordinator, 2025)
+    explained(export, cast.coordinator)
+    assert states.hands_in(anew(export)) == {cast.coordinator: "explained"}
+    with context.acting(cast.central):
+        way.submit(export, by=cast.central)
+    told(mailoutbox)
+    with context.acting(cast.head):
+        way.send_back(export, by=cast.head, reason="De categorie nalopen.")
+    assert told(mailoutbox) == {cast.coordinator.email, cast.central.email}
 
 
 def test_nobody_is_asked_to_approve_what_they_made_or_may_no_longer_approve(cast, register, mailoutbox):

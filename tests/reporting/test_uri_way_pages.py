@@ -16,6 +16,7 @@ from reporting.uri import beside, consolidating, states, way
 from reporting.uri.consolidating import consolidate, exports_of
 from tests.cases.registers import bring, csv_of, row
 from tests.factories import Walk, give, make_user
+from tests.reporting.profile_bodies import changed, in_force
 from tests.reporting.ways import anew, approved, delivered, draft, submitted
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,15 @@ def test_beside_a_year_that_runs_stands_the_same_part_of_the_year_before(as_, ca
     assert "still ran when this draft was made" in page
 
 
+def test_on_the_last_day_of_a_year_the_whole_year_before_stands_beside_it(as_, cast):
+    bring(csv_of(row(dienstonderdeel="Belastingdienst")), year=2024)  # known to the year only
+    export = draft(cast.coordinator, 2025)
+    export.as_of = datetime(2025, 12, 31, 12, tzinfo=UTC)
+    with context.acting(cast.coordinator):
+        before = beside.year_before(export, timezone.now())
+    assert (before.until, before.tables["dispositions_by_category"].total) == (None, 1)
+
+
 def test_every_row_can_be_read_before_there_are_files(as_, cast, export):
     page = as_("head").get(f"/uri/{export.pk}/rows/")
     counts = [number for _words, number in page.context["kinds"]]
@@ -196,6 +206,24 @@ def test_a_year_is_seen_under_one_profile_that_the_page_names(as_, cast, registe
     assert "Exports under the profile “uri-tabellen”." in text_of(page)
     assert f"/uri/{tables.pk}/" in page.content.decode()
     assert client.get("/uri/year/2023/?profile=other").status_code == 404
+
+
+def test_a_year_opens_on_a_profile_under_which_something_was_exported(as_, cast, register_2023):
+    tables = draft(cast.central, code="BD", profile="uri-tabellen")
+    page = as_("central").get("/uri/year/2023/")
+    assert "Exports under the profile “uri-tabellen”. Under another profile: uri" in text_of(page)
+    assert f"/uri/{tables.pk}/" in page.content.decode()
+
+
+def test_the_year_before_and_after_open_under_the_same_profile_where_they_have_it(as_, cast, register_2023):
+    bring(csv_of(row(dienstonderdeel="Belastingdienst")), year=2022)
+    own = in_force(changed(code="uri-eigen", valid_from=2023, valid_until=2024))
+    client = as_("central")
+    page = client.get(f"/uri/year/2023/?profile={own.code}").content.decode()
+    assert 'href="/uri/year/2024/?profile=uri-eigen"' in page
+    assert 'href="/uri/year/2022/"' in page
+    for link in re.findall(r'href="(/uri/year/[^"]+)"', page):
+        assert client.get(link).status_code == 200, link
 
 
 def test_the_year_exists_for_who_sees_the_ministry_only(as_, cast, register_2023):

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from accounts import context
 from accounts.refusal import NotAllowed, Refusal
-from reporting import tasks
+from cases import lists
+from reporting import runs, tasks
 from reporting.annual import identifying, listing, public, publishing, reading
 from reporting.annual.freezing import Frozen
 from reporting.disclosure.joining import lifted
@@ -186,6 +187,16 @@ def test_a_description_comes_along_only_where_its_reader_sees_the_violation(cast
         report = do(publishing.prepare, year, by=getattr(cast, name), today=date(year + 1, 1, 1))
         assert any(line.text for line in report.lines.all()) is seen, name
         do(publishing.turn_down, report, by=cast.head)
+
+
+def test_the_job_says_what_refused_it_in_the_language_of_who_asked(cast, do):
+    cast.head.language = "en"
+    cast.head.save()
+    top = lists.entries("directorate")[0]
+    run = do(runs.ask, Run.Kind.ANNUAL, "annual:1999", top, "1999", publishing.TASK, by=cast.head, year=1999)
+    tasks.prepare_annual_report(run.key, year=1999)
+    run.refresh_from_db()
+    assert run.said == "The register knows nothing about 1999."
 
 
 # --- Pages ------------------------------------------------------------------------------------------------
