@@ -14,6 +14,7 @@ END $body$;
 -- A statement asks some of the sets below many times: each table in it brings its policy along. So what was answered is
 -- kept, with what it was an answer to: the person, and all that can be seen now. While this transaction has written
 -- nothing that is the snapshot (what others do shows in it) and the second; afterwards it is the statement alone.
+-- Who can send SQL reads what is kept: so it is kept of the person who acts alone, who may ask for it anyhow.
 CREATE OR REPLACE FUNCTION asked_now(person bigint) RETURNS text LANGUAGE plpgsql STABLE AS $body$
 BEGIN
   RETURN person || ' ' || CASE WHEN pg_current_xact_id_if_assigned() IS NULL
@@ -41,7 +42,9 @@ BEGIN
       SELECT case_id FROM cases_emergencyaccess
         WHERE user_id = person AND ended_at IS NULL AND until > statement_timestamp()
     );
-    PERFORM set_config('rosi.kept_opened', asked || found::text, true);
+    IF person = acting_user() THEN
+      PERFORM set_config('rosi.kept_opened', asked || found::text, true);
+    END IF;
   END IF;
   RETURN found;
 END $body$;
@@ -116,7 +119,9 @@ BEGIN
         SELECT FROM cases_chartdecision d
         WHERE d.case_id = l.case_id AND d.user_id = somebody AND d.withdrawn_at IS NULL)
     );
-    PERFORM set_config('rosi.kept_conflicts', asked || found::text, true);
+    IF somebody = acting_user() THEN
+      PERFORM set_config('rosi.kept_conflicts', asked || found::text, true);
+    END IF;
   END IF;
   RETURN found;
 END $body$;
@@ -137,7 +142,9 @@ BEGIN
         WHERE user_id = somebody AND withdrawn_at IS NULL AND report_id IS NOT NULL
       UNION ALL SELECT report_id FROM line_of(somebody) WHERE case_id IS NULL AND report_id IS NOT NULL
     );
-    PERFORM set_config('rosi.kept_report_conflicts', asked || found::text, true);
+    IF somebody = acting_user() THEN
+      PERFORM set_config('rosi.kept_report_conflicts', asked || found::text, true);
+    END IF;
   END IF;
   RETURN found;
 END $body$;
@@ -210,5 +217,5 @@ SET search_path = public, pg_temp AS $body$
 BEGIN PERFORM check_asks_about(somebody); RETURN report_conflicts_of(somebody); END $body$;
 
 -- Those that answer about anybody are for the functions here alone.
-REVOKE EXECUTE ON FUNCTION opened_to, own_persons_of, own_reports_of, line_of, own_cases_of, conflicts_of,
-  report_conflicts_of FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION asked_now, kept_answer, opened_to, own_persons_of, own_reports_of, line_of, own_cases_of,
+  conflicts_of, report_conflicts_of FROM PUBLIC;

@@ -280,8 +280,15 @@ def test_functions_that_look_beneath_the_wall_refuse_who_may_not_ask(scene):
     with context.acting(cast.elsewhere):
         assert refused(lambda: m.Case.objects.conflicts_among([cast.subject], case))
         assert refused(lambda: m.Case.objects.kept_out_by_chart_alone([cast.superior], case))
-        for function in ("submitted_cases_asked", "conflicts_asked", "opened_asked", "conflicts_of"):
+        for function in (
+            "submitted_cases_asked",
+            "conflicts_asked",
+            "opened_asked",
+            "conflicts_of",
+            "asked_now",
+        ):
             assert refused(lambda name=function: plainly(f"SELECT {name}(%s)", cast.subject.pk))
+        assert refused(lambda: plainly("SELECT kept_answer('rosi.kept_conflicts', '')"))
         assert plainly("SELECT count(*) FROM rows_holding(%s, 9, 9, 9)", case.terms[:1]) == 0
     with context.acting(cast.head):
         assert plainly("SELECT count(*) FROM rows_holding(%s, 9, 9, 9)", case.terms[:1]) > 0
@@ -293,6 +300,14 @@ def test_functions_that_look_beneath_the_wall_refuse_who_may_not_ask(scene):
         "involved_director",
         "involved_deputy",
     }
+
+
+def test_what_was_asked_about_others_is_kept_where_nobody_reads_it(scene):
+    """Every session reads its settings: they hold answers about the person who acts alone."""
+    case, cast = m.Case.objects.get(number=scene.values["case"]), scene.cast
+    with context.acting(cast.head), transaction.atomic():
+        assert m.Case.objects.conflicts_among([cast.subject], case) == {cast.subject.pk}
+        assert plainly("SELECT current_setting('rosi.kept_conflicts')").startswith(f"{cast.head.pk} ")
 
 
 def test_a_conflict_that_is_declared_holds_from_the_next_statement_on(scene):
