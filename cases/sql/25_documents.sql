@@ -30,6 +30,10 @@ END $body$;
 CREATE OR REPLACE FUNCTION text_follows_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 BEGIN
+  IF TG_OP = 'INSERT' THEN  -- who writes the document just now leads the texts that it sees: this one waits for that
+    PERFORM FROM cases_documentversion v JOIN cases_document d ON d.id = v.document_id
+    WHERE v.id = NEW.version_id FOR SHARE OF d;
+  END IF;
   SELECT d.case_id, d.tells_reporter INTO STRICT NEW.case_id, NEW.tells_reporter
   FROM cases_documentversion v JOIN cases_document d ON d.id = v.document_id WHERE v.id = NEW.version_id;
   RETURN NEW;
@@ -46,3 +50,7 @@ END $body$;
 CREATE OR REPLACE TRIGGER leads_texts AFTER UPDATE ON cases_document FOR EACH ROW
   WHEN ((OLD.case_id, OLD.tells_reporter) IS DISTINCT FROM (NEW.case_id, NEW.tells_reporter))
   EXECUTE FUNCTION document_leads_texts();
+-- What was written before the triggers stood, also between a migration that carried it over and these lines.
+UPDATE cases_documenttext t SET case_id = d.case_id, tells_reporter = d.tells_reporter
+FROM cases_documentversion v JOIN cases_document d ON d.id = v.document_id
+WHERE v.id = t.version_id AND (t.case_id, t.tells_reporter) IS DISTINCT FROM (d.case_id, d.tells_reporter);

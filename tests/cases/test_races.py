@@ -7,13 +7,23 @@ Negative control: without `select_for_update` in `permissions.locked` both mover
 import threading
 
 import pytest
-from django.db import DataError, connection
+from django.db import DataError, connection, transaction
 
 from accounts import context
 from accounts.models import User
 from accounts.refusal import Refusal
-from cases import disposition, intake, workflow
-from cases.models import Case, Disposition, Measure, Move, Report
+from cases import disposition, documents, intake, workflow
+from cases.documents import reading
+from cases.models import (
+    Case,
+    Disposition,
+    Document,
+    DocumentText,
+    DocumentVersion,
+    Measure,
+    Move,
+    Report,
+)
 from tests.factories import Walk, report_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,3 +134,22 @@ def test_a_disposition_decided_twice_at_once_is_decided_once(cast, at_dispositio
     )
     assert sum(isinstance(result, Disposition) for result in results) == 1
     assert Disposition.objects.get().history.filter(state="decided").count() == 1
+
+
+def test_a_text_that_is_read_while_its_document_is_described_follows_it(cast, at_fact_finding, do):
+    """Who writes the document does not see the text yet, and so it waits for what becomes of the document."""
+    facts = {"name": "verslag.txt", "by": cast.anna, "trusted": True}
+    version = do(documents.file_document, at_fact_finding.case, [b"Van de melder."], **facts)
+
+    def read():
+        with context.acting(None):
+            reading.read_text(DocumentVersion.objects.get(pk=version.pk))
+        connection.close()
+
+    worker = threading.Thread(target=read)
+    with context.acting(cast.head), transaction.atomic():
+        Document.objects.filter(pk=version.document_id).update(tells_reporter=True)
+        worker.start()
+        worker.join(timeout=1)
+    worker.join(timeout=60)
+    assert DocumentText.objects.get(version=version).tells_reporter
