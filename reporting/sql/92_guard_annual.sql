@@ -1,7 +1,8 @@
 -- An annual report says what it said from the start; it is published or turned down once, in one's own name, with its
 -- list and its hash, and published by a person who neither prepared it nor ever decided on a line, with whichever
--- account. The lines of its list are decided on while it waits, and emptied when it was decided on; `hands` keeps all
--- who decided, and is written here alone.
+-- account. The lines of its list are decided on while it waits, and emptied when it was decided on; until then nobody
+-- takes the violation from a line, and its words change by blurring alone. `hands` keeps all who decided, and is
+-- written here alone.
 CREATE OR REPLACE FUNCTION guard_annual_report() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 BEGIN
@@ -53,7 +54,8 @@ BEGIN
   IF NEW.decided_by_id IS NOT NULL AND NEW.decided_by_id <> ALL (OLD.hands) THEN
     NEW.hands := array_append(OLD.hands, NEW.decided_by_id::bigint);
   END IF;
-  IF NEW.violation IS NOT NULL AND NEW.violation IS DISTINCT FROM OLD.violation
+  IF NEW.violation IS DISTINCT FROM OLD.violation AND (waits AND NOT acts_as_system() OR NEW.violation IS NOT NULL)
+     OR waits AND NEW.text IS DISTINCT FROM OLD.text AND NEW.decision <> 'blurred'
      OR (to_jsonb(NEW) - '{text,violation,service,measures,decision,decided_by_id,decided_at,hands}'::text[])
      <> (to_jsonb(OLD) - '{text,violation,service,measures,decision,decided_by_id,decided_at,hands}'::text[]) THEN
     RAISE EXCEPTION 'What was found in a line is not changed.' USING ERRCODE = 'check_violation';

@@ -174,3 +174,24 @@ def test_nobody_publishes_in_other_words_what_they_may_not_read(cast, prepared):
     assert said(publishing.decide, line, by=cast.central, **given).startswith(empty)
     with context.acting(cast.head):
         assert publishing.decide(line, by=cast.head, **given).text == "Verzonnen"
+
+
+@pytest.mark.django_db
+def test_the_guard_is_not_got_past_in_two_steps(cast, prepared):
+    """What a line was found in, and its words, stay while it waits: left out first, they are not published next."""
+    with context.acting(cast.head):
+        report = prepared()
+    line = next(one for one in report.lines.all() if one.text)
+    decided = {"decision": "left_out", "decided_by": cast.central, "decided_at": timezone.now()}
+    for also in ({"violation": None}, {"text": ""}):
+        with (
+            context.acting(cast.central),
+            pytest.raises(DatabaseError, match="What was found in a line is not changed"),
+            transaction.atomic(),
+        ):
+            AnnualLine.objects.filter(pk=line.pk).update(**decided, **also)
+    rows = AnnualLine.objects.filter(pk=line.pk)
+    with context.acting(cast.central):
+        assert rows.update(**decided) == 1
+        with pytest.raises(DatabaseError, match="may not read"), transaction.atomic():
+            rows.update(decision="as_it_stands")
