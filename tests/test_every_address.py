@@ -19,7 +19,16 @@ from accounts.models import AccessEvent
 from cases.views.case_acts import ON
 from cases.views.intake import ACTS as REPORT_ACTS
 from reporting.overviews import paper
-from tests.addresses import ROWS, arguments_of, clients_of, give_reasons, names, signed_in, wrong_answers
+from tests.addresses import (
+    ROWS,
+    SAME_AGAIN,
+    arguments_of,
+    clients_of,
+    give_reasons,
+    names,
+    signed_in,
+    wrong_answers,
+)
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +61,7 @@ def test_an_address_answers_the_people_of_its_row_and_nobody_else(rows, scene, m
     for row in rows:
         wrong += wrong_answers(row, scene, clients)
         cache.clear()  # nothing of what was rolled back is remembered
-    assert wrong == []
+    assert wrong == [], SAME_AGAIN
 
 
 @pytest.mark.asvs("16.3.2")
