@@ -2,13 +2,13 @@
 
 Django's cache hands out a copy at each look, made anew from bytes; of a list with a thousand entries that takes longer
 than the query. So the cache holds only a mark: when it goes (in time, by `cache.delete` or `cache.clear`), what stands
-here is asked anew.
+here is asked anew. The mark is there before anything is asked: what changes meanwhile takes it away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -21,12 +21,13 @@ _held: dict[str, tuple[str, object]] = {}  # by key: the mark, and what was aske
 
 def kept(key: str, ask: Callable[[], Thing], *, seconds: float) -> Thing:
     """What stands under this key, or what `ask` answers, kept for so many seconds."""
-    mark, thing = _held.get(key, ("", None))
-    if mark and cache.get(key) == mark:
+    mark: Any = cache.get_or_set(key, lambda: uuid4().hex, seconds)
+    held, thing = _held.get(key, ("", None))
+    if mark == held:
         return thing  # type: ignore[return-value]
-    asked, mark = ask(), uuid4().hex
+    asked = ask()
     if len(_held) >= MOST:
         _held.clear()
+    # A mark that went while this was asked never comes back: what is held under it is never answered.
     _held[key] = mark, asked
-    cache.set(key, mark, seconds)
     return asked

@@ -43,6 +43,17 @@ def test_it_is_asked_anew_when_it_was_forgotten(ask, forget):
     assert kept("proof", ask, seconds=60) == [2]
 
 
+def test_what_was_forgotten_while_it_was_asked_is_not_kept(ask):
+    def change_meanwhile():
+        answer = ask()
+        cache.delete("proof")
+        return answer
+
+    assert kept("proof", change_meanwhile, seconds=60) == [1]
+    assert kept("proof", ask, seconds=60) == [2]
+    assert kept("proof", ask, seconds=60) == [2]
+
+
 def test_what_another_process_marked_is_not_taken_for_our_own(ask):
     kept("proof", ask, seconds=60)
     cache.set("proof", "their mark", 60)
