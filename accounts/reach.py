@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -27,7 +29,7 @@ STANDING = """
 class Standing:
     """What somebody holds on a day: per permission the ids of the directorates, and the codes of the roles."""
 
-    reach: dict[str, frozenset[int]]
+    reach: Mapping[str, frozenset[int]]
     roles: frozenset[str]
 
 
@@ -50,10 +52,11 @@ def _ask(user_id: int, today: date) -> Standing:
                 ids[permission].add(directorate_id)
             else:
                 roles.add(role)
-    return Standing({permission: frozenset(found) for permission, found in ids.items()}, frozenset(roles))
+    found = {permission: frozenset(directorates) for permission, directorates in ids.items()}
+    return Standing(MappingProxyType(found), frozenset(roles))
 
 
-def reach(user: Any, *, today: date | None = None) -> dict[str, frozenset[int]]:
+def reach(user: Any, *, today: date | None = None) -> Mapping[str, frozenset[int]]:
     """Per permission the ids of the directorates for which it holds, with everything below them."""
     return standing(user, today=today).reach
 
