@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -253,11 +253,12 @@ def describe(
     document = locked_document(document.pk)
     check_change(by, document)
     check_not_later(dated_on)
-    came_with = Document.objects.filter(parent=document)
-    if tells_reporter and not document.tells_reporter:
-        for paper in (document, *came_with):
-            check_shared_with_nobody(paper)
-            check_is_no_reply(paper)
+    unmarked: list[Document] = []
+    if tells_reporter:
+        unmarked = [paper for paper in (document, *beneath(document)) if not paper.tells_reporter]
+    for paper in unmarked:
+        check_shared_with_nobody(paper)
+        check_is_no_reply(paper)
     if document.tells_reporter and not tells_reporter:
         check_is_no_letter(document)
     renamed = document.title != title
@@ -265,11 +266,18 @@ def describe(
     document.dated_on, document.source, document.note = dated_on, source, note
     document.tells_reporter = tells_reporter
     document.save()
-    if tells_reporter:
-        came_with.filter(tells_reporter=False).update(tells_reporter=True)
+    if unmarked:
+        Document.objects.filter(pk__in=[paper.pk for paper in unmarked]).update(tells_reporter=True)
     if renamed:
         reading.renew_terms(DocumentText.objects.filter(version__document=document).select_related(OF_TEXT))
     return document
+
+
+def beneath(document: Document) -> Iterator[Document]:
+    """What came with a document, and what came with that: mails lie within mails. Each is locked."""
+    for part in Document.objects.select_for_update(of=("self",)).filter(parent=document):
+        yield part
+        yield from beneath(part)
 
 
 def check_shared_with_nobody(document: Document) -> None:

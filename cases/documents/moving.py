@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,7 +41,7 @@ def move_document(document: Document, *, by: User, to: Case, reason: str) -> Doc
         raise Refusal(_("The document already stands in this case."))
     if not reason.strip():
         raise Refusal(_("Give the reason for this step."))
-    for moved in _with_parts(document):
+    for moved in (document, *doors.beneath(document)):
         check_tells_of_no_case(moved)
         if Evidence.objects.filter(document=moved, withdrawn_at=None).exists():
             raise Refusal(_("This document supports a violation. Withdraw that first."))
@@ -52,12 +50,6 @@ def move_document(document: Document, *, by: User, to: Case, reason: str) -> Doc
         _reseal(moved, there)
     note_move(here, there, document, by=by, reason=reason)
     return document
-
-
-def _with_parts(document: Document) -> Iterable[Document]:
-    yield document
-    for part in Document.objects.select_for_update(of=("self",)).filter(parent=document):
-        yield from _with_parts(part)
 
 
 def _reseal(document: Document, there: Case) -> None:

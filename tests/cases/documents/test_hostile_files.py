@@ -15,7 +15,7 @@ from django.utils import translation
 from accounts import context
 from accounts.refusal import Refusal
 from cases import documents
-from cases.documents import examining
+from cases.documents import doors, examining
 from cases.documents.scanning import EICAR
 from cases.models import DocumentVersion
 from tests import papers
@@ -174,6 +174,22 @@ def test_a_mail_ten_levels_deep_is_unpacked_as_far_as_is_sane_and_says_so(filed,
     filed("mail.eml", content)
     assert case.documents.count() == 4
     assert "blijven zitten" in case.documents.latest("pk").note
+
+
+def test_what_lies_in_a_mail_within_a_mail_is_marked_and_held_with_the_first(filed, case, cast, do):
+    """That it tells who reported goes all the way down; and nothing below goes to others meanwhile."""
+    inner = papers.mail("Binnen.", ("diep.txt", b"Van de melder."))
+    first = filed("buiten.eml", papers.mail("Buiten.", ("binnen.eml", inner))).document
+    deepest = case.documents.get(parent__parent=first)
+    told = {"title": first.title, "kind": first.kind, "classification": first.classification}
+    shared = do(doors.share, deepest, by=cast.head, audience="subject")
+    with pytest.raises(Refusal, match="gedeeld"), translation.override("nl"):
+        do(doors.describe, first, by=cast.head, tells_reporter=True, **told)
+    do(doors.withdraw_share, shared, by=cast.head)
+    do(doors.describe, first, by=cast.head, tells_reporter=True, **told)
+    assert set(case.documents.values_list("tells_reporter", flat=True)) == {True}
+    with context.acting(cast.anna):
+        assert not case.documents.exists()
 
 
 def test_a_wrong_extension_is_put_right(filed):
