@@ -49,6 +49,7 @@ AGAIN: dict[str, Callable[[Run, str], str]] = {
         f"{reverse('reporting:making_new')}?{urlencode({'month': run.period, 'directorate': code})}"
     ),
     Run.Kind.URI: lambda run, code: f"{reverse('reporting:uri_make')}?{urlencode(_asked(run, code))}",
+    Run.Kind.STEP: RESULTS[Run.Kind.STEP][0],  # the page of the export offers the step again
     Run.Kind.ANNUAL: lambda run, code: (
         f"{reverse('reporting:annual_prepare')}?{urlencode({'year': run.period})}"
     ),

@@ -147,7 +147,7 @@ def test_htmx_gets_the_piece_alone(cast, client):
 
 @pytest.mark.parametrize("kind", Run.Kind.values)
 def test_what_stopped_says_so_and_can_be_started_again(kind, cast, client):
-    run = ask(cast.head, kind=kind)
+    run = ask(cast.head, key="uri-approve:7" if kind == Run.Kind.STEP else KEY, kind=kind)
     Run.objects.update(state="failed", problem="QueryCanceled")
     client.force_login(cast.head, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(f"/runs/{run.pk}/", headers={"Accept-Language": "en"}).content.decode()
