@@ -25,7 +25,7 @@ PDF = papers.pdf("Kanariegeel", "Twee") + b"\n" * 9
 
 
 @pytest.fixture
-def case(at_fact_finding):
+def case(at_fact_finding, own_store):
     return at_fact_finding.case
 
 
