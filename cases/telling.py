@@ -98,7 +98,10 @@ NOT_TOLD = {
 
 MOST_ROWS_TOLD = 60  # of one act
 PAPERS = ("document_id", "reply_document_id")  # columns that name a document
-OF_VERSIONS = "SELECT document_id FROM cases_documentversion WHERE id = ANY(%s)"
+# By key, the array made first: an OR over a sub-select would read every document there is.
+OF_PAPERS = """id = ANY(ARRAY(
+  SELECT unnest(%s::bigint[]) UNION SELECT document_id FROM cases_documentversion WHERE id = ANY(%s)
+))"""
 
 
 @dataclass(frozen=True)
@@ -179,9 +182,7 @@ class Teller:
                 "persons": of(Person, "case", case.pk),
                 "violations": of(Violation, "case", case.pk),
                 "dispositions": of(Disposition, "violation__case", case.pk),
-                "documents": Part(
-                    Document, f"id = ANY(%s) OR id IN ({OF_VERSIONS})", (list(papers), list(versions))
-                ),
+                "documents": Part(Document, OF_PAPERS, (list(papers), list(versions))),
                 "versions": Part(DocumentVersion, "id = ANY(%s)", (list(versions),)),
             }
         )

@@ -2,9 +2,10 @@
 -- every case in scope for every reader alike: that is why they are SECURITY DEFINER (docs/adr/0010). They share one
 -- shape: what was counted (dimension), which entry of it (code), a second entry where two are crossed (other), how many.
 
--- A directorate with everything below it. `part` is the code of its child that holds the node, or its own.
+-- A directorate with everything below it. `part` is the code of its child that holds the node, or its own. That there are
+-- few is told to the planner, which would else sort and merge where it can look up.
 CREATE OR REPLACE FUNCTION scope_of(top bigint) RETURNS TABLE (id bigint, part text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+LANGUAGE sql STABLE ROWS 20 SECURITY DEFINER SET search_path = public, pg_temp AS $body$
   WITH RECURSIVE below AS (
     SELECT d.id, d.code::text AS part, 0 AS depth FROM accounts_directorate d WHERE d.id = top
     UNION ALL
