@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -140,11 +141,11 @@ def in_words(change: TermChange) -> str:
     }
 
 
-def rules(today: date) -> dict[str, TermRule]:
+def rules(today: date) -> Mapping[str, TermRule]:
     """The rules that hold today, by code; asked once a minute."""
     return kept(
         f"term-rules:{today.isoformat()}",
-        lambda: {rule.code: rule for rule in TermRule.objects.valid_on(today)},
+        lambda: MappingProxyType({rule.code: rule for rule in TermRule.objects.valid_on(today)}),
         seconds=KEPT_SECONDS,
     )
 

@@ -8,9 +8,10 @@ every user, so whoever comes with an epoch that was not seen here before gets th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.core.cache import cache
@@ -77,7 +78,7 @@ class Entry:
         )
 
 
-def entries(name: str) -> list[Entry]:
+def entries(name: str) -> tuple[Entry, ...]:
     """The entries of one list in their order; `directorate` gives the tree from the top, each with its depth."""
     return _all()[name]
 
@@ -120,7 +121,7 @@ def with_everything_above(directorate_id: int) -> list[int]:
     return found
 
 
-def _all() -> dict[str, list[Entry]]:
+def _all() -> Mapping[str, tuple[Entry, ...]]:
     _forget_what_the_reader_may_not_trust()
     return kept(KEY, _ask, seconds=KEPT_SECONDS)
 
@@ -135,13 +136,13 @@ def _forget_what_the_reader_may_not_trust() -> None:
         cache.set(key, acting.epoch, 10 * KEPT_SECONDS)
 
 
-def _ask() -> dict[str, list[Entry]]:
+def _ask() -> Mapping[str, tuple[Entry, ...]]:
     found: dict[str, list[Entry]] = {name: [] for name in LISTS}
     first, *others = [_rows(name) for name in LISTS]
     for name, _order, *values in first.union(*others, all=True).order_by("list_name", "order", "code"):
         found[name].append(Entry(*values))
     found["directorate"] = as_tree(found["directorate"])
-    return found
+    return MappingProxyType({name: tuple(rows) for name, rows in found.items()})
 
 
 def _labels(name: str) -> tuple[str, str]:

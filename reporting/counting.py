@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -36,8 +36,8 @@ class Past:
     """A moment that is over: where its counting functions stand, and what the application itself works with."""
 
     schema: str
-    rules: list[TermRule]
-    directorates: list[Entry]
+    rules: tuple[TermRule, ...]
+    directorates: Sequence[Entry]
 
 
 _past: ContextVar[Past | None] = ContextVar("rosi_past", default=None)
@@ -53,17 +53,17 @@ def in_the_past(past: Past) -> Iterator[None]:
         _past.reset(token)
 
 
-def directorates() -> list[Entry]:
+def directorates() -> Sequence[Entry]:
     """The organisation of the moment at which is counted, from the top of the tree."""
     past = _past.get()
     return past.directorates if past else lists.entries("directorate")
 
 
-def _rules() -> list[TermRule]:
+def _rules() -> tuple[TermRule, ...]:
     past = _past.get()
     if past:
         return past.rules
-    return kept(KEY, lambda: list(TermRule.objects.all()), seconds=deadlines.KEPT_SECONDS)
+    return kept(KEY, lambda: tuple(TermRule.objects.all()), seconds=deadlines.KEPT_SECONDS)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -32,7 +33,7 @@ class ExportForm(forms.Form):
         *args: Any,
         within: list[Entry],
         years: list[int],
-        profiles: dict[str, Profile],
+        profiles: Mapping[str, Profile],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

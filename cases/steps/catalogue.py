@@ -5,9 +5,10 @@ A new version begins tomorrow at the earliest, so that what is kept is right tod
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.core.cache import cache
@@ -37,7 +38,7 @@ class Version:
         return next((step for step in self.steps if step.code == code), None)
 
 
-def versions() -> dict[int, Version]:
+def versions() -> Mapping[int, Version]:
     """The versions that are or were in force, or will be, by id; in the order of the list."""
     return kept(KEY, _ask, seconds=KEPT_SECONDS)
 
@@ -81,11 +82,13 @@ def of_a_case(
     return [*(special or plain), *beside]
 
 
-def _ask() -> dict[int, Version]:
+def _ask() -> Mapping[int, Version]:
     steps: dict[int, list[ProcessStep]] = {}
     templates: dict[int, ProcessTemplate] = {}
     rows = ProcessStep.objects.filter(template__valid_from__isnull=False).select_related("template")
     for step in rows.order_by("template__order", "template__code", "template__version", "order", "pk"):
         templates.setdefault(step.template_id, step.template)
         steps.setdefault(step.template_id, []).append(step)
-    return {key: Version(template, tuple(steps[key])) for key, template in templates.items()}
+    return MappingProxyType(
+        {key: Version(template, tuple(steps[key])) for key, template in templates.items()}
+    )

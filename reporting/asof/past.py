@@ -51,7 +51,7 @@ def opened(moment: datetime) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(PATIENCE)
             cursor.execute("SELECT asof.take(%s)", [moment])
-        rules = list(TermRule.objects.raw("SELECT * FROM asof.rows_of_cases_termrule()"))
+        rules = tuple(TermRule.objects.raw("SELECT * FROM asof.rows_of_cases_termrule()"))
         with counting.in_the_past(counting.Past(SCHEMA, rules, _tree())):
             yield
         transaction.set_rollback(True)

@@ -7,6 +7,8 @@ next version. One person may put a profile in force; which one stands with it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.core.cache import cache
@@ -59,16 +61,16 @@ def for_year(year: int, code: str = "") -> Profile:
     return fitting[0]
 
 
-def choices() -> dict[str, Profile]:
+def choices() -> Mapping[str, Profile]:
     """Of each code the version that was put in force last, for a form to offer. Kept for a minute: doors look again."""
     return kept(KEY, _newest, seconds=KEPT_SECONDS)
 
 
-def _newest() -> dict[str, Profile]:
+def _newest() -> Mapping[str, Profile]:
     found: dict[str, Profile] = {}
     for row in in_force().order_by("code", "-put_in_force_at", "-pk"):
         found.setdefault(row.code, read(row))
-    return found
+    return MappingProxyType(found)
 
 
 def of_version(code: str, version: str) -> Profile | None:
