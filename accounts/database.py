@@ -17,7 +17,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -101,6 +101,10 @@ def lay_for(sender: AppConfig, using: str, **kwargs: Any) -> None:
                     cursor.execute(statement)
                 if sender.label in OURS and laying.stands_in_ledger(model):
                     laying.lay(cursor, model)
+        if sender.label == OURS[-1]:  # now that every policy asks what its rule says
+            cursor.execute(
+                wall.left_over(model for label in OURS for model in apps.get_app_config(label).get_models())
+            )
     if sender.label == "accounts":
         _write_roles(using)
 

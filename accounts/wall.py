@@ -17,6 +17,7 @@ who acts. In SQL files and rules two shorthands are replaced by what the rules s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,19 @@ BEGIN
   RETURN (SELECT {column} FROM {table} WHERE id = wanted);
 END $body$;
 """
+# A rule that asks something else gives its function other parameters, and so makes a second one beside it: the earlier
+# one goes as soon as no policy asks it any more.
+LEFT_OVER = """
+DO $$ DECLARE one regprocedure; BEGIN
+  FOR one IN
+    SELECT p.oid FROM pg_proc p JOIN (VALUES {laid}) laid (name, types) ON laid.name = p.proname
+    WHERE p.pronamespace = 'public'::regnamespace AND oidvectortypes(p.proargtypes) <> laid.types
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid)
+  LOOP
+    EXECUTE format('DROP FUNCTION %s', one);
+  END LOOP;
+END $$;
+"""
 ASKED_ONCE = re.compile(r"\(SELECT \w+\((?:[^()]|\([^()]*\))*\)(?: > 0)?\)(?:::bigint\[\])?")
 
 
@@ -117,11 +131,9 @@ def _follows(model: Any, path: list[str], row: str) -> str:
 
 def functions_for(model: Any) -> list[str]:
     """By which functions other tables ask about the rows of a table with a stated rule, and where they lead."""
-    if hasattr(model, "instance_type") or not isinstance(rule_of(model), Stated):
+    if not _is_asked(model):
         return []
     table = model._meta.db_table
-    if model._meta.pk.get_internal_type() != "BigAutoField":
-        return []
     links = [field for field in model._meta.concrete_fields if field.is_relation and _is_ruled(field)]
     rule = stated(table, "here")
     asked = _asked_once(rule)
@@ -132,6 +144,23 @@ def functions_for(model: Any) -> list[str]:
         *(BENEATH.format(table=table, column=field.column) for field in links),
         IS_HERE.format(table=table, parameters=parameters, rule=rule),
     ]
+
+
+def left_over(models: Iterable[Any]) -> str:
+    """The SQL that removes what earlier rules of these tables left: functions with other parameters."""
+    laid = []
+    for model in filter(_is_asked, models):
+        table = model._meta.db_table
+        types = ["bigint", *(_type(question) for question in _asked_once(stated(table, "here")))]
+        laid.append(f"('{table}_is_here', '{', '.join(types)}')")
+    return LEFT_OVER.format(laid=", ".join(laid))
+
+
+def _is_asked(model: Any) -> bool:
+    """Whether other tables ask about the rows of this one."""
+    if hasattr(model, "instance_type") or not isinstance(rule_of(model), Stated):
+        return False
+    return bool(model._meta.pk.get_internal_type() == "BigAutoField")
 
 
 def _is_ruled(link: Any) -> bool:
