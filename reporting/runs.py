@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 from accounts import locks, outbox, reach
 from accounts.context import door
 from accounts.models import User
-from accounts.refusal import Refusal
+from accounts.refusal import NotAllowed, Refusal
 from reporting.models import Run
 
 log = structlog.get_logger(__name__)
@@ -38,6 +38,9 @@ READERS: dict[str, tuple[str, ...]] = {
     Run.Kind.OVERVIEW: ("see_figures", "make_overviews"),
     Run.Kind.ANNUAL: ("make_releases", "approve_releases"),
 }
+# What is made for who makes or judges it: what refuses that is meant for all who see the run. An overview is made for
+# its directorate by people who do not all read its figures.
+TOLD = frozenset({Run.Kind.URI, Run.Kind.STEP, Run.Kind.ANNUAL})
 
 
 def visible_to(user: Any) -> QuerySet[Run]:
@@ -126,19 +129,24 @@ def doing(key: str) -> Iterator[Work | None]:
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            fail(key, error)
+            fail(work.run, error)
         else:
             _write(key, state=State.DONE, ended_at=Now())
         finally:
             work.close()
 
 
-def fail(key: str, error: Exception) -> None:
-    """Note that a run stopped: the kind of the error, for its text may hold what stood in a row, or what refused it."""
-    problem = type(error).__name__
-    said = str(error)[:MOST_SAID] if isinstance(error, Refusal) else ""
+def fail(run: Run, error: Exception) -> None:
+    """Note that a run stopped: the kind of the error, for its text may hold what stood in a row; or what refused it."""
+    key, problem = run.key, type(error).__name__
+    said = str(error)[:MOST_SAID] if _is_for_its_readers(run, error) else ""
     log.warning("run.failed", key=key, reason=problem)
     _write(key, state=State.FAILED, problem=problem[:80], said=said, ended_at=Now())
+
+
+def _is_for_its_readers(run: Run, error: Exception) -> bool:
+    """Whether a sentence may be read by whoever sees the run: of a refusal that says nothing of one person's rights."""
+    return run.kind in TOLD and isinstance(error, Refusal) and not isinstance(error, NotAllowed)
 
 
 def _write(key: str, **values: Any) -> int:

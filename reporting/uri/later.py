@@ -9,6 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts import context
 from accounts.context import door
@@ -45,7 +48,25 @@ def ask(export: UriExport, *, by: User, step: str, seen: int | None = None) -> R
         raise Refusal(way.OPEN_AGAIN)
     scope = lists.by_id("directorate")[export.directorate_id]
     values = {"export": export.pk, "step": step, "user": by.pk, "seen": seen}
-    return runs.ask(Run.Kind.STEP, key(export, step), scope, str(export.year), TASK, by=by, **values)
+    run = runs.ask(Run.Kind.STEP, key(export, step), scope, str(export.year), TASK, by=by, **values)
+    _check_nobody_else_is_at_it(run, by)
+    return run
+
+
+def _check_nobody_else_is_at_it(run: Run, by: User) -> None:
+    """A run that waits or goes stays that of who asked first: nothing is done in the name of a second person."""
+    if run.asked_by_id != by.pk:
+        words = {
+            "who": run.asked_by or _("the system"),
+            "moment": date_format(timezone.localtime(run.asked_at), "DATETIME_FORMAT"),
+        }
+        raise Refusal(
+            _(
+                "%(who)s asked for this on %(moment)s, and the register is being counted for it now. Nothing was asked "
+                "in your name. The page of the export shows what comes of it."
+            )
+            % words
+        )
 
 
 def take(export: int, step: str, user: User, seen: int | None) -> None:

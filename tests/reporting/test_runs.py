@@ -5,6 +5,7 @@ from django.db import OperationalError
 
 from accounts import context
 from accounts.models import Outbox
+from accounts.refusal import NotAllowed, Refusal
 from reporting import runs
 from reporting.models import Run
 from tests.factories import directorate
@@ -74,6 +75,21 @@ def test_a_failure_keeps_the_kind_of_the_error_and_none_of_its_words(cast, caplo
     run = work(stops(ValueError("Zonnebloem")))
     assert (run.state, run.problem) == ("failed", "ValueError")
     assert "Zonnebloem" not in caplog.text
+
+
+REFUSALS = {
+    (Run.Kind.URI, Refusal): "Zonnebloem",
+    (Run.Kind.STEP, Refusal): "Zonnebloem",
+    (Run.Kind.ANNUAL, Refusal): "Zonnebloem",
+    (Run.Kind.OVERVIEW, Refusal): "",  # who has overviews made does not always read their figures
+    **{(kind, NotAllowed): "" for kind in Run.Kind},  # what one person may not do is nobody else's
+}
+
+
+@pytest.mark.parametrize(("kind", "refusal"), REFUSALS)
+def test_a_refusal_is_kept_where_whoever_sees_the_run_may_read_it(kind, refusal, cast):
+    ask(cast.head, kind=kind)
+    assert work(stops(refusal("Zonnebloem"))).said == REFUSALS[kind, refusal]
 
 
 def test_a_lost_database_leaves_the_effect_to_the_sweeper(cast):

@@ -1,7 +1,7 @@
 """A large export is submitted and approved by the worker, in the name of who asked, with the sentence of what stops it.
 
 Negative controls, each tried and seen to fail: let `later.take` act as the system; leave `said` out of `runs.fail`;
-leave `CHECKS` out of `later.ask`; let `later._was_taken` say no.
+leave `CHECKS` out of `later.ask`; leave `_check_nobody_else_is_at_it` out of it; let `later._was_taken` say no.
 """
 
 import re
@@ -80,6 +80,18 @@ def test_what_stops_it_is_said_where_it_was_asked_for(cast, export, at):
     assert states.state_of(anew(export)) == "submitted"
     page = at("head", f"/uri/{export.pk}/")
     assert run.said in page and run.said.startswith("Het register is veranderd")
+
+
+def test_a_second_person_reads_who_is_at_it_and_nothing_is_done_in_their_name(cast, export, at):
+    submitted(export, cast.coordinator)
+    with context.acting(cast.head):
+        first = later.ask(anew(export), by=cast.head, step="approve")
+        assert (
+            later.ask(anew(export), by=cast.head, step="approve").pk == first.pk
+        )  # the same person may ask again
+    page = at("reviewer", f"/uri/{export.pk}/approve/", agreed="on", seen=states.last_step(anew(export)))
+    assert f"{cast.head} asked for this on" in page and "Nothing was asked in your name" in page
+    assert (worked().asked_by, states.state_of(anew(export))) == (cast.head, "approved")
 
 
 def test_what_was_refused_before_a_later_step_is_not_said_any_more(cast, export, at):
