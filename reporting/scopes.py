@@ -32,6 +32,13 @@ def scope_or_404(user: Any, code: str, *permissions: str) -> Entry:
     raise Http404
 
 
+def highest(user: Any, *permissions: str) -> list[Entry]:
+    """The directorates for which a user holds one of the permissions, without what lies below another one of them."""
+    nodes = within_reach(user, *permissions)
+    ids = {node.id for node in nodes}
+    return [node for node in nodes if node.parent not in ids]
+
+
 def own_scope_or_404(user: Any, *permissions: str) -> Entry:
     """The highest directorate for which the user holds one of the permissions."""
     for node in within_reach(user, *permissions):

@@ -106,7 +106,7 @@ class DoesNotMap(Refusal):
         words = {"profile": profile.name, "year": year}
         sentence = _(
             "The profile %(profile)s has no place for codes that %(year)s holds. Nothing was exported. "
-            "Decide where these rows go, in a new version of the profile."
+            "A functional administrator decides where these rows go, in a new version of the profile."
         )
         super().__init__(sentence % words, [str(missing) for missing in found])
 

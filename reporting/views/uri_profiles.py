@@ -13,16 +13,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import reach
 from accounts.refusal import Refusal, allows
-from cases import lists
 from cases.forms.acts import ActForm
 from cases.views.acts import Act, offers, perform
-from reporting import counting
+from reporting import counting, scopes
 from reporting.forms_profiles import (
     AboutForm,
     BringForm,
@@ -256,6 +256,7 @@ def profile_version(request: HttpRequest, pk: int) -> HttpResponse:
         "offers": [possible[name] for name in possible if name not in ("about", "columns", "tables")],
         "changes": {name: possible[name] for name in ("about", "columns", "tables") if name in possible},
         "may_change": "about" in possible,
+        "next_draft": UriProfile.objects.filter(code=row.code, state="draft").exclude(pk=row.pk).first(),
         **_checked(request, shown),
     }
     return render(request, "reporting/profiles/page.html", context)
@@ -288,8 +289,7 @@ def _remark(row: UriProfile) -> str:
 def _by(who: Any, when: Any) -> str:
     if when is None:
         return ""
-    moment = timezone.localtime(when)
-    words = {"who": who or _("the system"), "when": f"{moment:%d-%m-%Y %H:%M}"}
+    words = {"who": who or _("the system"), "when": date_format(timezone.localtime(when), "DATETIME_FORMAT")}
     return _("%(who)s, %(when)s") % words
 
 
@@ -322,18 +322,20 @@ def _lists(shown: Profile) -> list[dict[str, Any]]:
 
 
 def _checked(request: HttpRequest, shown: Profile) -> dict[str, Any]:
-    """What of a year has no place, where one was chosen: which codes, never how many rows."""
+    """What of a year has no place, where one was chosen, within reach of who asks: which codes, never how many rows."""
     first, this_year = counting.first_year(), timezone.localdate().year
     years = list(range(this_year, (first or this_year) - 1, -1))
     form = YearForm(request.GET if "year" in request.GET else None, years=years)
     if not (form.is_bound and form.is_valid()):
         return {"year_form": form, "year": None}
     year = form.cleaned_data["year"]
-    root = lists.entries("directorate")[0]
+    asked = scopes.highest(request.user, *profiles.READS)
+    missing = [found for scope in asked for found in mapping.missing_in(shown, scope.id, year)]
     return {
         "year_form": form,
         "year": year,
-        "missing": mapping.missing_in(shown, root.id, year),
+        "missing": list(dict.fromkeys(missing)),
+        "checked_for": ", ".join(scope.label for scope in asked),
         "holds": shown.holds_in(year),
     }
 
