@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from accounts.spreadsheet import safe
-from reporting.uri.cells import NUMBER, in_one
+from reporting.uri.cells import NUMBER, Cell, Once, in_one
 from reporting.uri.crossing import Crossed
 from reporting.uri.profile import Profile
 from reporting.uri.streams import Runs
@@ -60,18 +60,15 @@ class Workbook:
     def rows(self, heads: list[str], runs: Runs, tell: Callable[[int], None]) -> None:
         """The sheet with one row per violation; a second one where a sheet is full."""
         sheet, at, number = self._sheet(heads), 1, 0
+        written = Once(self._written)
         for cells, times in runs:
-            strings, numbers, counted = self._placed(in_one(cells, self.profile.separator))
+            told = [(place, how) for place, cell in enumerate(cells) if (how := written[cell])]
             for _time in range(times):
                 if at > MOST_ROWS:
                     sheet, at = self._sheet(heads), 1
                 number += 1
-                for place, text in strings:
-                    write_text(sheet, at, place, text)
-                for place, value in numbers:
-                    write_number(sheet, at, place, value)
-                for place in counted:
-                    write_number(sheet, at, place, number)
+                for place, (write, value) in told:
+                    write(sheet, at, place, number if value is None else value)
                 at += 1
                 if number % TELL_EVERY == 0:
                     tell(number)
@@ -101,15 +98,14 @@ class Workbook:
             sheet.write_string(0, place, safe(head), self.bold)
         return sheet
 
-    @staticmethod
-    def _placed(cells: list[str | int]) -> tuple[list[tuple[int, str]], list[tuple[int, int]], list[int]]:
-        """The cells by how they are written: texts, numbers, and where the number of the row goes."""
-        found = list(enumerate(cells))
-        strings = [
-            (at, str(safe(cell))) for at, cell in found if isinstance(cell, str) and cell not in ("", NUMBER)
-        ]
-        numbers = [(at, cell) for at, cell in found if isinstance(cell, int)]
-        return strings, numbers, [at for at, cell in found if cell == NUMBER]
+    def _written(self, cell: Cell) -> tuple[Callable[..., Any], str | int | None] | None:
+        """How a cell is written: by what, and with which value; without one it is the number of the row."""
+        [told] = in_one([cell], self.profile.separator)
+        if told == NUMBER:
+            return write_number, None
+        if isinstance(told, int):
+            return write_number, told
+        return (write_text, str(safe(told))) if told else None
 
 
 def _block(table: Crossed) -> Lines:
