@@ -5,44 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts import locks
 from cases.forms.acts import EditForm
 from reporting import loaded
+from reporting.forms_files import FileForm
 from reporting.loading.reading import MOST_BYTES
 from reporting.loading.sources import sources
 
 LONGEST_EXPLANATION = 2000
 
 
-class LoadForm(forms.Form):
+class LoadForm(FileForm):
     """What a file holds, and the file."""
 
-    source = forms.ChoiceField(label=_("What the file holds"), widget=forms.RadioSelect)
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV or JSON in UTF-8, at most 1 MB. The file says itself which year it is about."),
-        max_length=200,
-        allow_empty_file=True,  # the reader says what is wrong with it
+    most_bytes = MOST_BYTES
+    kinds = ".csv,.json,.txt"
+    told = _("CSV or JSON in UTF-8, at most 1 MB. The file says itself which year it is about.")
+    too_large = _(
+        "This file is larger than 1 MB. A file with yearly figures is much smaller: is it the right one?"
     )
+
+    field_order = ("source", "file")
+    source = forms.ChoiceField(label=_("What the file holds"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(source.code, source.label) for source in sources().values()]
         self.fields["source"].choices = choices  # type: ignore[attr-defined]
-        self.fields["file"].widget.attrs["accept"] = ".csv,.json,.txt"
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _(
-                    "This file is larger than 1 MB. A file with yearly figures is much smaller: is it the right one?"
-                )
-            )
-        return file
 
 
 class ExplainForm(EditForm):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.acts import ActForm, EditForm
+from reporting.forms_files import FileForm
 from reporting.uri import checking, mapping
 from reporting.uri.profile import ALWAYS, CHECKS, COUNTS, DIMENSIONS, LISTS, NUMBERS, ROWS
 from reporting.uri.profile_bringing import MOST_BYTES
@@ -53,27 +53,13 @@ class CopyForm(ActForm):
     )
 
 
-class BringForm(forms.Form):
+class BringForm(FileForm):
     """A profile as a data file."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("JSON or TOML in UTF-8, at most 1 MB, as each profile can be downloaded here."),
-        max_length=200,
-        allow_empty_file=True,  # the reader says what is wrong with it
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ".json,.toml"
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is None or file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("This file is larger than 1 MB. A profile is much smaller: is it the right one?")
-            )
-        return file
+    most_bytes = MOST_BYTES
+    kinds = ".json,.toml"
+    told = _("JSON or TOML in UTF-8, at most 1 MB, as each profile can be downloaded here.")
+    too_large = _("This file is larger than 1 MB. A profile is much smaller: is it the right one?")
 
 
 class PutInForceForm(ActForm):
