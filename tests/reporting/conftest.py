@@ -9,6 +9,7 @@ import pytest
 from cases import lists
 from cases.lists import Entry
 from cases.models import ImportBatch
+from tests.cases.registers import bring, csv_of, row
 
 
 def scope(code: str) -> Entry:
@@ -20,6 +21,19 @@ def scope(code: str) -> Entry:
 def register_2023(db: None, on_register_2023: None) -> ImportBatch:
     """The published register of 2023, imported."""
     return ImportBatch.objects.get()
+
+
+@pytest.fixture
+def register(db: None) -> ImportBatch:
+    """A few rows of 2023 at the Tax Administration and at Customs."""
+    rows = [
+        ("Belastingdienst", "Misdragingen in de privésfeer", "Beëindiging dienstverband"),
+        ("Belastingdienst", "Misbruik bedrijfsmiddelen en overtreding interne regels", "Geen afdoening"),
+        ("Belastingdienst", "Ongepaste communicatie", "Schriftelijke berisping"),
+        ("Douane", "Ongepaste communicatie", "Geen afdoening"),
+    ]
+    cells = [row(dienstonderdeel=a, schending=b, afdoening=c) for a, b, c in rows]
+    return bring(csv_of(*cells))
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from accounts import context
+from accounts.refusal import Refusal
 from reporting import uri
-from reporting.models import UriExport
+from reporting.models import UriExport, UriStep
 from reporting.uri import states, way
 from tests.factories import directorate
 
@@ -53,3 +55,12 @@ def delivered(export: UriExport, by: Any, recipient: str = "central") -> UriExpo
 def anew(export: UriExport) -> UriExport:
     """As it stands in the database."""
     return states.with_steps(UriExport.objects.filter(pk=export.pk)).get()
+
+
+def refused(door: Any, export: UriExport, *, by: Any, **values: Any) -> str:
+    """The sentence with which a door refuses; nothing was written."""
+    before = UriStep.objects.count()
+    with pytest.raises(Refusal) as refusal, context.acting(by):
+        door(export, by=by, **values)
+    assert UriStep.objects.count() == before
+    return str(refusal.value)
