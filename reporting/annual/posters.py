@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,7 @@ ROOM = WIDTH - 2 * MARGIN
 FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'Liberation Sans', sans-serif"
 BAR, GAP = 20, 12
 MOST_LETTERS = 70  # of a line of text
+SMALL, MOST_SMALL = 11, 105  # of what is said below, and its letters in a line
 BIG, TILE = 40, 104  # the large numbers, and the height of their tile
 
 Grids = dict[str, Grid]
@@ -158,12 +160,21 @@ GLANCE: tuple[tuple[tuple[tuple[str, int], ...], Any], ...] = (
 )
 
 
-def _total(grids: Grids, places: tuple[tuple[str, int], ...]) -> tuple[Cell, Cell] | None:
-    """The total of the first of these grids that has one, with its last cell, which may say how it changed."""
+@dataclass(frozen=True)
+class Total:
+    """The total of a grid, the last cell beside it, which may say how it changed, and what the grid counts."""
+
+    now: Cell
+    change: Cell
+    told: str
+
+
+def _total(grids: Grids, places: tuple[tuple[str, int], ...]) -> Total | None:
+    """The total of the first of these grids that has one."""
     for key, place in places:
         foot = grids[key].foot if key in grids else None
         if foot is not None:
-            return foot.cells[place], foot.cells[-1]
+            return Total(foot.cells[place], foot.cells[-1], grids[key].told)
     return None
 
 
@@ -172,7 +183,8 @@ def _glance(grids: Grids) -> tuple[float, list[SafeString], str]:
     parts: list[SafeString] = []
     told = []
     tiles = [(words, total) for places, words in GLANCE if (total := _total(grids, places))]
-    for place, (words, (now, change)) in enumerate(tiles):
+    for place, (words, total) in enumerate(tiles):
+        now, change = total.now, total.change
         x, y = (place % 2) * ROOM / 2, (place // 2) * TILE
         parts += [
             line(x, y, x + ROOM / 2 - 16, y),
@@ -184,7 +196,20 @@ def _glance(grids: Grids) -> tuple[float, list[SafeString], str]:
             sentence = _("%(change)s against the year before") % {"change": change.text}
             parts.append(text(x, y + BIG + 45, sentence, soft=True, size=12))
         told.append(f"{words}: {now.said or now.text}" + (f" ({change.said})" if sentence else ""))
-    return -(-len(tiles) // 2) * TILE, parts, "; ".join(told)
+    height = -(-len(tiles) // 2) * TILE
+    notes, height = _counted(tiles, height)
+    return height, [*parts, *notes], "; ".join(told)
+
+
+def _counted(tiles: Sequence[tuple[Any, Total]], y: float) -> tuple[list[SafeString], float]:
+    """Below the large numbers of each what it counts: unit, period and rule; and where that ends."""
+    parts: list[SafeString] = []
+    for words, total in tiles:
+        for told in textwrap.wrap(f"{capfirst(words)}. {total.told}", MOST_SMALL):
+            y += 15
+            parts.append(text(0, y, told, soft=True, size=SMALL))
+        y += 3
+    return parts, y
 
 
 def _services(grids: Grids) -> tuple[float, list[SafeString], str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cases import lists
 from reporting.annual.asking import Asked
 from reporting.annual.grids import UNKNOWN_CELL, Cell, Grid, Line, change, count, share, told
-from reporting.other_registers import tables
+from reporting.other_registers import tables, telling
 from reporting.other_registers.kinds import OtherRegister, registers
 from reporting.other_registers.tables import ThreeYears
 from reporting.scopes import INDENT
@@ -29,7 +29,7 @@ def grid(register: OtherRegister, table: ThreeYears) -> Grid:
         f"{register.code}_{table.code}",
         str(table.kind.label),
         _("Unit: %(unit)s · Period: %(period)s · Counted by the owner of that register.")
-        % {"unit": register.unit.name, "period": table.years[-1]},
+        % {"unit": register.unit.name, "period": telling.period(table)},
         ("", *_heads(table)),
         tuple(row for row in rows if row is not foot),
         foot,
