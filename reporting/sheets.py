@@ -1,23 +1,22 @@
-"""Rows of several sheets as one CSV file or one workbook. What begins like a formula is told to be text."""
+"""Rows of several sheets as one file: CSV, a workbook, JSON or a PDF, all from the same rows.
+
+What begins like a formula is told to be text. `tables` reads the rows of a sheet as tables again, for JSON and paper.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
 from accounts.spreadsheet import SEPARATOR, safe
+from reporting import sheets_on_paper
 from reporting.overviews.workbook import CREATED, Sheet
-
-CSV, XLSX = "csv", "xlsx"
-TYPES = {
-    CSV: "text/csv; charset=utf-8",
-    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass
@@ -32,6 +31,34 @@ class Rows:
 
     def skip(self) -> None:
         self.rows.append(("", ()))
+
+
+@dataclass
+class SheetTable:
+    """One table of a sheet: what is said of it, its heads, and its rows with whether each is a total."""
+
+    title: str = ""
+    told: list[str] = field(default_factory=list)
+    heads: tuple[Any, ...] = ()
+    rows: list[tuple[tuple[Any, ...], bool]] = field(default_factory=list)
+
+
+def tables(sheet: Rows) -> list[SheetTable]:
+    """The tables of a sheet, in their order; what stands above the first heads is said of the first one."""
+    found = [SheetTable()]
+    for look, cells in sheet.rows:
+        if found[-1].heads and (not cells or look in ("head", "bold")):
+            found.append(SheetTable())
+        last = found[-1]
+        if look == "bold":
+            last.heads = cells
+        elif last.heads:
+            last.rows.append((cells, look == "total"))
+        elif look in ("title", "head"):
+            last.title = str(cells[0])
+        elif cells:
+            last.told.append(" ".join(str(cell) for cell in cells))
+    return [table for table in found if table.heads or table.told]
 
 
 def as_csv(sheets: Sequence[Rows]) -> bytes:
@@ -59,3 +86,54 @@ def as_xlsx(sheets: Sequence[Rows], title: str) -> bytes:
             for look, cells in rows.rows:
                 sheet.row(*cells, look=look)
     return file.getvalue()
+
+
+def as_json(sheets: Sequence[Rows], title: str) -> bytes:
+    """Every table with its heads and rows; a number as a number, what is not known as null."""
+    told = {
+        "title": title,
+        "sheets": [
+            {"name": sheet.name, "tables": [_table_as_json(table) for table in tables(sheet)]}
+            for sheet in sheets
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def _table_as_json(table: SheetTable) -> dict[str, Any]:
+    return {
+        "title": table.title,
+        "told": table.told,
+        "heads": [str(head) for head in table.heads],
+        "rows": [_row_as_json(cells) for cells, is_total in table.rows if not is_total],
+        "total": next((_row_as_json(cells) for cells, is_total in table.rows if is_total), None),
+    }
+
+
+def _row_as_json(cells: Sequence[Any]) -> list[Any]:
+    return [cell if cell is None or isinstance(cell, int) else str(cell) for cell in cells]
+
+
+def as_pdf(sheets: Sequence[Rows], title: str) -> bytes:
+    """The same tables on paper, in the language that is on."""
+    return sheets_on_paper.pdf(title, [(sheet.name, tables(sheet)) for sheet in sheets])
+
+
+CSV, XLSX, JSON, PDF = "csv", "xlsx", "json", "pdf"
+TYPES = {
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    PDF: "application/pdf",
+    CSV: "text/csv; charset=utf-8",
+    JSON: "application/json",
+}
+WRITERS: dict[str, Callable[[Sequence[Rows], str], bytes]] = {
+    XLSX: as_xlsx,
+    PDF: as_pdf,
+    CSV: lambda sheets, title: as_csv(sheets),
+    JSON: as_json,
+}
+
+
+def as_file(sheets: Sequence[Rows], title: str, kind: str) -> bytes:
+    """The file of one of the kinds in `TYPES`."""
+    return WRITERS[kind](sheets, title)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from reporting.other_registers import telling
 from reporting.other_registers.tables import Report, ThreeYears
-from reporting.sheets import CSV, Rows, as_csv, as_xlsx
+from reporting.sheets import Rows, as_file
 
 
 def title(report: Report) -> str:
@@ -14,16 +15,16 @@ def title(report: Report) -> str:
 
 def file(report: Report, kind: str) -> bytes:
     sheets = [_sheet(report, table) for table in report.tables]
-    return as_csv(sheets) if kind == CSV else as_xlsx(sheets, title(report))
+    return as_file(sheets, title(report), kind)
 
 
 def _sheet(report: Report, table: ThreeYears) -> Rows:
     sheet = Rows(str(table.kind.label))
     sheet.row(table.kind.label, look="title")
-    sheet.row(_("Unit: %(unit)s") % {"unit": report.register.unit.name}, look="soft")
+    sheet.row(telling.definition(report, table), look="soft")
     sheet.row(_("Fingerprint (SHA-256):"), report.load.sha256, look="soft")
     sheet.row(
-        _("Code"), _("Entry"), *table.years, _("share of its group, per cent"),
+        _("Code"), _("Entry"), *map(str, table.years), _("share of its group, per cent"),
         _("change against %(year)s") % {"year": table.years[-2]}, *(node.label for node in table.services),
         look="bold",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reporting.overviews.workbook import definition
 from reporting.reconciliation import telling
 from reporting.reconciliation.lines import STATES, Reconciliation
-from reporting.sheets import CSV, Rows, as_csv, as_xlsx
+from reporting.sheets import Rows, as_file
 from reporting.tables import CrossTable, Table
 
 
@@ -21,7 +21,7 @@ def title(result: Reconciliation) -> str:
 
 def file(result: Reconciliation, kind: str) -> bytes:
     sheets = [_lines(result), _among(result), *([_counted(result)] if result.tables else [])]
-    return as_csv(sheets) if kind == CSV else as_xlsx(sheets, title(result))
+    return as_file(sheets, title(result), kind)
 
 
 def _lines(result: Reconciliation) -> Rows:
@@ -49,7 +49,7 @@ def _lines(result: Reconciliation) -> Rows:
         sheet.row(
             line.label,
             line.key,
-            line.figure.year,
+            str(line.figure.year),
             telling.unit_name(line.figure.unit),
             line.figure.value,
             line.register,

@@ -21,8 +21,12 @@ def questions() -> tuple[str, ...]:
 
 
 def grids(asked: Asked) -> list[Grid]:
-    """The figures of the year that were published about the scope; none where no file was loaded."""
-    found = lines.of_scope(asked.scope.id, asked.year, Register(asked.counts, Year(asked.year)))
+    """The figures that the report of the year published about the scope; none where no file was loaded.
+
+    A report also names figures of the year before it, which was counted as a whole once this year is over.
+    """
+    years = [asked.year] if asked.runs else [asked.year, asked.year - 1]
+    found = lines.of_scope(asked.scope.id, asked.year, Register(asked.counts, Year(asked.year)), years)
     if not found:
         return []
     heads = ("", _("Published"), _("In the register"), _("Difference"), _("Explanation"))
@@ -32,7 +36,7 @@ def grids(asked: Asked) -> list[Grid]:
             _("Published figures of %(year)s beside the register") % {"year": asked.year},
             telling.lead(found),
             heads,
-            tuple(_line(line) for line in found),
+            tuple(_line(line, asked.year) for line in found),
             notes=tuple(_notes(found)),
         )
     ]
@@ -44,7 +48,7 @@ def _notes(found: list[lines.Line]) -> Iterator[str]:
         yield _("Counted in the register: %(rules)s.") % {"rules": counted}
 
 
-def _line(line: lines.Line) -> Line:
+def _line(line: lines.Line, year: int) -> Line:
     words = [capfirst(lines.STATES[line.state][0]), *telling.words_of(line)]
     cells = (
         _number(line.figure.value, line.figure.unit),
@@ -52,7 +56,8 @@ def _line(line: lines.Line) -> Line:
         step(line.difference) if line.difference is not None else told(telling.step(line)),
         text(". ".join(str(word) for word in words)),
     )
-    return Line(f"{line.label} ({telling.unit_name(line.figure.unit)})", cells, line.key)
+    unit, of = telling.unit_name(line.figure.unit), line.figure.year
+    return Line(f"{line.label} ({unit})" if of == year else f"{line.label} ({unit}, {of})", cells, line.key)
 
 
 def _register(line: lines.Line) -> Cell:

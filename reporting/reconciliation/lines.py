@@ -188,13 +188,13 @@ def reconcile(user: Any, load: FigureLoad, *, now: datetime) -> Reconciliation:
     return result
 
 
-def of_scope(directorate_id: int, year: int, register: Register) -> list[Line]:
-    """The figures that were published over a year about one part of the organisation, in its own report.
+def of_scope(directorate_id: int, year: int, register: Register, counted: Iterable[int]) -> list[Line]:
+    """The figures about one part of the organisation in what was published over a year, of the years that were counted.
 
     One query: what was written about a figure comes along with it.
     """
     files = loaded.latest(FigureLoad.objects.filter(source="published", year=year)).order_by().values("pk")
-    found = LoadedFigure.objects.filter(load__in=files, directorate=directorate_id, year=year)
+    found = LoadedFigure.objects.filter(load__in=files, directorate=directorate_id, year__in=list(counted))
     of_figure = Explanation.objects.filter(report_year=year, key=OuterRef("key"), year=OuterRef("year"))
     figures = found.select_related("load").annotate(written=Subquery(of_figure.values("text")[:1]))
     return [_line(figure, figure.load, register, _written(figure, year)) for figure in figures]

@@ -17,18 +17,20 @@ from django.views.decorators.http import require_GET
 from accounts import log
 from cases.lists import Entry
 from reporting import counting, scopes
-from reporting.annual import asking, document, paper, posters, report, sections, workbook
+from reporting.annual import asking, document, paper, plain, posters, report, sections, workbook
 from reporting.annual.asking import Asked
 from reporting.annual.report import Report
 from reporting.forms_annual import AnnualForm
+from reporting.sheets import CSV, JSON, PDF, TYPES, XLSX
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The files of a report: what each is, and who writes it.
 FILES: dict[str, tuple[str, Callable[[Report], bytes]]] = {
-    "pdf": ("application/pdf", lambda told: paper.pdf(told)),
-    "xlsx": (XLSX, workbook.xlsx),
+    "pdf": (TYPES[PDF], lambda told: paper.pdf(told)),
+    "xlsx": (TYPES[XLSX], workbook.xlsx),
     "docx": (DOCX, lambda told: document.docx(told)),
+    "csv": (TYPES[CSV], plain.csv_file),
+    "json": (TYPES[JSON], plain.json_file),
 }
 EARLIEST = 1990
 READS = "see_figures"

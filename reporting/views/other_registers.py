@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts import log, reach
 from reporting import loaded
-from reporting.other_registers import files
+from reporting.other_registers import files, telling
 from reporting.other_registers.kinds import registers
 from reporting.other_registers.tables import Report, report
 from reporting.sheets import TYPES
@@ -31,7 +32,16 @@ def register(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """The tables of one register over a year and the two before it."""
     found = _found(request, code, year)
     log.record(log.Action.VIEW, f"otherregister:{code}:{year}")
-    context = {"report": found, "title": files.title(found), "facts": about.facts(found.load)}
+    context = {
+        "report": found,
+        "tables": [(table, telling.definition(found, table)) for table in found.tables],
+        "title": files.title(found),
+        "files": [
+            (kind.upper(), reverse("reporting:other_register_file", args=[code, year, kind]))
+            for kind in TYPES
+        ],
+        "facts": about.facts(found.load),
+    }
     return render(request, "reporting/other_registers/page.html", context)
 
 

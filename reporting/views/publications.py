@@ -160,7 +160,7 @@ def _posters(found: AnnualReport, frozen: Frozen) -> list[tuple[str, str]]:
 @require_GET
 @never_cache
 def publication_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """The publication as a file: PDF, XLSX, DOCX, or one of its infographics."""
+    """The publication as a file of one of the kinds of a report, or one of its infographics."""
     found = _found(request, pk)
     if kind not in FILES and kind not in {poster.key for poster in posters.POSTERS}:
         raise Http404

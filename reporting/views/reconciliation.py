@@ -50,12 +50,15 @@ def reconciliation(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "result": result,
         "title": files.title(result),
+        "files": [
+            (kind.upper(), reverse("reporting:reconciliation_file", args=[year, kind])) for kind in TYPES
+        ],
         "lead": telling.lead(result.lines),
         "unknown_keys": telling.unknown_keys(result.lines),
         "open_ends": telling.open_ends(result.lines),
         "lines": [_shown(line) for line in result.lines],
         "may_explain": may_load(request.user),
-        "counted": [Shown(table, brief=True) for table in result.tables],
+        "counted": [Shown(table) for table in result.tables],
         "facts": [
             *about.facts(result.load),
             {"term": _("Counted in the register"), "value": telling.counted(result.lines) or "\N{EN DASH}"},
@@ -84,7 +87,7 @@ def _shown(line: Line) -> dict[str, object]:
 @require_GET
 @never_cache
 def file(request: HttpRequest, year: int, kind: str) -> HttpResponse:
-    """The same as a workbook or as CSV."""
+    """The same as a file."""
     if kind not in TYPES:
         raise Http404
     result = _found(request, year)

@@ -1,4 +1,4 @@
-"""Other registers over three years: every published number stands on the page and in the files, with shares and arrows.
+"""Other registers over three years, with shares and arrows. Page and files: `test_every_figure_of_2023`.
 
 Negative controls, each tried: compare with two years earlier (the steps are others); give each line its share of all
 instead of its group (the shares of subcategories do not add up to 100); let a reader of one service have the sum over
@@ -7,7 +7,6 @@ services (the column of the ministry appears).
 
 from __future__ import annotations
 
-import csv
 import json
 
 import pytest
@@ -17,52 +16,16 @@ from accounts.models import AccessEvent
 from cases import lists
 from reporting.other_registers.tables import report
 from tests.cases.pages import as_user, queries_of, text_of
-from tests.reporting.loading import content, load, rows_of_csv, rows_of_page, rows_of_xlsx
+from tests.reporting.loading import content, load, rows_of_page
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/registers/advice/2023/"
 COMPLAINTS = "/registers/complaints/2023/"
-ADVICE = list(csv.reader(content("advice").decode().splitlines(), delimiter=";"))[1:]
-SHOWN = ("page", "xlsx", "csv")
-
-
-def readings(client, page):
-    return {
-        "page": rows_of_page(text_of(client.get(page))),
-        "xlsx": rows_of_xlsx(client.get(page + "xlsx").content),
-        "csv": rows_of_csv(client.get(page + "csv").content),
-    }
 
 
 def everything():
     return lists.with_everything_below("FIN")
-
-
-def plain(cells):
-    return [cell.replace(".", "") for cell in cells]
-
-
-def test_every_number_of_the_advisers_stands_on_the_page_and_in_the_files(cast):
-    load("advice", by=cast.central)
-    found = readings(as_user(cast.central, "nl"), PAGE)
-    for name in SHOWN:
-        rows = [plain(row) for row in found[name]]
-        for _table, code, label, *numbers in ADVICE:
-            years, services = numbers[:3], numbers[3:]
-            wanted = (
-                [label.replace(".", ""), *years]
-                if name == "page"
-                else [code.replace(".", ""), label.replace(".", ""), *years]
-            )
-            at = len(wanted)
-            assert any(row[:at] == wanted and row[-4:] == _in_order(services) for row in rows), (name, label)
-
-
-def _in_order(services):
-    """The services as the organisation lists them: (p)SG first."""
-    tax, customs, benefits, policy = services
-    return [policy, tax, customs, benefits]
 
 
 def test_shares_add_up_in_each_group_and_arrows_compare_with_the_year_before(cast):
@@ -83,39 +46,6 @@ def test_shares_add_up_in_each_group_and_arrows_compare_with_the_year_before(cas
     assert (steps["2"], steps["2.4"], steps["6"]) == ("down", "level", "up")
     shares = {line.label.code: line.share for line in tables["aard"].lines}
     assert [shares[str(code)] for code in range(1, 9)] == [1, 1, 0, 0, 51, 4, 4, 39]
-
-
-def numbers_of(told):
-    for value in told.values():
-        if isinstance(value, dict):
-            yield from numbers_of(value)
-        elif isinstance(value, int):
-            yield value
-
-
-# Per row of the page its numbers: of 2023, and by service where it has services.
-COMPLAINTS_SHOWN = [
-    ("Ontvangen", "17"), ("Ontvankelijk", "12"), ("Niet ontvankelijk", "3"), ("Nog te beoordelen", "2"),
-    ("In behandeling of afgehandeld", "9"), ("Ingetrokken", "3"), ("Aangehouden", "2"),
-    ("Afgehandeld", "4", "4", "0", "0"), ("Aangehouden", "2", "2", "0", "0"), ("Ingetrokken", "3", "1", "0", "2"),
-    ("In behandeling", "5", "5", "0", "0"),
-    ("Ontvangen", "14"), ("Ontvankelijk", "10"), ("Ongegrond", "4"), ("In behandeling", "5"), ("Ingetrokken", "1"),
-    ("Niet ontvankelijk", "2"), ("Nog te beoordelen", "2"),
-]  # fmt: skip
-
-
-def test_every_number_of_the_complaints_stands_on_the_page_and_in_the_files(cast):
-    load("complaints", by=cast.central)
-    found = readings(as_user(cast.central, "nl"), COMPLAINTS)
-    for name in SHOWN:
-        rows = [row if name == "page" else row[1:] for row in found[name] if row]
-        for label, *numbers in COMPLAINTS_SHOWN:
-            assert any(
-                row[:1] == [label] and row[3] == numbers[0] and (not numbers[1:] or row[-3:] == numbers[1:])
-                for row in rows
-                if len(row) > 3
-            ), (name, label, numbers)
-    assert sum(numbers_of(json.loads(content("complaints")))) > 0
 
 
 def test_a_year_that_was_not_loaded_is_a_dash_and_no_zero(cast):

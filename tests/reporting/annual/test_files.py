@@ -4,11 +4,9 @@ Negative controls, tried and seen to fail: leave a section out of `workbook.xlsx
 long table of another register its main lines only (a subcategory of the advisers is missed).
 """
 
-import csv
 import io
 import re
 import zipfile
-from html import unescape
 from xml.etree import ElementTree
 
 import docx as word
@@ -32,26 +30,12 @@ from reporting.annual import (
     workbook,
 )
 from reporting.annual.rounding import shares
-from reporting.reconciliation import mapping
 from reporting.units import UNITS
 from tests.reporting.conftest import scope
-from tests.reporting.loading import load, published, rows_of_page
-from tests.reporting.test_other_registers import ADVICE, COMPLAINTS_SHOWN
-from tests.reporting.test_reconciliation import CATEGORIES as CATEGORIES_NL
-from tests.reporting.test_reconciliation import GROUP_A as GROUP_A_NL
-from tests.reporting.test_reconciliation import GROUP_B as GROUP_B_NL
-from tests.reporting.test_reconciliation import MARKS as MARKS_NL
-from tests.reporting.test_reconciliation import SERVICES as SERVICES_NL
-from tests.reporting.test_reconciliation import TABLE as RECONCILED
+from tests.reporting.loading import load
 from tests.reporting.test_uri_2023 import CATEGORIES, GROUP_A, GROUP_B, MARKS, SERVICES, WITH_MEASURE
 
 pytestmark = pytest.mark.django_db
-FIGURES = {figure["key"]: figure for figure in published()}
-UNIT_NAMES = {
-    "violation": "schendingen", "disposition": "afdoeningen", "person": "betrokkenen", "report": "meldingen",
-    "investigation": "onderzoeken", "percent": "procent",
-}  # fmt: skip
-
 # Grid, what is read from its first cells, and what DOMAIN §6 says of it.
 SECTION_6 = {
     "dispositions_by_category": CATEGORIES | {"FIN": 0, "MIS": 0},
@@ -97,12 +81,12 @@ def loaded(cast, register_2023):
         load(source, by=cast.central)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_every_figure_of_2023_stands_in_page_pdf_xlsx_and_docx(language, loaded, client, cast, sign_in):
-    told = told_2023(language)
+def test_every_cell_of_2023_stands_in_page_pdf_xlsx_and_docx(loaded, client, cast, sign_in):
+    """In English; in Dutch every published figure is sought in `test_every_figure_of_2023`."""
+    told = told_2023()
     sign_in(cast.head)
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    with translation.override(language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with translation.override("en"):
         lines = [
             [line.label, *(cell.text for cell in line.cells)]
             for part in told.parts
@@ -111,10 +95,10 @@ def test_every_figure_of_2023_stands_in_page_pdf_xlsx_and_docx(language, loaded,
         ]
     assert len(lines) > 200
     sentences = [sentence for part in told.parts for sentence in part.words]
-    with translation.override(language):
+    with translation.override("en"):
         sheets, written, printed = _sheets(workbook.xlsx(told)), document.docx(told), paper.pdf(told)
     tables = word.Document(io.BytesIO(written))
-    _is_tagged(printed, language)
+    _is_tagged(printed, "en")
     _can_be_read_aloud(written, tables)
     text = _squeezed(_text_of(printed))
     assert [row for row in _numbers_of(told) if row not in sheets] == []
@@ -125,49 +109,6 @@ def test_every_figure_of_2023_stands_in_page_pdf_xlsx_and_docx(language, loaded,
         assert _squeezed("".join(line)) in text, line
     page = client.get("/annual/2023/?directorate=FIN").content.decode()
     assert all(re.sub(r"\W", "", s) in re.sub(r"\W", "", _plain(page)) for s in sentences)
-    if language == "nl":
-        said = " niet bekend"  # of a dash, to who hears the page
-        on_page = [[cell.removesuffix(said) for cell in row] for row in rows_of_page(unescape(page))]
-        for wanted in published_rows():
-            assert any(_begins(row, wanted) for row in cells), wanted
-            assert any(_begins(row, wanted) for row in on_page), wanted
-            assert any(_begins([_shown(cell) for cell in row], wanted) for row in sheets), wanted
-            assert _squeezed("".join(wanted)) in text, wanted
-
-
-def published_rows():
-    """What was published or follows from DOMAIN section 6, as rows begin: from the files, never from our grids."""
-    for label, number in [
-        *CATEGORIES_NL.items(),
-        *MARKS_NL.items(),
-        *GROUP_A_NL.items(),
-        *GROUP_B_NL.items(),
-    ]:
-        yield [label, str(number)]
-    for label, (measured, number) in SERVICES_NL.items():
-        yield [label, str(measured), str(number - measured), str(number)]
-    yield ["totaal", "82", "42", "124"]
-    yield ["totaal", "126"]
-    for row in csv.DictReader(RECONCILED.read_text().splitlines(), delimiter=";"):
-        key, figure = mapping.keys()[row["key"]], FIGURES[row["key"]]
-        if figure["year"] == 2023 and key.scope == "FIN":
-            sign = "%" if figure["unit"] == "percent" else ""
-            yield [f"{key.label.nl} ({UNIT_NAMES[figure['unit']]})", row["published"] + sign]
-    for _table, _code, label, *numbers in ADVICE:
-        yield [label, *(f"{int(number):,}".replace(",", ".") for number in numbers[:3])]
-    for label, number, *_services in COMPLAINTS_SHOWN:
-        yield [label, "–", "–", number]
-
-
-def _begins(row, wanted):
-    return [cell.strip() for cell in row[: len(wanted)]] == wanted
-
-
-def _shown(cell):
-    """A cell of a sheet as its reader sees it in Dutch."""
-    if isinstance(cell, float):
-        return f"{cell:.0%}"
-    return f"{cell:,}".replace(",", ".") if isinstance(cell, int) else str(cell or "")
 
 
 def _is_tagged(printed, language):

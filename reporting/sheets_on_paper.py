@@ -1,0 +1,78 @@
+"""Sheets of tables on paper: A4 on its side, for tables have many columns here; tagged (pdf/ua-1)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from reporting.writing import number
+
+VARIANT = "pdf/ua-1"
+MOST_LINES = 1000  # of one table: paper that nobody leafs through takes a minute to lay out
+STYLES = ("overview.css", "annual.css", "sheets.css")
+
+
+def pdf(title: str, sheets: Sequence[tuple[str, Sequence[Any]]]) -> bytes:
+    """Sheets by name, each with its tables (`reporting.sheets.SheetTable`). Nothing is fetched from anywhere."""
+    from weasyprint import CSS, HTML  # takes half a second to load, and no other page needs it
+
+    context = {
+        "title": title,
+        "language": get_language(),
+        "sheets": [(name, [_shown(table) for table in tables]) for name, tables in sheets],
+    }
+    told = render_to_string("pdf/sheets.html", context)
+    return HTML(string=told, url_fetcher=_refuse).write_pdf(  # type: ignore[no-any-return]
+        stylesheets=[CSS(string=_style(), url_fetcher=_refuse)],
+        pdf_variant=VARIANT,
+        pdf_tags=True,
+        pdf_identifier=hashlib.sha256(told.encode()).hexdigest().encode(),
+    )
+
+
+def _shown(table: Any) -> dict[str, Any]:
+    """A table with its cells as a reader sees them: a column of numbers to the right, an unknown one as a dash."""
+    rows = [cells for cells, _is_total in table.rows]
+    numbers = [
+        place > 0 and not any(_is_text(cells, place) for cells in rows)
+        for place, _head in enumerate(table.heads)
+    ]
+    return {
+        "title": table.title,
+        "told": table.told,
+        "heads": [(str(head), is_number) for head, is_number in zip(table.heads, numbers, strict=True)],
+        "lines": [(_cells(cells, numbers), is_total) for cells, is_total in table.rows[:MOST_LINES]],
+        "left_out": len(table.rows[MOST_LINES:]),
+    }
+
+
+def _is_text(cells: Sequence[Any], place: int) -> bool:
+    return place < len(cells) and not (cells[place] is None or isinstance(cells[place], int))
+
+
+def _cells(cells: Sequence[Any], numbers: list[bool]) -> list[tuple[str, bool]]:
+    filled = [*cells, *([""] * (len(numbers) - len(cells)))]
+    return [(_text(cell, is_number), is_number) for cell, is_number in zip(filled, numbers, strict=True)]
+
+
+def _text(cell: Any, is_number: bool) -> str:
+    if cell is None:
+        return "\N{EN DASH}" if is_number else ""
+    return number(cell) if isinstance(cell, int) else str(cell)
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    folder = Path(settings.BASE_DIR) / "templates" / "pdf"
+    return "".join((folder / name).read_text() for name in STYLES)
+
+
+def _refuse(url: str, *args: Any, **kwargs: Any) -> Any:
+    raise ValueError(f"A PDF of ROSI stands by itself; it asked for {url}")
