@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -20,7 +20,6 @@ from accounts.models import User
 from accounts.reach import reached, standing
 from cases import deadlines
 from cases.deadlines import Deadline
-from cases.dossier import with_steps
 from cases.due_beside import due_beside
 from cases.elsewhere import beside_terms
 from cases.models import (
@@ -38,8 +37,7 @@ from cases.models import (
     TeamMember,
     TermChange,
 )
-from cases.road import steps_of_phase
-from cases.terms import SOON_DAYS
+from cases.outstanding import open_steps
 
 SHOWN = 8  # of each kind; the rest is one click away
 
@@ -124,7 +122,7 @@ def agenda_of(user: User, *, today: date) -> Agenda:
                 for row in (*reports["due"], *cases["due"])
                 if (deadline := _deadline(row, today)) and _is_near(deadline)
             ),
-            *_steps(user, cases["mine"], today),
+            *(_steps(user, today) if cases["mine"] else ()),
         ],
         key=lambda item: (item.deadline.date, item.row.pk),
     )
@@ -164,15 +162,11 @@ def _is_near(deadline: Deadline) -> bool:
     return deadline.state in ("late", "soon")
 
 
-def _steps(user: User, cases: Iterable[Case], today: date) -> Iterable[Due]:
+def _steps(user: User, today: date) -> Iterable[Due]:
     """Open steps with a term of their own in the cases of my teams, for the roles that I have."""
     roles = standing(user).roles
-    for case in cases:
-        for found in steps_of_phase(case, case.status, today=today):
-            deadline = found.deadline
-            mine = found.step.amount and found.step.role in roles
-            if found.is_open and mine and deadline and _is_near(deadline):
-                yield Due(case, deadline, found.step)
+    for found in open_steps(_running(user), roles=roles, today=today, most=SHOWN + 1):
+        yield Due(found.case, found.deadline, found.step)
 
 
 def _by_list(parts: dict[str, QuerySet]) -> dict[str, list[Any]]:
@@ -204,19 +198,9 @@ def _reports(user: User, today: date) -> dict[str, list[Report]]:
     mine = visible.filter(
         handled | Q(recorded_by=user, status=ReportStatus.OPEN) | Q(case_id__in=_teams(user))
     )
-    unsettled = mine.filter(feedback_on=None, no_feedback=False).exclude(status=ReportStatus.ENDED)
-    horizon = today + timedelta(days=SOON_DAYS)
-    parts: dict[str, QuerySet] = {}
-    acknowledge_by = deadlines.latest_start("acknowledgement", due_by=horizon, today=today)
-    if acknowledge_by:
-        parts["acknowledge"] = unsettled.filter(
-            acknowledged_on=None, received_on__lte=acknowledge_by
-        ).order_by("received_on", "pk")
-    feedback_by = deadlines.latest_start("feedback", due_by=horizon, today=today)
-    if feedback_by:
-        parts["feedback"] = unsettled.filter(acknowledged_on__lte=feedback_by).order_by(
-            "acknowledged_on", "pk"
-        )
+    parts: dict[str, QuerySet] = {
+        code: rows.order_by(start, "pk") for code, (rows, start) in near_reports(mine, today).items()
+    }
     if reached(user, "handle_report"):
         parts["open"] = mine.filter(status=ReportStatus.OPEN).order_by("received_on", "pk")
     if reached(user, "see_desk_report"):
@@ -226,9 +210,23 @@ def _reports(user: User, today: date) -> dict[str, list[Report]]:
     found = _by_list(parts)
     by_receipt = attrgetter("received_on", "pk")
     return {
-        "due": found.get("acknowledge", []) + found.get("feedback", []),
+        "due": found.get("acknowledgement", []) + found.get("feedback", []),
         "open": sorted(found.get("open", []), key=by_receipt),
         "desk": sorted(found.get("desk", []), key=by_receipt, reverse=True),
+    }
+
+
+def near_reports(reports: QuerySet, today: date) -> dict[str, tuple[QuerySet, str]]:
+    """By the rule of their term, those of some reports whose term is past or ends this week, and where it begins."""
+    unsettled = reports.filter(feedback_on=None, no_feedback=False).exclude(status=ReportStatus.ENDED)
+    waits = {
+        "acknowledgement": (unsettled.filter(acknowledged_on=None), "received_on"),
+        "feedback": (unsettled.filter(acknowledged_on__isnull=False), "acknowledged_on"),
+    }
+    return {
+        code: (rows.filter(**{f"{start}__lte": latest}), start)
+        for code, (rows, start) in waits.items()
+        if (latest := deadlines.latest_start(code, due_by=deadlines.horizon(today), today=today))
     }
 
 
@@ -238,8 +236,12 @@ def _reports(user: User, today: date) -> dict[str, list[Report]]:
 def _cases(user: User, today: date) -> dict[str, list[Case]]:
     """Cases whose term ends this week (`due`), that wait to be assessed (`assess`), of the own teams (`mine`)."""
     started_by = _last_starts(today)
-    last = {"last_event": _last_move("name"), "last_event_on": _last_move("happened_on")}
-    visible = Case.objects.visible_to(user).defer("terms").annotate(**last)
+    more = {
+        "last_event": _last_move("name"),
+        "last_event_on": _last_move("happened_on"),
+        "shifts": deadlines.SHIFTS,
+    }
+    visible = Case.objects.visible_to(user).defer("terms").annotate(**more)
     team = Q(pk__in=_teams(user))
     responsible = (
         team
@@ -253,12 +255,10 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         output_field=models.DateField(),
     )
     near = visible.filter(responsible).filter(overdue(today)).order_by(F("phase_since") - last_start, "pk")
-    changes = TermChange.objects.filter(case=OuterRef("pk"), term_since=OuterRef("phase_since"))
-    still = changes.filter(kind=TermChange.Kind.SUSPENSION, until=None)
     parts = {
-        "due": near.exclude(Exists(changes)),
+        "due": near.exclude(Exists(shifting())),
         # A change moves a term on, never back: which of these are due is seen once they are here.
-        "shifted": near.filter(Exists(changes)).exclude(Exists(still)),
+        "shifted": near.filter(Exists(shifting())).exclude(Exists(standing_still())),
         "mine": visible.running().filter(team).order_by("-phase_since", "-pk"),
     }
     if reached(user, "assess_case"):
@@ -267,35 +267,36 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         ).order_by("phase_since", "pk")
     found = _by_list(parts)
     by_phase = attrgetter("phase_since", "pk")
-    loaded = {case.pk: case for case in (*found["due"], *found["shifted"], *found["mine"])}
-    with_steps(loaded.values())
     return {
-        "due": [loaded[case.pk] for case in (*found["due"], *found["shifted"])],
-        "mine": sorted((loaded[case.pk] for case in found["mine"]), key=by_phase, reverse=True),
+        "due": [*found["due"], *found["shifted"]],
+        "mine": sorted(found["mine"], key=by_phase, reverse=True),
         "assess": sorted(found.get("assess", []), key=by_phase),
     }
 
 
-def _last_starts(today: date, within: int = SOON_DAYS) -> dict[str, date]:
-    """Per status the last day on which a phase could begin whose term ends within so many days."""
-    horizon = today + timedelta(days=within)
+def shifting() -> QuerySet:
+    """What shifts the term of the phase in which the outer case is."""
+    return TermChange.objects.filter(case=OuterRef("pk"), term_since=OuterRef("phase_since"))
+
+
+def standing_still() -> QuerySet:
+    return shifting().filter(kind=TermChange.Kind.SUSPENSION, until=None)
+
+
+def _last_starts(today: date) -> dict[str, date]:
+    """Per status the last day on which a phase could begin whose term ends this week."""
     return {
         status: start
         for status, code in deadlines.CASE_TERMS.items()
-        if (start := deadlines.latest_start(code, due_by=horizon, today=today))
+        if (start := deadlines.latest_start(code, due_by=deadlines.horizon(today), today=today))
     }
 
 
 def overdue(today: date) -> Q:
-    """Cases whose phase has a term that is past or ends this week."""
-    return near(today, within=SOON_DAYS)
-
-
-def near(today: date, *, within: int, path: str = "") -> Q:
-    """Cases whose phase has a term that ends within so many days (-1: that is past), as if nothing had moved it."""
+    """Cases whose phase has a term that is past or ends this week, as if nothing had moved it."""
     late = Q(pk__in=[])
-    for status, start in _last_starts(today, within).items():
-        late |= Q(**{f"{path}status": status, f"{path}phase_since__lte": start})
+    for status, start in _last_starts(today).items():
+        late |= Q(status=status, phase_since__lte=start)
     return late
 
 
@@ -338,13 +339,13 @@ def _dispositions(user: User) -> dict[str, list[Disposition]]:
 
 def _hearings(user: User) -> Iterable[Hearing]:
     """Rounds of hearing both sides that are not complete, in the cases of the own teams."""
-    planned = Hearing.objects.filter(
-        declined_on=None,
-        reply="",
-        deviated_on=None,
-        person__case__in=_running(user),
-    )
-    return planned.select_related("person__case").order_by("invited_on", "pk")[: SHOWN + 1]
+    rounds = open_rounds(_running(user))
+    return rounds.select_related("person__case").order_by("invited_on", "pk")[: SHOWN + 1]
+
+
+def open_rounds(cases: Any) -> QuerySet:
+    """The rounds of hearing both sides that are not complete in some cases."""
+    return Hearing.objects.filter(declined_on=None, reply="", deviated_on=None, person__case__in=cases)
 
 
 def _mentions(user: User) -> Iterable[Mention]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -174,12 +175,11 @@ def changes_of(case: Case, code: str) -> tuple[TermChange, ...]:
     """What shifts a term of the phase in which the case is; a suspension shifts every term of it."""
     shifts = getattr(case, "shifts", None)
     changes = case.term_changes.all() if shifts is None else map(_of_json, shifts)
-    return tuple(
-        change
-        for change in changes
-        if change.term_since == case.phase_since
-        and (change.kind == TermChange.Kind.SUSPENSION or change.code == code)
-    )
+    return _bearing_on(code, (change for change in changes if change.term_since == case.phase_since))
+
+
+def _bearing_on(code: str, changes: Iterable[TermChange]) -> tuple[TermChange, ...]:
+    return tuple(c for c in changes if c.kind == TermChange.Kind.SUSPENSION or c.code == code)
 
 
 SHIFTED_BY = ("kind", "code", "term_since", "since", "until", "amount", "unit", "complaint_id")
@@ -205,7 +205,12 @@ def of_step(case: Case, step: ProcessStep, *, today: date) -> Deadline | None:
     changes = changes_of(case, step.term_code) if of_phase else ()
     if step.term_code:
         return _deadline(step.term_code, start, today, counted_from=step.counts_from, changes=changes)
-    rule = TermRule(
+    return _of_rule(rule_of(step), start, today, counted_from=step.counts_from, changes=changes)
+
+
+def rule_of(step: ProcessStep) -> TermRule:
+    """The rule of a step that has a term of its own."""
+    return TermRule(
         code=step.code,
         label_nl=step.title_nl,
         label_en=step.title_en,
@@ -213,7 +218,14 @@ def of_step(case: Case, step: ProcessStep, *, today: date) -> Deadline | None:
         unit=step.unit,
         source=step.source,
     )
-    return _of_rule(rule, start, today, counted_from=step.counts_from, changes=changes)
+
+
+def found(
+    rule: TermRule, start: date, *, today: date, counted_from: str, shifts: Iterable[dict[str, Any]] = ()
+) -> Deadline:
+    """The term of a row that a search brought, with what shifts it as `SHIFTS` gives that."""
+    changes = _bearing_on(rule.code if rule.pk else "", map(_of_json, shifts))
+    return _of_rule(rule, start, today, counted_from=counted_from, changes=changes)
 
 
 def _start_of(case: Case, step: ProcessStep) -> date | None:
@@ -261,6 +273,27 @@ def shifted_due(rule: TermRule, start: date, changes: Iterable[TermChange], *, t
 def horizon(today: date) -> date:
     """The last day that counts as this week."""
     return today + timedelta(days=terms.SOON_DAYS)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The last days on which a term could begin that is past, ends today or before, ends this week or before."""
+
+    late: date
+    today: date
+    week: date
+
+
+def bounds_of(rule: TermRule, today: date) -> Bounds:
+    """Between which days a term under this rule began, by how near its end is. A term that shifted is beside them."""
+    return _bounds(rule.amount, rule.unit, rule.statutory, today)
+
+
+@lru_cache(maxsize=512)
+def _bounds(amount: int, unit: str, statutory: bool, today: date) -> Bounds:
+    rule = TermRule(amount=amount, unit=unit, statutory=statutory)
+    ends = (today - timedelta(days=1), today, horizon(today))
+    return Bounds(*(terms.latest_start(rule, due_by=day) for day in ends))
 
 
 def latest_start(code: str, *, due_by: date, today: date) -> date | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import chain
 
 from django.db.models import Model, Q
 
 from accounts.models import Directorate, User
-from cases import lists, together
+from cases import together
 from cases.models import (
     Advice,
     Appointment,
@@ -208,37 +207,3 @@ def _letters(letters: list[Letter], documents: list[Document]) -> list[Letter]:
         letter.document = by_id[letter.document_id]
     standing = [letter for letter in letters if letter.document.set_aside_on is None]
     return sorted(standing, key=lambda letter: -letter.pk)
-
-
-# What the steps of a case ask for, and its terms.
-FOR_STEPS = (
-    "reports", "persons", "hearings", "assessments", "mandates", "investigations", "violations", "dispositions",
-    "team", "moves", "processes", "records", "term_changes",
-)  # fmt: skip
-
-
-def with_steps(cases: Iterable[Case]) -> list[Case]:
-    """Cases with what their steps and terms ask for, in one query, however many there are.
-
-    Of what they point to, the kept lists tell enough.
-    """
-    cases = list(cases)
-    if not cases:
-        return cases
-    keys = [case.pk for case in cases]
-    found = together.fetch({name: together.of_all(*PARTS[name], keys) for name in FOR_STEPS})
-    for report in found["reports"]:
-        place = lists.by_id("directorate")[report.directorate_id]
-        report.directorate = Directorate(pk=place.id, code=place.code, parent_id=place.parent)
-    for violation in found["violations"]:
-        kind = lists.by_id("category")[violation.category_id]
-        violation.category = Category(
-            pk=kind.id, code=kind.code, label_nl=kind.label_nl, label_en=kind.label_en
-        )
-    for name in FOR_STEPS:
-        if PARTS[name][1] == "case":
-            together.join(cases, name, found[name])
-    together.join(found["persons"], "hearings", found["hearings"])
-    together.join(found["violations"], "dispositions", found["dispositions"])
-    together.join(found["processes"], "records", found["records"])
-    return cases

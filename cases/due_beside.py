@@ -1,4 +1,4 @@
-"""What comes due beside the process: objections, reviews of a notice that was put off, contacts with reporters.
+"""What comes due beside the process: replies, objections, reviews of a notice put off, contacts with reporters.
 
 Each sort is a row of `SORTS`; together they are one query, whatever there is. Some of it falls after a case is closed.
 """
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.reach import reached
-from cases.models import Case, Challenge, DataRequest, Notice, ReporterContact, TeamMember
+from cases.models import Case, Challenge, DataRequest, Hearing, Notice, ReporterContact, TeamMember
 from cases.terms import SOON_DAYS
 
 
@@ -67,7 +67,21 @@ def _put_off() -> QuerySet:
     return Notice.objects.filter(~Exists(later), kind=Notice.Kind.POSTPONED)
 
 
+def _replies_asked() -> QuerySet:
+    """Rounds whose minutes were sent, and in which the reply is still out."""
+    return Hearing.objects.filter(sent_on__isnull=False, reply="", deviated_on=None, declined_on=None)
+
+
 SORTS = (
+    Sort(
+        "reply",
+        gettext_lazy("reply to the minutes of a hearing"),
+        _replies_asked,
+        "person__case",
+        "reply_by",
+        "lead_case",
+        "persons",
+    ),
     Sort(
         "challenge",
         gettext_lazy("objection to be settled"),
@@ -117,6 +131,12 @@ SORTS = (
 BY_CODE = {sort.code: sort for sort in SORTS}
 
 
+def near_in(sort: Sort, cases: QuerySet, today: date) -> QuerySet:
+    """What of a sort is late or due this week in these cases."""
+    soon = today + timedelta(days=SOON_DAYS)
+    return sort.rows().filter(**{f"{sort.case}__in": cases.values("pk"), f"{sort.day}__lte": soon})
+
+
 def due_beside(user: User, *, today: date, most: int) -> list[DueBeside]:
     """What is late or due this week, the most urgent first; for the team of the case and who leads there."""
     teams = TeamMember.objects.filter(user=user, until=None).values("case_id")
@@ -124,13 +144,7 @@ def due_beside(user: User, *, today: date, most: int) -> list[DueBeside]:
     parts = []
     for sort in SORTS:
         mine = Q(pk__in=teams) | Q(directorate_id__in=reached(user, sort.permission))
-        rows = sort.rows().filter(
-            **{
-                f"{sort.case}__in": visible.filter(mine).values("pk"),
-                f"{sort.day}__lte": today + timedelta(days=SOON_DAYS),
-            }
-        )
-        found = rows.annotate(
+        found = near_in(sort, visible.filter(mine), today).annotate(
             sort_code=Value(sort.code), case_number=F(f"{sort.case}__number"), day=F(sort.day)
         )
         parts.append(found.order_by("day", "pk").values_list("sort_code", "case_number", "day")[:most])

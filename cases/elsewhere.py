@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Cast, TruncDate
 
 from cases.models import Appointment, Disposition, Mandate, TermChange
@@ -32,11 +32,7 @@ class Beside:
 def beside_terms(cases: QuerySet, *, today: date) -> dict[str, list[Beside]]:
     """Appointments of this week in these cases (`appointment`), and what of them lies with somebody else (`others`)."""
     cases = cases.order_by().values("pk")
-    horizon = today + timedelta(days=SOON_DAYS)
-    planned = Appointment.objects.filter(
-        case__in=cases, cancelled_at=None, begins_at__date__gte=today, begins_at__date__lte=horizon
-    )
-    first = _row("appointment", planned, "case__number", TruncDate("begins_at"))
+    first = _row("appointment", planned_in(cases, today), "case__number", TruncDate("begins_at"))
     found = _in_order(first.union(*_with_others(cases), all=True))
     return {
         "appointment": [one for one in found if one.kind == "appointment"],
@@ -50,25 +46,30 @@ def waiting_for_others(cases: QuerySet, most: int) -> list[Beside]:
     return _in_order(first.union(*others, all=True).order_by("day_", "pk")[: most + 1])
 
 
-def waits(case: str) -> Q:
-    """That something of the case that `case` leads to lies with the competent authority or the reviewer."""
-    asked = Mandate.objects.filter(case=OuterRef(case), given_on=None, refused_on=None)
-    proposed = Disposition.objects.filter(violation__case=OuterRef(case), state__in=UNDECIDED)
-    return Q(Exists(asked)) | Q(Exists(proposed))
-
-
-def _with_others(cases: QuerySet) -> list[QuerySet]:
-    """What of some cases lies with somebody else, kind by kind."""
+def lying_elsewhere(cases: QuerySet) -> list[tuple[str, QuerySet, str, str]]:
+    """What of some cases (their keys) lies with somebody else: kind, rows, the way to the case, since which day."""
     waiting = Disposition.objects.filter(violation__case__in=cases)
     asked = Mandate.objects.filter(case__in=cases, given_on=None, refused_on=None)
     proposed, reviewed = (waiting.filter(state=state) for state in UNDECIDED)
     still = TermChange.objects.filter(case__in=cases, kind=TermChange.Kind.SUSPENSION, until=None)
     return [
-        _row("mandate", asked, "case__number", F("requested_on")),
-        _row("review", proposed, "violation__case__number", F("proposed_on")),
-        _row("decision", reviewed, "violation__case__number", F("reviewed_on")),
-        _row("still", still, "case__number", F("since")),
+        ("mandate", asked, "case", "requested_on"),
+        ("review", proposed, "violation__case", "proposed_on"),
+        ("decision", reviewed, "violation__case", "reviewed_on"),
+        ("still", still, "case", "since"),
     ]
+
+
+def planned_in(cases: QuerySet, today: date) -> QuerySet:
+    """The appointments of this week in these cases (their keys)."""
+    horizon = today + timedelta(days=SOON_DAYS)
+    return Appointment.objects.filter(
+        case__in=cases, cancelled_at=None, begins_at__date__gte=today, begins_at__date__lte=horizon
+    )
+
+
+def _with_others(cases: QuerySet) -> list[QuerySet]:
+    return [_row(kind, rows, f"{case}__number", F(day)) for kind, rows, case, day in lying_elsewhere(cases)]
 
 
 def _row(kind: str, rows: QuerySet, number: str, day: Any) -> QuerySet:

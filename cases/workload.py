@@ -1,130 +1,122 @@
-"""The work of the team, for who leads it: how much each investigator carries, and what is late or due this week."""
+"""The work of the team, for who leads it: who carries what, what nobody carries, and the most urgent of all.
+
+All that “my work” asks of one person is counted here over everybody (`cases.duties`), each thing once, so that the
+figures of the people and of what nobody carries add up to the total.
+"""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q
 
 from accounts.models import User
-from accounts.reach import reached
-from accounts.roles import ROLES
-from cases import deadlines
-from cases.agenda import near
-from cases.elsewhere import Beside, waiting_for_others, waits
-from cases.models import Appointment, Case, TeamMember, TermChange
+from cases import deadlines, due_beside
+from cases.duties import DUE, PHASE, STEP, Found, duties, led_by
+from cases.elsewhere import Beside, waiting_for_others
+from cases.models import Case, ProcessStep
+from cases.outstanding import deadline_of, timed_steps
 
 SHOWN = 30
 
 
+@dataclass(frozen=True)
+class Line:
+    """Something that is late or due this week, with its term and with whom it lies."""
+
+    found: Found
+    deadline: Any  # a Deadline, or a DueBeside
+    days: int  # until it is due; negative when late
+    step: ProcessStep | None = None
+
+    @property
+    def when(self) -> str:
+        return "late" if self.days < 0 else "today" if self.days == 0 else "week"
+
+
 @dataclass
 class Load:
-    """What one person carries: running cases, of them late, due this week, standing still and waiting for others."""
+    """What somebody carries, or nobody: how many things, by when they are due or under what they count."""
 
-    user: User
-    cases: int = 0
-    late: int = 0
-    soon: int = 0
-    still: int = 0
-    waiting: int = 0  # with the competent authority or the reviewer
-    appointments: int = 0
+    user: User | None = None
+    counts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
 class TeamWork:
-    loads: list[Load] = field(default_factory=list)
-    urgent: list[Case] = field(default_factory=list)  # the most urgent of the team, at most SHOWN
-    more: bool = False
-    unassigned: int = 0  # running cases with nobody on the team
-    others: list[Beside] = field(default_factory=list)  # with somebody else, at most SHOWN and one more
+    loads: list[Load]
+    nobody: Load  # what lies in cases without a team, or with nobody of it
+    total: Counter[str]
+    kinds: dict[str, Counter[str]]  # what is due, by kind
+    lines: list[Line]  # the most urgent, at most SHOWN
+    more: bool
+    cases: dict[int, Case]  # those of the terms of phases, with what a list shows
+    others: list[Beside]  # with somebody else, at most SHOWN and one more
 
 
-def scope_of(user: User) -> QuerySet:
-    """The running cases that this user leads."""
-    return (
-        Case.objects.visible_to(user)
-        .running()
-        .filter(directorate_id__in=reached(user, "lead_case"))
-        .defer("terms")
-    )
-
-
-def _changes(case: str, phase_since: str) -> QuerySet:
-    return TermChange.objects.filter(case=OuterRef(case), term_since=OuterRef(phase_since))
-
-
-def _standing_still(changes: QuerySet) -> Exists:
-    return Exists(changes.filter(kind=TermChange.Kind.SUSPENSION, until=None))
-
-
-def team_work(user: User, cases: QuerySet, *, today: date) -> TeamWork:
-    """The load of everybody, the most urgent of `cases` (a scope with what a list shows), and who has nobody."""
-    shifted = list(
-        cases.filter(near(today, within=7))
-        .filter(Exists(_changes("pk", "phase_since")))
-        .exclude(_standing_still(_changes("pk", "phase_since")))
-        .order_by("phase_since", "pk")[: 4 * SHOWN]
-    )
-    plain = cases.filter(near(today, within=7)).exclude(Exists(_changes("pk", "phase_since")))
-    found = [*plain.order_by("phase_since", "pk")[: SHOWN + 1], *shifted]
-    due = [(deadlines.of_case(case, today=today), case) for case in found]
-    urgent = sorted(
-        ((deadline, case) for deadline, case in due if deadline and deadline.state in ("late", "soon")),
-        key=lambda pair: (pair[0].date, pair[1].pk),
-    )
-    scope = scope_of(user)
-    team = TeamMember.objects.filter(case=OuterRef("pk"), until=None)
+def team_work(user: User, *, today: date) -> TeamWork:
+    """The load of everybody, what nobody carries, and what is most urgent."""
+    found = duties(user, today=today, most=SHOWN + 1)
+    shifted = [
+        line
+        for row in found
+        if row.tag == "shifted" and (line := _line(row, today)).deadline.state in ("late", "soon")
+    ]
+    counted = [(row.kind, row.owner, row.moment, row.n) for row in found if row.tag == "count"]
+    counted += [(line.found.kind, line.found.owner, line.when, 1) for line in shifted]
+    by_person: dict[int | None, Counter[str]] = {None: Counter()}
+    kinds: dict[str, Counter[str]] = {}
+    for kind, owner, moment, n in counted:
+        by_person.setdefault(owner, Counter())[moment] += n
+        if moment in DUE:
+            kinds.setdefault(kind, Counter())[moment] += n
+    lines = [*shifted, *(_line(row, today) for row in found if row.tag == "line")]
+    lines.sort(key=lambda line: (line.days, line.found.number, line.found.kind, line.found.key))
+    nobody = Load(None, by_person.pop(None))
+    loads = [Load(person, by_person.get(person.pk, Counter())) for person in _people(by_person, today)]
     return TeamWork(
-        _loads(scope, shifted, today),
-        [case for _deadline, case in urgent[:SHOWN]],
-        len(urgent) > SHOWN,
-        scope.exclude(Exists(team)).count(),
-        waiting_for_others(scope, SHOWN),
+        sorted(loads, key=lambda load: (-load.counts["late"], -load.counts["leads"], str(load.user))),
+        nobody,
+        sum((load.counts for load in loads), Counter(nobody.counts)),
+        kinds,
+        lines[:SHOWN],
+        len(lines) > SHOWN,
+        _cases(line.found.case for line in lines[:SHOWN] if line.found.kind == PHASE),
+        waiting_for_others(led_by(user).running(), SHOWN),
     )
 
 
-def _loads(scope: QuerySet, shifted: list[Case], today: date) -> list[Load]:
-    """Everybody on a team, and every investigator who has room. Cases with a shifted term are counted one by one."""
-    members = TeamMember.objects.filter(until=None, case__in=scope.values("pk"))
-    plain = Q(~Exists(_changes("case", "case__phase_since")))
-    late = near(today, within=-1, path="case__") & plain
-    planned = Appointment.objects.filter(
-        case=OuterRef("case"),
-        cancelled_at=None,
-        begins_at__gte=timezone.now(),
-        begins_at__date__lte=deadlines.horizon(today),
-    )
-    counted: Any = (
-        members.order_by()
-        .values("user")
-        .annotate(
-            cases=Count("pk"),
-            late=Count("pk", filter=late),
-            soon=Count("pk", filter=near(today, within=7, path="case__") & plain & ~late),
-            still=Count("pk", filter=Q(_standing_still(_changes("case", "case__phase_since")))),
-            waiting=Count("pk", filter=waits("case")),
-            appointments=Count("pk", filter=Q(Exists(planned))),
-        )
-    )
-    numbers = {row.pop("user"): row for row in counted}
-    investigators = [role.code for role in ROLES.values() if role.code == "investigator"]
-    holders = Q(grants__role__in=investigators, grants__ended_at=None, grants__valid_from__lte=today) & (
+def _people(carrying: Iterable[int | None], today: date) -> Iterable[User]:
+    """Who carries something, and every investigator who has room."""
+    holds = Q(grants__role="investigator", grants__ended_at=None, grants__valid_from__lte=today) & (
         Q(grants__valid_until=None) | Q(grants__valid_until__gte=today)
     )
-    users = User.objects.filter(Q(pk__in=list(numbers)) | holders, is_active=True).distinct()
-    loads = {user.pk: Load(user, **numbers.get(user.pk, {})) for user in users}
-    _count_shifted(loads, members, shifted, today)
-    return sorted(loads.values(), key=lambda load: (-load.late, -load.cases, str(load.user)))
+    return User.objects.filter(Q(pk__in=list(carrying)) | holds & Q(is_active=True)).distinct()
 
 
-def _count_shifted(loads: dict[int, Load], members: QuerySet, shifted: list[Case], today: date) -> None:
-    states = {case.pk: d.state for case in shifted if (d := deadlines.of_case(case, today=today))}
-    if not states:
-        return
-    for user_id, case_id in members.filter(case__in=list(states)).values_list("user_id", "case_id"):
-        if user_id in loads and states[case_id] in ("late", "soon"):
-            load, state = loads[user_id], states[case_id]
-            setattr(load, state, getattr(load, state) + 1)
+def _cases(keys: Iterable[int | None]) -> dict[int, Case]:
+    return Case.objects.defer("terms", "referred_to").in_bulk(list(set(keys)))
+
+
+def _line(row: Found, today: date) -> Line:
+    if row.kind in due_beside.BY_CODE:
+        due = due_beside.DueBeside(due_beside.BY_CODE[row.kind], row.number, row.start, today)
+        return Line(row, due, (row.start - today).days)
+    if row.kind == STEP:
+        step = timed_steps()[row.key]
+        deadline = deadline_of(step, row.start, row.shifts, today=today)
+        return Line(row, deadline, deadline.term.days, step)
+    counted_from = "phase" if row.kind == PHASE else row.kind
+    deadline = deadlines.found(
+        deadlines.rules(today)[row.rule],
+        row.start,
+        today=today,
+        counted_from=counted_from,
+        shifts=json.loads(row.shifts or "[]"),
+    )
+    return Line(row, deadline, deadline.term.days)
