@@ -15,19 +15,21 @@ from tests.workers import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FILES = """sizes => {
+FILES = """([sizes, middle]) => {
   const carried = new DataTransfer();
   for (const [name, size] of Object.entries(sizes)) {
-    carried.items.add(new File([new Uint8Array(size).fill(97)], name, {lastModified: 1}));
+    const letters = new Uint8Array(size).fill(97);
+    letters[8 * 1024 * 1024] = middle.charCodeAt(0);
+    carried.items.add(new File([letters], name, {lastModified: 1}));
   }
   return carried;
 }"""
 
 
-def drop(page, **sizes):
-    """Drop files of so many letters on the place for them."""
+def drop(page, middle="a", **sizes):
+    """Drop files of so many letters on the place for them; of large ones one letter in the middle can be another."""
     named = {name.replace("__", "."): size for name, size in sizes.items()}
-    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": page.evaluate_handle(FILES, named)})
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": page.evaluate_handle(FILES, [named, middle])})
 
 
 def take_in():
@@ -83,7 +85,9 @@ def test_an_upload_goes_on_where_its_connection_was_cut(people, person_at, live_
         anna.page.goto("about:blank")  # it asks no more
 
 
-def test_an_upload_goes_on_where_it_was_after_the_page_was_opened_again(people, person_at, live_server):
+def test_an_upload_goes_on_after_the_page_was_opened_again_and_never_with_another_file(
+    people, person_at, live_server
+):
     case = Walk(people).to_fact_finding().case
     anna, offsets, size = person_at(people.anna), [], 12_000_000
     server = urlsplit(live_server.url)
@@ -93,7 +97,9 @@ def test_an_upload_goes_on_where_it_was_after_the_page_was_opened_again(people, 
             anna.go(page)
             if line.cuts:
                 anna.page.on("request", lambda sent: offsets.append(sent.headers.get("upload-offset")))
-            drop(anna.page, groot__txt=size)
+                drop(anna.page, groot__txt=size, middle="b")  # the same name, size, time, beginning and end
+            else:
+                drop(anna.page, groot__txt=size)
             anna.page.locator("[data-uploads] button[type=submit]").click()
             if not line.cuts:
                 until(lambda: line.cuts == 1, "the line was cut")
@@ -101,11 +107,17 @@ def test_an_upload_goes_on_where_it_was_after_the_page_was_opened_again(people, 
                 kept = Upload.objects.filter(received__gt=0)
                 until(kept.exists, "what came until the cut is kept")
         sent(anna.page, 1)
+        assert int(next(filter(None, offsets))) == 0
+        del offsets[:]
+        drop(anna.page, groot__txt=size)
+        anna.page.locator("[data-uploads] button[type=submit]").click()
+        sent(anna.page, 2)
         began_at = [int(offset) for offset in offsets if offset]
         assert 0 < began_at[0] < size and began_at == sorted(began_at)
         take_in()
-        assert Upload.objects.get().state == "filed"
-        version = Document.objects.get(case=case).versions.get()
-        assert b"".join(documents.verified(version)) == b"a" * size
+        assert {upload.state for upload in Upload.objects.all()} == {"filed"}
+        found = [b"".join(documents.verified(d.versions.get())) for d in Document.objects.filter(case=case)]
+        assert sorted(content.count(b"b") for content in found) == [0, 1]
+        assert {len(content) for content in found} == {size}
         anna.complaints[:] = [text for text in anna.complaints if "net::ERR" not in text]
         anna.page.goto("about:blank")  # it asks no more

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -108,11 +109,18 @@ def _day(text: str) -> date:
 @transaction.non_atomic_requests
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
 def upload(request: HttpRequest, number: str, key: Any) -> HttpResponse:
-    """How far an upload is (HEAD), its next part (PATCH), or its end (DELETE)."""
+    """How far an upload is (HEAD), its next part (PATCH), or its end (DELETE).
+
+    One that was begun with a mark is gone on with by who brings that mark: the same file, as far as the browser knows.
+    """
     with transaction.atomic():
         case = case_of(request, number)
         found = get_object_or_404(Upload.objects.filter(case=case, owner=request.user), pk=key)
         found.case = case
+    if found.mark and not hmac.compare_digest(found.mark, request.headers.get("Upload-Mark", "")):
+        return _answer(
+            409, _("This is another file than the one that was begun here. Nothing was added to it.")
+        )
     if request.method == "HEAD":
         return _answer(200, Upload_Offset=found.received, Upload_Length=found.length)
     if request.method == "DELETE":

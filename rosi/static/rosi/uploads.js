@@ -5,6 +5,7 @@
   const PART = 8 * 1024 * 1024;
   const AGAIN = [500, 1000, 2000, 4000, 8000, ...Array(40).fill(15000)]; // ten minutes without a connection
   const AT_ONCE = 3;
+  const LOOKED_AT = 64 * 1024; // bytes at the start of every part, and at the end of the file
 
   const bytes = (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(n / 1e3))} kB`);
 
@@ -21,15 +22,24 @@
     removeUpload: async (key) => begun.delete(key),
     addUpload: async (fingerprint, upload) => {
       begun.set(fingerprint, upload.uploadUrl);
+      hideOwn();
       return fingerprint;
     },
   };
 
-  /** By what the same file with the same facts is known again; nothing without a secure connection. */
+  /** What this page is sending itself is no unfinished upload of an earlier visit. */
+  function hideOwn() {
+    for (const line of document.querySelectorAll("[data-unfinished]")) line.hidden = begun.has(line.dataset.unfinished);
+  }
+
+  /** By what the same file with the same facts is known again: also by what stands at the start of every part and at
+   * its end, so that another file of the same name, size and time goes on nowhere. Nothing without a secure connection. */
   async function markOf(file, endpoint, facts) {
-    const told = [endpoint, file.name, file.size, file.lastModified, JSON.stringify(facts)].join("\n");
     if (!crypto.subtle) return null;
-    const hashed = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(told)));
+    const told = [endpoint, file.name, file.size, file.lastModified, JSON.stringify(facts)].join("\n");
+    const pieces = [told, file.slice(-LOOKED_AT)];
+    for (let at = 0; at < file.size; at += PART) pieces.push(file.slice(at, at + LOOKED_AT));
+    const hashed = new Uint8Array(await crypto.subtle.digest("SHA-256", await new Blob(pieces).arrayBuffer()));
     return "rosi-upload-" + Array.from(hashed.slice(0, 16), (b) => b.toString(16).padStart(2, "0")).join("");
   }
 
@@ -88,7 +98,7 @@
         chunkSize: PART,
         retryDelays: AGAIN,
         metadata: mark ? { ...facts, mark } : facts,
-        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
+        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value, ...(mark ? { "Upload-Mark": mark } : {}) },
         removeFingerprintOnSuccess: true,
         urlStorage: remembered,
         fingerprint: async () => mark,
@@ -117,7 +127,11 @@
         },
       });
       const before = await this.upload.findPreviousUploads();
-      if (before.length) this.upload.resumeFromPreviousUpload(before[0]);
+      if (before.length) {
+        begun.set(mark, before[0].uploadUrl);
+        hideOwn();
+        this.upload.resumeFromPreviousUpload(before[0]);
+      }
       this.upload.start();
     }
 
@@ -192,6 +206,7 @@
 
   document.querySelectorAll("[data-uploads]").forEach(enhance);
   document.addEventListener("htmx:afterSwap", () => {
+    hideOwn();
     const coming = document.getElementById("coming");
     if (coming && "allTakenIn" in coming.dataset) window.location.reload();
   });

@@ -1,6 +1,7 @@
 """Uploads in parts: begun, cut off, gone on with, taken in by a worker once, and cleared away when nobody goes on.
 
-Negative control: leave the comparison of offsets out of `uploads.receive` and `add_part` (a part counts twice).
+Negative controls: leave the comparison of offsets out of `uploads.receive` and `add_part` (a part counts twice); leave
+the mark out of the view (another file goes on where this one was).
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ def begin(client, case, length=SIZE, **facts):
     return client.post(url, **headers)
 
 
-def send(client, url, offset, data):
+def send(client, url, offset, data, **headers):
     kind = "application/offset+octet-stream"
-    return client.patch(url, data, content_type=kind, HTTP_UPLOAD_OFFSET=str(offset), **TUS)
+    return client.patch(url, data, content_type=kind, HTTP_UPLOAD_OFFSET=str(offset), **TUS, **headers)
 
 
 def parts():
@@ -85,12 +86,18 @@ def test_a_page_that_is_opened_again_brings_along_what_is_unfinished(
     case, cast, django_capture_on_commit_callbacks
 ):
     client, page = as_user(cast.anna), reverse("cases:documents", args=[case.number])
-    url = begin(client, case, mark="rosi-upload-0f")["Location"]
-    send(client, url, 0, PDF[:300])
+    url, mark = begin(client, case, mark="rosi-upload-0f")["Location"], {"HTTP_UPLOAD_MARK": "rosi-upload-0f"}
+    send(client, url, 0, PDF[:300], **mark)
     told = f'data-unfinished="rosi-upload-0f" data-url="{url}"'
     assert told in client.get(page).content.decode()
+    looks_again = reverse("cases:uploads_coming", args=[case.number])
+    assert told in client.get(looks_again, HTTP_HX_REQUEST="true").content.decode()
     assert "data-unfinished" not in as_user(cast.bert).get(page).content.decode()
-    send(client, url, 300, PDF[300:])
+    for other in ({}, {"HTTP_UPLOAD_MARK": "rosi-upload-10"}):  # another file, as far as its browser knows
+        assert client.head(url, **TUS, **other).status_code == 409
+        assert send(client, url, 300, PDF[300:], **other).status_code == 409
+    assert client.head(url, **TUS, **mark)["Upload-Offset"] == "300"
+    send(client, url, 300, PDF[300:], **mark)
     assert "data-unfinished" not in client.get(page).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert take_in(Upload.objects.latest("begun_at")).kind == "evidence"
