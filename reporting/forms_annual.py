@@ -133,3 +133,41 @@ class LineForm(EditForm):
         if not reads or not reading.may_write(self.obj, self.by):
             del self.initial["text"], self.fields["text"]
             self.over = tuple(name for name in self.over if name != "text")
+
+
+class LessonForm(EditForm):
+    """Whether a lesson goes into the annual report, and in which words."""
+
+    over = ("goes_in", "text")
+    goes_in = forms.ChoiceField(
+        label=gettext_lazy("What becomes of this lesson"),
+        choices=(
+            ("yes", gettext_lazy("it goes into the annual report")),
+            ("no", gettext_lazy("it stays out")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("In these words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy(
+            "Everybody reads it: no names, numbers, places or dates, nothing in which somebody knows a case again."
+        ),
+    )
+
+    def look_again(self, data: Any, obj: Any) -> None:
+        if obj.pk is not None:  # nothing was decided yet
+            super().look_again(data, obj)
+
+    def clean_goes_in(self) -> bool:
+        return self.cleaned_data["goes_in"] == "yes"
+
+    def prepare(self) -> None:
+        """What was decided before stands there; else the words of the lesson, to be made general."""
+        decided = self.obj.pk is not None
+        self.initial |= {
+            "goes_in": ("yes" if self.obj.goes_in else "no") if decided else "",
+            "text": self.obj.text if self.obj.text else self.obj.of.text,
+        }

@@ -5,6 +5,7 @@ from django.urls import path
 from reporting.views import (
     again,
     annual,
+    annual_lessons,
     figures,
     loaded,
     other_registers,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("annual/<int:year>/", annual.annual_year, name="annual_year"),
     path("annual/<int:year>/infographics/", annual.annual_posters, name="annual_posters"),
     path("annual/<int:year>/infographics/<slug:key>/", annual.annual_poster, name="annual_poster"),
+    path("annual/<int:year>/lessons/", annual_lessons.lesson_list, name="annual_lessons"),
+    path("annual/<int:year>/lessons/<int:key>/", annual_lessons.lesson, name="annual_lesson"),
     path("annual/<int:year>/<str:kind>/", annual.annual_file, name="annual_file"),
     path("figures/", figures.figures_of_this_year, name="figures"),
     path("figures/definitions/", figures.figure_definitions, name="figure_definitions"),

@@ -48,6 +48,7 @@ from cases.models import (
 from cases.register import writing
 from cases.steps import versions
 from reporting import loading, overviews, releases, talks, uri
+from reporting.annual import lessons as annual_lessons
 from reporting.annual import public, publishing, staff
 from reporting.models import AnnualReport, LoadedFigure, Release, UriExport, UriProfile
 from reporting.periods import Month
@@ -153,6 +154,8 @@ def make_scene(cast: Cast) -> Scene:
     approved_by_another(export, cast)
     published, prepared = compared(month.year, cast)
     annual_published, annual_prepared = annual_reports(cast)
+    with context.acting(cast.head):
+        annual_lessons.decide(lesson, by=cast.head, goes_in=True, text="Leg toestemming altijd vast.")
     with context.acting(cast.coordinator):
         staff.enter(directorate("BD"), 2023, 26_000, by=cast.coordinator, source="Jaarverslag")
     loaded = load_figures(month.year, cast)
@@ -219,6 +222,7 @@ def make_scene(cast: Cast) -> Scene:
             "review-item": str(round_.items.get(grant=cast.anna.grants.get()).pk),
             "anna": str(cast.anna.pk),
             "today": timezone.localdate().isoformat(),
+            "this-year": str(timezone.localdate().year),
             "unusual": str(unusual_reading_of(cast.anna).pk),
             "search-entry": str(AccessEvent.objects.get(action="search").pk),
         },

@@ -98,6 +98,7 @@ CLEAR = {
     "reporting.Release": "codes, figures with the small ones hidden, and a hash",
     "reporting.AnnualReport": "figures with the small ones hidden, descriptions that two persons published, a hash",
     "reporting.AnnualLine": "codes of a line; its description is sealed",
+    "reporting.AnnualLesson.hands": "numbers of users",
     "reporting.StaffNumber.source": "the name of a publication",
     "reporting.FigureLoad.source": "a code",
     "reporting.FigureLoad.sha256": "a hash",

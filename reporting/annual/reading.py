@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Violation
+from reporting.annual import lessons
 from reporting.models import AnnualLine, AnnualReport
 
 HANDS = {
     "prepared": _("You prepared this annual report. Somebody else publishes it."),
     "decided": _("You decided on lines of its list. Somebody else publishes it."),
+    "lessons": _("You decided on lessons that stand in it. Somebody else publishes it."),
 }
 NOT_READ = _(
     "You may not read the description of this line. Leave the line out, or let somebody decide who reads the case."
@@ -56,14 +58,22 @@ def may_write(line: AnnualLine, user: Any) -> bool:
 
 
 def hands_in(report: AnnualReport) -> dict[User, str]:
-    """Everybody who had a hand in a report, with what they did: prepared it, or ever decided on a line of it."""
+    """Everybody who had a hand in a report, with what: prepared it, ever decided on a line or a lesson of it."""
     found = {report.prepared_by: "prepared"} if report.prepared_by else {}
     deciders: set[int | None] = set()
     for hands, last in report.lines.values_list("hands", "decided_by"):
         deciders |= {*hands, last}
     for user in User.objects.filter(pk__in=deciders - {None}):
         found.setdefault(user, "decided")
+    if has_lessons(report):
+        for user in User.objects.filter(pk__in=lessons.hands_in(report.year)):
+            found.setdefault(user, "lessons")
     return found
+
+
+def has_lessons(report: AnnualReport) -> bool:
+    """Whether lessons stand in a report."""
+    return any(part["key"] == "lessons" for parts in report.content.values() for part in parts)
 
 
 def seen_of(report: AnnualReport, lines: Iterable[AnnualLine]) -> str:

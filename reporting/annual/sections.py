@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from reporting.annual import showing, words
+from reporting.annual import lessons, showing, words
 from reporting.annual.asking import Asked
 from reporting.annual.grids import Grid, Part
 from reporting.other_registers import grids as other_registers
@@ -35,7 +35,7 @@ class Section:
     questions: tuple[str, ...]
     shown: Shown
     words: Told | None = None
-    public: bool = False  # its figures were published already: they go into a publication as they are
+    public: bool = False  # published already, or released for it: it goes into a publication as it is
 
 
 def each(*keys: str) -> Shown:
@@ -124,6 +124,7 @@ SECTIONS: tuple[Section, ...] = (
         each("persons_disciplined"),
         words.of_disciplined,
     ),
+    Section("lessons", _("Lessons and policy advice"), (), lessons.grid, public=True),
     Section(
         "advisers",
         _("Confidential advisers"),
@@ -163,7 +164,7 @@ def unknown(asked: Asked) -> str:
 
 
 def public_parts(asked: Asked) -> list[Part]:
-    """The sections that hold nothing but what was published already."""
+    """The sections that hold nothing but what was published already, or was released to be."""
     return [part for section in SECTIONS if section.public and (part := _part(section, asked)) is not None]
 
 

@@ -1,6 +1,7 @@
 """What reporting keeps: runs, overviews, deliveries, talks, exports, releases, staff, loaded and annual figures."""
 
 from reporting.models.annual import AnnualLine, AnnualReport
+from reporting.models.annual_lessons import AnnualLesson
 from reporting.models.deliveries import Delivery
 from reporting.models.export_files import ExportFile, ExportPiece
 from reporting.models.export_steps import UriStep
@@ -15,6 +16,7 @@ from reporting.models.talks import AgreedAction, Talk
 
 __all__ = [
     "AgreedAction",
+    "AnnualLesson",
     "AnnualLine",
     "AnnualReport",
     "Delivery",

@@ -1,6 +1,6 @@
 -- An annual report says what it said from the start; it is published or turned down once, in one's own name, with its
--- list and its hash, and published by a person who neither prepared it nor ever decided on a line, with whichever
--- account. The lines of its list are decided on while it waits, and emptied when it was decided on; until then nobody
+-- list and its hash, and published by a person who neither prepared it nor ever decided on a line or a lesson that it
+-- holds, with whichever account. The lines of its list are decided on while it waits, and emptied when it was decided on; until then nobody
 -- takes the violation from a line, and its words change by blurring alone. `hands` keeps all who decided, and is
 -- written here alone.
 CREATE OR REPLACE FUNCTION guard_annual_report() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -28,7 +28,9 @@ BEGIN
     WHERE me.id = NEW.decided_by_id
       AND (other.id = NEW.prepared_by_id OR other.id IN (
         SELECT unnest(array_append(l.hands, l.decided_by_id::bigint)) FROM reporting_annualline l
-        WHERE l.report_id = NEW.id))
+        WHERE l.report_id = NEW.id)
+        OR jsonb_path_exists(NEW.content, '$.*[*] ? (@.key == "lessons")') AND other.id IN (
+          SELECT unnest(l.hands) FROM reporting_annuallesson l WHERE l.year = NEW.year))
       AND (me.id = other.id OR me.personnel_number_hash = other.personnel_number_hash OR me.email_hash = other.email_hash)
   ) THEN
     RAISE EXCEPTION 'Nobody publishes what they had a hand in.' USING ERRCODE = 'check_violation';

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import log
 from cases.lists import Entry
-from reporting import counting, scopes
+from reporting import counting, judging, scopes
 from reporting.annual import asking, document, paper, plain, posters, report, sections, workbook
 from reporting.annual.asking import Asked
 from reporting.annual.report import Report
@@ -84,6 +84,7 @@ def _page(request: HttpRequest, year: int, scope: Entry) -> HttpResponse:
         "parts": sections.parts(asked),
         "files": [(kind.upper(), address(year, scope.code, "annual_file", kind=kind)) for kind in FILES],
         "posters_url": address(year, scope.code, "annual_posters"),
+        "prepares": judging.judges(request.user),
         "form": AnnualForm(
             initial={"directorate": scope.code, "year": str(year)},
             within=scopes.within_reach(request.user, READS),

@@ -1,15 +1,16 @@
-"""The annual report of the published year: numbers of staff, and its publication with the anonymised list."""
+"""The annual report: numbers of staff, lessons, and the publication of 2023 with the anonymised list."""
 
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from accounts import context
 from accounts.models import Directorate
 from accounts.refusal import Refusal
-from reporting.annual import publishing, staff
-from reporting.models import AnnualReport, StaffNumber
+from reporting.annual import lessons, publishing, staff
+from reporting.models import AnnualLesson, AnnualReport, StaffNumber
 
 YEAR = 2023
 STAFF = {"BD": 26_400, "DOU": 5_600, "TSL": 2_100, "PSG": 1_700}  # fictitious
@@ -20,6 +21,7 @@ def load(users: dict[str, Any], *, today: date) -> int:
     """Enter the numbers and have the report published, where that was not done; returns how many reports."""
     if not StaffNumber.objects.exists():
         _enter_staff(users["coen"], until=today.year)
+    _put_lessons_in(users["hanna"])
     if AnnualReport.objects.filter(year=YEAR).exists():
         return 0
     try:
@@ -33,6 +35,17 @@ def load(users: dict[str, Any], *, today: date) -> int:
     except Refusal:  # the register of that year was not imported
         return 0
     return 1
+
+
+def _put_lessons_in(by: Any) -> None:
+    """Of each year all lessons but the last go into the annual report as they stand; that one waits."""
+    if AnnualLesson.objects.exists():
+        return
+    with context.acting(by):
+        noted = list(lessons.lessons_read_by(by).select_related("case__data_key").order_by("noted_on", "pk"))
+        for lesson, following in pairwise(noted):
+            if lesson.noted_on.year == following.noted_on.year:
+                lessons.decide(lesson, by=by, goes_in=True, text=lesson.text)
 
 
 def _enter_staff(by: Any, *, until: int) -> None:

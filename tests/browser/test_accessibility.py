@@ -102,6 +102,7 @@ def pages(scene):
             f"/uri/{export}/deliver/",
             f"/annual/{scene.values['today'][:4]}/infographics/",
             f"/annual/published/{scene.values['annual-published']}/",
+            f"/annual/{scene.values['today'][:4]}/lessons/",
             "/annual/staff/",
             "/annual/staff/2023/",
         ],
