@@ -128,7 +128,8 @@ owned AS MATERIALIZED (
   SELECT timed.*, coalesce(timed.person, owners.user_id) AS owner
   FROM timed LEFT JOIN owners USING (case_id, role)
 )
-SELECT 'count', kind, owner, moment, count(*), NULL::text, NULL::bigint, NULL::bigint, NULL::text, NULL::date, NULL::jsonb
+SELECT 'count', kind, owner, moment, count(*),
+  NULL::text, NULL::bigint, NULL::bigint, NULL::text, NULL::date, NULL::jsonb
 FROM owned WHERE shifts IS NULL GROUP BY kind, owner, moment
 UNION ALL
 SELECT 'count', 'case', user_id, 'also', count(*), NULL, NULL, NULL, NULL, NULL, NULL
