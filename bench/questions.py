@@ -103,7 +103,7 @@ def searches(head: Any, by_psycopg: Any) -> Iterator[Asked]:
     def find(text: str) -> Callable[[], Any]:
         return lambda: search.with_words(head, text)
 
-    same = by_hand.asking(by_psycopg, by_hand.SEARCH, rare)
+    same = by_hand.searching(by_psycopg, rare["terms"])
     bare = by_hand.asking(by_psycopg, by_hand.BARE_SEARCH, rare)
     what = "search, rare words"
     yield (
@@ -130,7 +130,7 @@ def searches(head: Any, by_psycopg: Any) -> Iterator[Asked]:
         "(told)",
         TIMES,
     )
-    same = by_hand.asking(by_psycopg, by_hand.SEARCH, common)
+    same = by_hand.searching(by_psycopg, common["terms"])
     yield (
         "search, common word: database",
         "the same rows by GIN, no wall and no rule",

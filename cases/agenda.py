@@ -110,24 +110,12 @@ class Agenda:
 
 def agenda_of(user: User, *, today: date) -> Agenda:
     """Everything that “my work” shows to this user."""
-    reports = _reports(user, today)
-    cases = _cases(user, today)
+    reports, cases = _reports(user, today), _cases(user, today)
     dispositions = _dispositions(user)
     mine = cases["mine"]
     beside = beside_terms(_running(user), today=today) if mine else {"appointment": [], "others": []}
-    due = sorted(
-        [
-            *(
-                Due(row, deadline)
-                for row in (*reports["due"], *cases["due"])
-                if (deadline := _deadline(row, today)) and _is_near(deadline)
-            ),
-            *(_steps(user, today) if cases["mine"] else ()),
-        ],
-        key=lambda item: (item.deadline.date, item.row.pk),
-    )
     return Agenda(
-        due=_some(due),
+        due=_some(_due(user, reports, cases, today)),
         to_handle=_some(reports["open"]),
         to_assess=_some(cases["assess"]),
         desk=_some(reports["desk"]),
@@ -142,6 +130,23 @@ def agenda_of(user: User, *, today: date) -> Agenda:
         appointments=_some(beside["appointment"]),
         others=_some(beside["others"]),
     )
+
+
+def due_of(user: User, *, today: date, most: int) -> list[Due]:
+    """What is late or due this week for this user, the most urgent first: of each kind as many as `most`."""
+    return _due(user, _reports(user, today, most), _cases(user, today, most), today, most)
+
+
+def _due(
+    user: User, reports: dict[str, list[Report]], cases: dict[str, list[Case]], today: date, most: int = SHOWN
+) -> list[Due]:
+    terms = (
+        Due(row, deadline)
+        for row in (*reports["due"], *cases["due"])
+        if (deadline := _deadline(row, today)) and _is_near(deadline)
+    )
+    steps = _steps(user, today, most) if cases["mine"] else ()
+    return sorted([*terms, *steps], key=lambda item: (item.deadline.date, item.row.pk))
 
 
 def _some(rows: Iterable[Any]) -> Some:
@@ -162,18 +167,18 @@ def _is_near(deadline: Deadline) -> bool:
     return deadline.state in ("late", "soon")
 
 
-def _steps(user: User, today: date) -> Iterable[Due]:
+def _steps(user: User, today: date, most: int) -> Iterable[Due]:
     """Open steps with a term of their own in the cases of my teams, for the roles that I have."""
     roles = standing(user).roles
-    for found in open_steps(_running(user), roles=roles, today=today, most=SHOWN + 1):
+    for found in open_steps(_running(user), roles=roles, today=today, most=most + 1):
         yield Due(found.case, found.deadline, found.step)
 
 
-def _by_list(parts: dict[str, QuerySet]) -> dict[str, list[Any]]:
+def _by_list(parts: dict[str, QuerySet], most: int = SHOWN) -> dict[str, list[Any]]:
     """The rows of several short lists of one model, in one query. A union keeps no order: sort what comes out."""
     found: dict[str, list[Any]] = {name: [] for name in parts}
     if parts:
-        queries = [query.annotate(listed=Value(name))[: SHOWN + 1] for name, query in parts.items()]
+        queries = [query.annotate(listed=Value(name))[: most + 1] for name, query in parts.items()]
         rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
         for row in rows:
             found[row.listed].append(row)
@@ -191,7 +196,7 @@ def _running(user: User) -> QuerySet:
 # --- Reports ----------------------------------------------------------------------------------------
 
 
-def _reports(user: User, today: date) -> dict[str, list[Report]]:
+def _reports(user: User, today: date, most: int = SHOWN) -> dict[str, list[Report]]:
     """Reports whose term ends this week (`due`), that wait to be dispatched (`open`), and of the own desk (`desk`)."""
     visible = Report.objects.visible_to(user).defer("terms")
     handled = Q(directorate_id__in=reached(user, "handle_report"))
@@ -207,7 +212,7 @@ def _reports(user: User, today: date) -> dict[str, list[Report]]:
         parts["desk"] = visible.filter(desk_id__in=reached(user, "see_desk_report")).order_by(
             "-received_on", "-pk"
         )
-    found = _by_list(parts)
+    found = _by_list(parts, most)
     by_receipt = attrgetter("received_on", "pk")
     return {
         "due": found.get("acknowledgement", []) + found.get("feedback", []),
@@ -233,7 +238,7 @@ def near_reports(reports: QuerySet, today: date) -> dict[str, tuple[QuerySet, st
 # --- Cases ------------------------------------------------------------------------------------------
 
 
-def _cases(user: User, today: date) -> dict[str, list[Case]]:
+def _cases(user: User, today: date, most: int = SHOWN) -> dict[str, list[Case]]:
     """Cases whose term ends this week (`due`), that wait to be assessed (`assess`), of the own teams (`mine`)."""
     started_by = _last_starts(today)
     more = {
@@ -265,7 +270,7 @@ def _cases(user: User, today: date) -> dict[str, list[Case]]:
         parts["assess"] = visible.filter(
             status__in=(Status.RECEIVED, Status.REOPENED), directorate_id__in=reached(user, "assess_case")
         ).order_by("phase_since", "pk")
-    found = _by_list(parts)
+    found = _by_list(parts, most)
     by_phase = attrgetter("phase_since", "pk")
     return {
         "due": [*found["due"], *found["shifted"]],

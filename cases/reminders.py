@@ -22,6 +22,7 @@ from cases.terms import is_working_day
 
 DIGEST, REMINDER = "cases.tasks.send_digest", "cases.tasks.send_reminder"
 DAYS_BEFORE = 2
+MOST = 200  # things of each kind that a person is told of in one day
 
 
 def receivers(today: date) -> Iterable[User]:
@@ -50,7 +51,7 @@ def ask_for_digests(day: date, *, by: None) -> int:
 def due_for(user: User, day: date) -> list[Due]:
     """What is late or due this week for this person, as they see it themselves at this moment."""
     with context.acting(user), transaction.atomic():
-        return list(agenda.agenda_of(user, today=day).due.rows)
+        return agenda.due_of(user, today=day, most=MOST)
 
 
 @door

@@ -57,6 +57,22 @@ def test_a_digest_has_numbers_and_links_and_nothing_of_the_case(cast, late):
     assert all(late.case.number in message.subject + message.body for message in others)
 
 
+def test_what_does_not_fit_on_my_work_is_told_all_the_same(cast, do):
+    """My work shows the eight most urgent: the ninth stood in no mail."""
+    with_address(cast.intake)
+    found = [
+        do(
+            intake.register_report,
+            by=cast.intake,
+            facts=report_facts(received_on=TODAY - timedelta(days=30 - n)),
+        )
+        for n in range(10)
+    ]
+    told = digest_for(cast.intake)[0].body
+    assert all(report.number in told for report in found)
+    assert Outbox.objects.filter(task=reminders.REMINDER).count() == len(found)
+
+
 def test_a_mail_is_sent_once_however_often_the_job_is_delivered(cast, late):
     messages = digest_for(cast.anna)
     ids = [message.extra_headers["Message-ID"] for message in messages]
