@@ -58,7 +58,7 @@ class Source:
         return f"SELECT '{self.kind}', '{self.rule}', source.*, NULL FROM ({sql}) source", told  # noqa: S608
 
 
-def led_by(user: User) -> QuerySet:
+def led_by(user: User) -> Any:
     """The cases that this user leads, those that were closed too: some things come due after that."""
     return Case.objects.visible_to(user).filter(directorate_id__in=reached(user, "lead_case"))
 

@@ -46,7 +46,7 @@ def waiting_for_others(cases: QuerySet, most: int) -> list[Beside]:
     return _in_order(first.union(*others, all=True).order_by("day_", "pk")[: most + 1])
 
 
-def lying_elsewhere(cases: QuerySet) -> list[tuple[str, QuerySet, str, str]]:
+def lying_elsewhere(cases: Any) -> list[tuple[str, QuerySet, str, str]]:
     """What of some cases (their keys) lies with somebody else: kind, rows, the way to the case, since which day."""
     waiting = Disposition.objects.filter(violation__case__in=cases)
     asked = Mandate.objects.filter(case__in=cases, given_on=None, refused_on=None)
@@ -60,7 +60,7 @@ def lying_elsewhere(cases: QuerySet) -> list[tuple[str, QuerySet, str, str]]:
     ]
 
 
-def planned_in(cases: QuerySet, today: date) -> QuerySet:
+def planned_in(cases: Any, today: date) -> QuerySet:
     """The appointments of this week in these cases (their keys)."""
     horizon = today + timedelta(days=SOON_DAYS)
     return Appointment.objects.filter(
