@@ -140,6 +140,11 @@ class Grid:
         return len(self.lines) <= SHORT
 
     @property
+    def is_words(self) -> bool:
+        """Whether there is no number in it."""
+        return bool(self.lines) and not any(is_number for _head, is_number in self.columns[1:])
+
+    @property
     def columns(self) -> list[tuple[str, bool]]:
         """Each head, and whether numbers stand under it."""
         rows = [line.cells for line, _total in self.all_lines]
@@ -171,11 +176,11 @@ class Part:
     @property
     def narrow(self) -> list[Grid]:
         """What stands beside each other on a wide screen."""
-        return [grid for grid in self.grids if len(grid.heads) <= BESIDE]
+        return [grid for grid in self.grids if len(grid.heads) <= BESIDE and not grid.is_words]
 
     @property
     def wide(self) -> list[Grid]:
-        return [grid for grid in self.grids if len(grid.heads) > BESIDE]
+        return [grid for grid in self.grids if grid not in self.narrow]
 
 
 def as_json(parts: list[Part]) -> list[dict[str, Any]]:
