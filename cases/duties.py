@@ -51,7 +51,7 @@ class Source:
             "case_": F(self.case or "pk"),
             "number_": F(self.number or (f"{self.case}__number" if self.case else "number")),
             "start_": Cast(self.day, models.DateField()),
-            "person_": F(self.person) if self.person else Value(None, models.BigIntegerField()),
+            "person_": F(self.person) if self.person else Cast(Value(None), models.BigIntegerField()),
         }
         rows = self.rows.order_by().annotate(**columns).values_list(*columns)
         sql, told = named(rows, f"{self.kind}_{self.rule}")

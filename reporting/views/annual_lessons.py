@@ -47,7 +47,8 @@ def lesson_list(request: HttpRequest, year: int) -> HttpResponse:
     if not EARLIEST <= year <= this_year:
         raise Http404
     log.record(log.Action.VIEW, f"annual:lessons:{year}")
-    decided = {row.lesson: row for row in lessons.visible_to(request.user).filter(year=year)}
+    rows = lessons.visible_to(request.user).filter(year=year).select_related("decided_by")
+    decided = {row.lesson: row for row in rows}
     own = [(lesson, decided.pop(lesson.pk, None)) for lesson in of_cases.of_year(request.user, year)]
     context = {
         "year": year,
