@@ -17,7 +17,6 @@ from cases.outstanding import open_steps
 from cases.road import steps_of_phase
 from cases.steps.met import LATEST, MET, met
 from cases.steps.rules import RULES, missing_by
-from tests.cases.pages import as_user, text_of
 from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
@@ -119,12 +118,12 @@ def test_a_suspension_moves_a_step_and_an_extension_of_the_phase_does_not(cast, 
     assert assert_the_same() != before
 
 
-def test_my_work_knows_the_late_steps_of_every_case_of_mine_not_of_the_newest_only(cast):
-    """It looked at the nine cases that changed their phase last."""
+def test_the_late_steps_of_every_case_are_found_the_most_urgent_first(cast):
+    """My work looked at the nine cases that changed their phase last."""
+    newer = Walk(cast, received_on=TODAY - timedelta(days=8)).to_preliminary().get_team()
     oldest = Walk(cast, received_on=TODAY - timedelta(weeks=30)).to_preliminary().get_team()
-    for _ in range(9):
-        Walk(cast, received_on=TODAY - timedelta(days=8)).to_preliminary().get_team()
     mine = Case.objects.filter(team__user=cast.anna)
-    found = open_steps(mine, roles=["investigator"], today=TODAY, most=3)
-    assert [row.case.number for row in found] == [oldest.case.number] * 3
-    assert oldest.case.number in text_of(as_user(cast.anna).get("/"))
+    found = open_steps(mine, roles=["investigator"], today=TODAY, most=9)
+    assert {row.case.number for row in found} == {newer.case.number, oldest.case.number}
+    assert [row.deadline.date for row in found] == sorted(row.deadline.date for row in found)
+    assert open_steps(mine, roles=["investigator"], today=TODAY, most=1)[0].case.number == oldest.case.number
