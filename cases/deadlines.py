@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.kept import kept
 from cases import terms
 from cases.models import Case, ProcessStep, Report, ReportStatus, Status, TermChange, TermRule
-from cases.models.lists import length_in_words
+from cases.models.lists import length_in_words, source_in_words
 from cases.terms import Pause, Term, Urgency
 
 KEPT_SECONDS = 60
@@ -97,7 +97,7 @@ class Deadline:
     @property
     def because(self) -> str:
         """The rule in words: `7 calendar days, Wet bescherming klokkenluiders`."""
-        return f"{self.rule.length}, {self.rule.source}"
+        return f"{self.rule.length}, {source_in_words(self.rule.source)}"
 
     @property
     def counted(self) -> str:

@@ -32,7 +32,15 @@ DESTINATIONS = (
         _("Cases"),
         "cases:cases",
         ("see_case",),
-        ("cases:case", "cases:document", "cases:evidence", "cases:dossier_export", "cases:data_request"),
+        (
+            "cases:case",
+            "cases:document",
+            "cases:evidence",
+            "cases:dossier_export",
+            "cases:data_request",
+            "cases:letters",
+            "cases:letter_make",
+        ),
     ),
     Destination(
         _("For decision"),

@@ -160,6 +160,22 @@ def length_in_words(amount: int, unit: str) -> str:
     return str(LENGTHS[unit] % {"amount": amount})
 
 
+# Sources as the shipped tables name them. What an administrator wrote stands as it was written.
+SHIPPED_SOURCES = {
+    "werkregel": _("working rule"),
+    "Werkregel van het bureau": _("working rule of the bureau"),
+    "Werkregel van het bureau: hoor en wederhoor": _("working rule of the bureau: hearing both sides"),
+    "Werkregel van het bureau, naar de baseline voor persoonsgericht onderzoek": _(
+        "working rule of the bureau, after the baseline for person-directed investigations"
+    ),
+}
+
+
+def source_in_words(source: str) -> str:
+    """Where a rule comes from, in the language of the page where the register knows it; a law keeps its name."""
+    return str(SHIPPED_SOURCES.get(source, source))
+
+
 class TermRule(Listed):
     """How long a step may take. Statutory terms name their source; the others are working rules of the house.
 

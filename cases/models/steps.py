@@ -22,7 +22,7 @@ from accounts.models import DataKey
 from accounts.wall import EVERYBODY, STATED, follows
 from cases.models.case import Case, Status
 from cases.models.facts import Fact
-from cases.models.lists import TermRule
+from cases.models.lists import TermRule, source_in_words
 
 
 class ProcessTemplate(models.Model):
@@ -157,6 +157,10 @@ class ProcessStep(models.Model):
     @property
     def title(self) -> str:
         return self._text("title")
+
+    @property
+    def told_source(self) -> str:
+        return source_in_words(self.source)
 
     @property
     def what(self) -> str:

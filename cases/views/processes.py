@@ -225,7 +225,7 @@ def _facts(step: ProcessStep, terms: dict[str, TermRule]) -> list[dict[str, Any]
 def rule_of(step: ProcessStep) -> str:
     """The rule that a step comes from; a published one says that it is."""
     published = step.basis == ProcessStep.Basis.PUBLISHED
-    return f"{step.source} ({step.get_basis_display()})" if published else step.source
+    return f"{step.told_source} ({step.get_basis_display()})" if published else step.told_source
 
 
 @require_http_methods(["GET", "POST"])
