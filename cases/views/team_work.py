@@ -26,7 +26,7 @@ from cases.workload import Line as Due
 
 # The columns of the workload: what counts under which name.
 COLUMNS = {
-    "leads": gettext_lazy("Leads"),
+    "leads": gettext_lazy("Cases"),
     "also": gettext_lazy("Also on the team"),
     "late": gettext_lazy("Late"),
     "today": gettext_lazy("Today"),
