@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,7 +40,7 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["profile"].choices = [  # type: ignore[attr-defined]
             ("", _("the newest that holds in the year")),
-            *((code, _in_words(profile)) for code, profile in profiles.items()),
+            *_told_apart({code: _in_words(profile) for code, profile in profiles.items()}),
         ]
         self._within = {node.code: node for node in within}
         self.fields["directorate"].choices = scopes.choices(within)  # type: ignore[attr-defined]
@@ -52,6 +53,12 @@ class ExportForm(forms.Form):
 
     def clean_directorate(self) -> Entry:
         return self._within[self.cleaned_data["directorate"]]
+
+
+def _told_apart(choices: dict[str, str]) -> list[tuple[str, str]]:
+    """With its code where another one is called the same, as a copy is until it gets a title of its own."""
+    names = Counter(choices.values())
+    return [(code, name if names[name] == 1 else f"{name} – {code}") for code, name in choices.items()]
 
 
 def _in_words(profile: Profile) -> str:

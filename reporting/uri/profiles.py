@@ -21,8 +21,9 @@ from accounts.context import door
 from accounts.kept import kept
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
+from reporting import identifying
 from reporting.models import UriProfile
-from reporting.uri import profile_bringing, profile_reading
+from reporting.uri import house, profile_bringing, profile_reading
 from reporting.uri.profile import ROWS, Profile
 
 MANAGES = "manage_lists"
@@ -121,6 +122,20 @@ def check_end(by: User, row: UriProfile) -> None:
         raise Refusal(_("This profile is not in force."))
 
 
+def check_texts(profile: Profile) -> None:
+    """No text that an export would be stopped for looks like a detail of a person. Whether somebody is known by it is
+    asked of the export, and told to nobody here."""
+    found = {text: identifying.kinds_in(text) for text in house.texts_of(profile, [])}
+    telling = [f"“{text}” ({identifying.said(kinds)})" for text, kinds in sorted(found.items()) if kinds]
+    if telling:
+        raise Refusal(
+            _(
+                "A text of this profile looks as if it tells who somebody is. Nothing was put in force. Change it:"
+            ),
+            telling,
+        )
+
+
 # --- Doors ------------------------------------------------------------------------------------------
 
 
@@ -187,7 +202,8 @@ def throw_away(row: UriProfile, *, by: User) -> None:
 def put_in_force(row: UriProfile, *, by: User, remark: str = "") -> UriProfile:
     """From now on exports of its years follow this version. It is never changed again."""
     row = _held(row, by)
-    read(row)
+    identifying.check_tells_nobody(remark)
+    check_texts(read(row))
     row.state, row.put_in_force_by, row.put_in_force_at, row.remark = State.IN_FORCE, by, Now(), remark
     row.save()
     cache.delete(KEY)

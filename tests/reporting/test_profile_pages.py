@@ -148,6 +148,15 @@ def test_the_schema_is_published(cast):
     assert answer.content == (settings.BASE_DIR / "docs" / "uri.schema.json").read_bytes()
 
 
+def test_profiles_that_are_called_the_same_are_told_apart_by_their_code(cast, shipped, do):
+    copied = do(profiles.copy, shipped, by=cast.administrator, code="proef")
+    page = text_of(as_user(cast.coordinator).get("/uri/"))
+    assert "– uri<" not in page
+    do(profiles.put_in_force, copied, by=cast.administrator, remark="Anders.")
+    page = text_of(as_user(cast.coordinator).get("/uri/"))
+    assert "– uri<" in page and "– proef<" in page
+
+
 def test_a_coordinator_chooses_the_profile_of_an_export(cast, register_2023):
     client = as_user(cast.coordinator)
     chosen = {"year": "2023", "directorate": "BD", "profile": "uri-tabellen"}

@@ -2,7 +2,7 @@
 
 Negative controls, tried and seen to fail: drop the trigger `guard_profile`; leave `check_draft` out of
 `profiles._held`; ask `guard_profile` for no right; let `holding_in` take the version that was put in force first; let
-`bring` keep a body with faults.
+`bring` keep a body with faults; leave `check_tells_nobody` or `check_texts` out of `put_in_force`.
 """
 
 import json
@@ -157,6 +157,24 @@ def test_every_change_stands_in_the_history_with_who_and_by_which_door(cast, dra
     ]
     who = cast.administrator
     assert told == [("+", "new_version", who), ("~", "change", who), ("~", "put_in_force", who)]
+
+
+@pytest.mark.parametrize(
+    ("remark", "heading", "what"),
+    [
+        ("Op verzoek van J. de Vries.", "Dienst", "a name"),
+        ("Bel 06-12345678.", "Dienst", "a telephone number"),
+        ("Anders.", "Vraag jan@voorbeeld.example", "an e-mail address"),
+        ("Anders.", "Nummer P-700001", "a personnel number"),
+    ],
+)
+def test_what_looks_like_a_detail_of_a_person_is_not_put_in_force(remark, heading, what, cast, draft, do):
+    columns = [{**column, "label": {"nl": heading, "en": "Service"}} for column in draft.body["columns"][:1]]
+    do(profiles.change, draft, by=cast.administrator, part={"columns": columns})
+    with translation.override("en"), pytest.raises(Refusal, match=what):
+        forced(do, draft, cast.administrator, remark)
+    draft.refresh_from_db()
+    assert draft.is_draft
 
 
 # --- From a file ---------------------------------------------------------------------------------------
