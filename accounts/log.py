@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import connection, transaction
@@ -41,8 +42,10 @@ def record_apart(action: str, about: str = "", *, user: Any = None, details: str
         record(action, about, details=details)
 
 
-def sealed(details: str | None) -> bytes | None:
-    """Text as the log keeps it; None for nothing."""
+def sealed(details: str | None, *, under: uuid.UUID | None = None) -> bytes | None:
+    """Text as the log keeps it; None for nothing. What is said about a case is sealed `under` the key of that case: it
+    can no longer be read once the case was destroyed, and the entry stays."""
     if not details:
         return None
-    return seal(DataKey.of_the_log().pk, details, AccessEvent._meta.get_field("details").place)
+    key = under or DataKey.of_the_log().pk
+    return seal(key, details, AccessEvent._meta.get_field("details").place)

@@ -56,7 +56,8 @@ def open_case(number: str, *, by: User, reason: str) -> EmergencyAccess:
     access = EmergencyAccess.objects.get(pk=key)
     access.case, access.reason = case, reason
     access.save(update_fields=["reason"])
-    log.record(log.Action.EMERGENCY, f"case:{case.number}", directorate=case.directorate_id, details=reason)
+    said = log.sealed(reason, under=case.data_key_id)
+    log.record(log.Action.EMERGENCY, f"case:{case.number}", directorate=case.directorate_id, details=said)
     for user in to_be_told(case, access):
         outbox.write(f"emergency:{access.pk}:{user.pk}", TELLING, access=access.pk, user=user.pk)
     return access

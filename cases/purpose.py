@@ -79,7 +79,7 @@ def purpose_of(case: Any, session: Any) -> Purpose | None:
 
 def state(case: Case, session: Any, *, reason: LookReason, explanation: str) -> None:
     """Keep for this sitting why the case is opened, and record that it was said."""
-    sealed = log.sealed(explanation)
+    sealed = log.sealed(explanation, under=case.data_key_id)
     log.record(
         log.Action.PURPOSE,
         f"case:{case.number}",

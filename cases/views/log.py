@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, reach
+from accounts.encryption import CannotOpen
 from accounts.ledger.state import lately
 from accounts.models import AccessEvent, User
 from accounts.sign_in.again import ask_again
@@ -178,6 +179,14 @@ def log_entry(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"line": line, "back": reverse("cases:log"), "of_the_ledger": of_the_ledger}
     if request.method == "POST":
         sealed = AccessEvent.objects.only("details").get(pk=pk)
-        typed = [{"term": _("What was typed"), "value": sealed.details}]
-        context["facts"] = ledger.told_in(sealed) if of_the_ledger else typed
+        context["facts"] = ledger.told_in(sealed) if of_the_ledger else _typed_in(sealed)
     return render(request, "cases/log/entry.html", context)
+
+
+def _typed_in(sealed: AccessEvent) -> list[dict[str, Any]]:
+    """What somebody typed; of a case that was destroyed it can no longer be read."""
+    try:
+        typed = sealed.details
+    except CannotOpen:
+        typed = _("This cannot be read any more: its case was destroyed at the end of its retention period.")
+    return [{"term": _("What was typed"), "value": typed}]
