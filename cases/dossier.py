@@ -21,6 +21,7 @@ from cases.models import (
     CriminalComplaint,
     DataRequest,
     DeclaredConflict,
+    DestructionProposal,
     Disposition,
     DispositionMeasure,
     Document,
@@ -29,6 +30,7 @@ from cases.models import (
     EmergencyAccess,
     EndReason,
     Hearing,
+    Hold,
     InterimMeasure,
     Investigation,
     Lesson,
@@ -89,6 +91,8 @@ PARTS: dict[str, tuple[type[Model], str]] = {
     "records": (StepRecord, "process__case"),
     "term_changes": (TermChange, "case"),
     "appointments": (Appointment, "case"),
+    "holds": (Hold, "case"),
+    "destruction_proposals": (DestructionProposal, "case"),
 }
 
 

@@ -24,6 +24,8 @@ from cases.models import (
     Upload,
 )
 from cases.register import writing
+from cases.retention import destroying
+from cases.retention import doors as retention
 
 DAYS_LOOKED_BACK = 7  # days on which the timetable was away are taken up afterwards
 
@@ -149,6 +151,25 @@ def clear_documents() -> int:
 def clear_letters(**_told: Any) -> None:
     """A process that takes the place of a killed one: no letter stays behind in clear."""
     printing.clear_away()
+
+
+# --- The end of retention ---------------------------------------------------------------------------
+
+
+@shared_task(name=retention.DESTROY)
+def destroy_case(key: str, proposal: int) -> None:
+    """Carry out an approved destruction; see `cases.retention.destroying`."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            destroying.carry_out(proposal, by=None)
+
+
+@shared_task(name=destroying.REMOVE)
+def remove_destroyed_files(key: str, names: list[str]) -> None:
+    """Take the files of a destroyed case out of the store."""
+    with context.acting(None), outbox.once(key) as due:
+        if due:
+            destroying.remove_files(names)
 
 
 # --- Terms ------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from cases.models import (
     Challenge,
     ChartDecision,
     DeclaredConflict,
+    DestructionProposal,
     Disposition,
     DispositionMeasure,
     Document,
@@ -35,6 +36,7 @@ from cases.models import (
     EmergencyAccess,
     Evidence,
     Hearing,
+    Hold,
     InterimMeasure,
     Letter,
     LetterVersion,
@@ -73,6 +75,8 @@ REASONS: dict[Any, tuple[str, ...]] = {
     StepRecord: ("remark",),
     TermChange: ("ended_reason", "reason"),
     Appointment: ("cancelled_reason",),
+    Hold: ("lift_reason", "reason"),
+    DestructionProposal: ("reason",),
 }
 # Lists whose entries are shown by their label.
 LISTED = {
@@ -93,6 +97,7 @@ NOT_TOLD = {
     "case", "report", "person", "mandate", "violation", "disposition", "replaces", "moment", "decided_year", "terms",
     "other", "document", "version", "parent", "storage_name", "sealed_key", "unpacked_at",
     "process", "step", "template", "code", "term_since", "sequence", "complaint", "letter", "typed", "pdf",
+    "rule", "problem",
 }  # fmt: skip
 
 

@@ -110,6 +110,13 @@ DOORS: dict[str, Any] = {
     "plan_appointment": gettext_lazy("planned an appointment"),
     "change_appointment": gettext_lazy("changed an appointment"),
     "cancel_appointment": gettext_lazy("cancelled an appointment"),
+    "set_hold": gettext_lazy("put a hold on the case"),
+    "lift_hold": gettext_lazy("lifted the hold on the case"),
+    "propose_destruction": gettext_lazy("proposed to destroy the case"),
+    "approve_destruction": gettext_lazy("approved the destruction of the case"),
+    "refuse_destruction": gettext_lazy("refused the destruction of the case"),
+    "withdraw_destruction": gettext_lazy("took back the proposal to destroy the case"),
+    "stop_destruction": gettext_lazy("stopped the destruction, because something changed"),
 }
 # Moves that stand beside the process, with the door through which they go.
 BESIDE: dict[str, tuple[str, Any]] = {

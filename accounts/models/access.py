@@ -35,6 +35,7 @@ class AccessEvent(models.Model):
         EMERGENCY_REFUSED = "emergency_refused", _("was refused at the emergency door")
         LOCKED_OUT = "locked_out", _("was locked out")
         SECOND_FACTOR = "second_factor", _("changed a second factor")
+        DESTRUCTION = "destruction", _("decided on destruction")
         CHECKPOINT = "checkpoint", _("signed a checkpoint")
         VERIFIED = "verified", _("found the log intact")
         TAMPERED = "tampered", _("found the log tampered with")

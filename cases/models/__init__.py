@@ -49,6 +49,7 @@ from cases.models.people import Person, PersonIdentity
 from cases.models.planning import Appointment, TermChange
 from cases.models.related import RelatedCases
 from cases.models.reports import Draft, Report, Reporter, ReportStatus
+from cases.models.retention import Certificate, DestructionProposal, Hold
 from cases.models.steps import CaseProcess, ProcessStep, ProcessTemplate, StepRecord
 from cases.models.violations import Disposition, DispositionMeasure, ImportBatch, Violation
 
@@ -59,6 +60,7 @@ __all__ = [
     "Case",
     "CaseProcess",
     "Category",
+    "Certificate",
     "Challenge",
     "Channel",
     "ChartDecision",
@@ -66,6 +68,7 @@ __all__ = [
     "CriminalComplaint",
     "DataRequest",
     "DeclaredConflict",
+    "DestructionProposal",
     "Disposition",
     "DispositionMeasure",
     "Document",
@@ -78,6 +81,7 @@ __all__ = [
     "EndReason",
     "Evidence",
     "Hearing",
+    "Hold",
     "ImportBatch",
     "InterimMeasure",
     "Investigation",

@@ -75,6 +75,7 @@ class Case(Fact):
             models.Index("directorate", F("opened_on").desc(), F("id").desc(), name="cases_of_a_directorate"),
             models.Index("phase_since", "id", condition=~Q(status="closed"), name="running_cases"),
             models.Index("directorate", "id", condition=Q(restricted=True), name="restricted_cases"),
+            models.Index("closed_on", "id", condition=Q(status="closed"), name="closed_cases"),
             GinIndex(fields=["terms"], name="search_of_cases"),
         ]
         constraints = [
@@ -113,9 +114,16 @@ class Move(Fact):
     target = models.CharField(pgettext_lazy("status", "to"), max_length=14, choices=Status)
     happened_on = models.DateField(_("on"))
     reason = SealedTextField(_("reason"), blank=True)
-    # The report that was taken out of the case by it.
+    # The report that was taken out of the case by it. Its number stays when the report goes by a rule of retention: a
+    # move never changes.
     report = models.ForeignKey(
-        "cases.Report", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("report")
+        "cases.Report",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("report"),
     )
 
     append_only = True

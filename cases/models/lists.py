@@ -216,14 +216,28 @@ class TermRule(Listed):
 
 
 class RetentionRule(Listed):
-    """How long a closed case is kept."""
+    """How long a closed case is kept: by the rule that held on the day of its closing.
 
+    A rule that changes ends, and one with the same code follows it, as in the table of terms.
+    """
+
+    code = models.CharField(_("code"), max_length=30)
     years = models.PositiveSmallIntegerField(_("years"))
     source = models.CharField(_("source"), max_length=160)
 
     class Meta(Listed.Meta):
         verbose_name = _("retention period")
         verbose_name_plural = _("retention periods")
+        ordering = ["order", "code", "valid_from"]
+        constraints = [
+            *Listed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["code", "valid_from"], nulls_distinct=False, name="one_retention_begins_on_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_until=None), name="one_retention_goes_on"
+            ),
+        ]
 
 
 class ListAlias(models.Model):
