@@ -15,13 +15,9 @@ class CasesConfig(AppConfig):
         from cases.numbers import SHAPES
         from cases.organisation import running_work
         from cases.retention import laying as retention
-        from cases.retention.waiting import group
-        from cases.waiting import ASKED
 
         if running_work not in organisation.KEEPS_OPEN:
             organisation.KEEPS_OPEN.append(running_work)
-        if group not in ASKED:
-            ASKED.append(group)
         for kind, shape in SHAPES.items():
             attempts.numbered(kind, shape)
         pre_migrate.connect(laying.take_away, sender=self, dispatch_uid="rosi.log.take_away")

@@ -73,6 +73,10 @@ DESTINATIONS = (
         ("see_figures",),
         ("reporting:reconciliation", "reporting:other_register"),
     ),
+    Destination(
+        _("Retention"), "cases:retention", ("destroy_case",), ("cases:retention", "cases:destruction")
+    ),
+    Destination(_("Destroyed"), "cases:certificates", ("destroy_case", "see_log"), ("cases:certificate",)),
     Destination(_("Earlier registers"), "cases:imports", ("import_register",)),
     Destination(_("Log"), "cases:log", ("see_log",)),
     Destination(_("Unusual reading"), "cases:unusual", ("see_unusual_reading", "manage_lists")),

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from accounts import reach
 from accounts.models import User
 from cases.log.sources import LOOKED_AT, LOOKS, sources
-from cases.models import Case, LogEntry, Report
+from cases.models import Case, Certificate, LogEntry, Report
 from cases.paging import PAGE_SIZE, Page, query_with
 
 READS, READS_OF_CASE = "see_log", "see_log_of_case"
@@ -45,9 +45,11 @@ def beginning_of(day: dt.date) -> dt.datetime:
 def of_case_or_404(number: str, *, by: User) -> Q:
     """Everything done and seen around a case: for who reads the log, or who sees the case and reads its log."""
     rows, named = _parts("case", number, Case.objects, by)
-    (case,) = rows["case"]
     named |= {f"log:{about}" for about in named if about.startswith("case:")}
     found = Q(source=LOOKS, about__in=sorted(named))
+    if not rows:
+        return found  # the case was destroyed: what was seen of it is what is left
+    (case,) = rows["case"]
     for source in sources():
         if source.by_row:
             found |= Q(source=source.name, row_id__in=rows[source.name])
@@ -85,8 +87,15 @@ def _parts(kind: str, number: str, manager: Any, by: User) -> Parts:
             if source in LOOKED_AT:
                 named.add(about)
     if not rows:
-        raise Http404
+        if kind != "case" or not _was_destroyed(number, by):
+            raise Http404
+        named.add(f"case:{number}")
     return rows, named
+
+
+def _was_destroyed(number: str, by: User) -> bool:
+    """Whether nothing but the looks is left of a case, for who reads the log."""
+    return reach.holds(by, READS) and Certificate.objects.filter(case_number=number).exists()
 
 
 # --- Pages ------------------------------------------------------------------------------------------

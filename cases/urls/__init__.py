@@ -10,6 +10,7 @@ from cases.urls import (
     processes,
     register,
     reports,
+    retention,
     term_rules,
     work,
 )
@@ -27,4 +28,5 @@ urlpatterns = [
     *after.urlpatterns,
     *processes.urlpatterns,
     *term_rules.urlpatterns,
+    *retention.urlpatterns,
 ]

@@ -30,6 +30,8 @@ from cases.letters.doors import told
 from cases.models import Case, Disposition, RelatedCases, Report
 from cases.permissions import check_may
 from cases.related import related_to
+from cases.retention import facts as retention
+from cases.retention.rule import OBSTACLES
 from cases.road import phases
 from cases.story import story_of
 from cases.telling import Entry
@@ -92,6 +94,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "effort": totals_of(case.efforts.all()),
         "may_see_held": allows(check_may, request.user, HANDLES, case),
         "contacts": _contacts(case, request.user, today),
+        "retention": _retention(case, today),
         **_parts(case, request.user),
     }
     return render(request, "cases/case/page.html", context)
@@ -138,6 +141,7 @@ def _parts(case: Case, by: User) -> dict[str, list[Shown]]:
         ],
         "complaints": [shown(complaint) for complaint in case.criminal_complaints.all()],
         "data_requests": [shown(request) for request in case.data_requests.all()],
+        "holds": [shown(hold) for hold in case.holds.all()],
         "lessons": [shown(lesson) for lesson in case.lessons.all()],
         "efforts": [shown(entry) for entry in case.efforts.all()],
         "appointments": [shown(one) for one in case.appointments.all() if one.cancelled_at is None],
@@ -167,6 +171,17 @@ def _contacts(case: Case, by: User, today: date) -> list[dict[str, Any]]:
         for contact in case.reporter_contacts.all()
         if contact.report_id in seen
     ]
+
+
+def _retention(case: Case, today: date) -> dict[str, Any]:
+    """Until when a closed case is kept and why, what keeps it longer, and whether its destruction was proposed."""
+    if not case.is_closed:
+        return {}
+    return {
+        "term": retention.term_of_case(case, today=today, years=retention.years_for_a_page),
+        "keeps": [OBSTACLES[code] for code in retention.obstacles_of(case)],
+        "proposals": [one for one in case.destruction_proposals.all() if one.state in one.RUNNING],
+    }
 
 
 def _possible(row: Any, by: User) -> list[Offer]:

@@ -22,6 +22,7 @@ from cases.models import (
     EmergencyAccess,
     Evidence,
     Hearing,
+    Hold,
     InterimMeasure,
     Investigation,
     Lesson,
@@ -50,6 +51,7 @@ from cases.views.case_acts import (
     letters,
     persons,
     process,
+    retention,
     team,
     way,
 )
@@ -84,6 +86,7 @@ ON: dict[type[Model], dict[str, Act]] = {
             way.RESUME,
             way.EXTEND,
             way.PLAN,
+            retention.SET_HOLD,
         ),
     },
     Person: _table(
@@ -123,6 +126,7 @@ ON: dict[type[Model], dict[str, Act]] = {
     Evidence: _table(documents.WITHDRAW_EVIDENCE),
     CaseProcess: _table(way.FOLLOW_NEWER),
     Appointment: _table(way.CHANGE, way.CANCEL),
+    Hold: _table(retention.LIFT_HOLD),
 }
 # How a part leads to its case, and what its name on the page needs.
 CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
@@ -150,6 +154,7 @@ CASE_OF: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Evidence: ("document__case", ("document", "violation__category")),
     CaseProcess: ("case", ("template",)),
     Appointment: ("case", ("person",)),
+    Hold: ("case", ()),
 }
 
 
