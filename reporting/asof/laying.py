@@ -71,9 +71,10 @@ SET search_path = public, pg_temp AS $body$ SELECT * FROM asof.{table} $body$;
 GONE = """
 CREATE FUNCTION asof.gone(top bigint, moment timestamptz) RETURNS TABLE (why text, since timestamptz, certificate text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
-  SELECT 'destroyed', d.at, d.certificate::text FROM public.accounts_destruction d
+  SELECT 'destroyed', min(d.at), d.certificate::text FROM public.accounts_destruction d
   WHERE d.at > moment AND d.source = ANY (ARRAY[{sources}])
     AND (d.directorate_id IS NULL OR d.directorate_id IN (SELECT id FROM public.scope_of(top)))
+  GROUP BY d.certificate
   UNION ALL
   SELECT 'changed_seed', NULL, t.source FROM ({changed}) t (source)
 $body$;

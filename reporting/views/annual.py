@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import log
 from cases.lists import Entry
-from reporting import counting, judging, scopes
+from reporting import counting, destroyed, judging, scopes
 from reporting.annual import asking, document, paper, plain, posters, report, sections, workbook
 from reporting.annual.asking import Asked
 from reporting.annual.report import Report
@@ -82,6 +82,7 @@ def _page(request: HttpRequest, year: int, scope: Entry) -> HttpResponse:
         "scope": scope,
         "asked": asked,
         "parts": sections.parts(asked),
+        "destroyed": destroyed.within(scope.id, year - 1, year),
         "files": [(kind.upper(), address(year, scope.code, "annual_file", kind=kind)) for kind in FILES],
         "posters_url": address(year, scope.code, "annual_posters"),
         "prepares": judging.judges(request.user),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import log, reach
 from cases.lists import Entry
-from reporting import addresses, counting, dashboard, definitions, scopes
+from reporting import addresses, counting, dashboard, definitions, destroyed, scopes
 from reporting.dashboard.asking import Span
 from reporting.forms import FiguresForm
 from reporting.periods import Month, Quarter, Year, parse
@@ -101,6 +101,7 @@ def _page(request: HttpRequest, scope: Entry, span: Span) -> HttpResponse:
     first_year = counting.first_year() or span.period.year
     context = dashboard.shown(board) | {
         "choices": _choices(scope, span),
+        "destroyed": destroyed.within(scope.id, span.period.year - counting.YEARS + 1, span.period.year),
         "form": FiguresForm(
             initial={"directorate": scope.code, "period": span.period.code},
             within=scopes.within_reach(request.user, READS),
