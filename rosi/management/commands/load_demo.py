@@ -20,7 +20,7 @@ from accounts.ledger.verification import verify
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.register import writing
-from rosi.demo import annual, compared, months, people, published, year_end
+from rosi.demo import annual, compared, months, people, published, retention, year_end
 from rosi.demo.stories import stories
 from rosi.demo.telling import tell
 from rosi.demo.walking import Cast
@@ -39,12 +39,14 @@ class Command(BaseCommand):
         with context.acting(None):
             users = people.load(today=today)
             imported = import_register(users["hanna"])
-            told = tell(stories(), Cast(users), today=today)
+            cast = Cast(users)
+            told = tell(stories(), cast, today=today)
             made = months.load(today=today)
             compared.load(users, today=today)
             year_end.load(users, today=today)
             published.load(users)
             annual.load(users, today=today)
+            retention.load(users, cast, today=today)
         sign_and_verify()
         if options["verbosity"]:
             self.stdout.write(
