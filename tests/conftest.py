@@ -164,7 +164,7 @@ def _taken_up(cast: Cast) -> Walk:
 
 
 at_received = at_assessment = at_preliminary = at_fact_finding = at_disposition = at_closed = _taken_up
-late_at_fact_finding = closed_in_2025 = _taken_up
+late_at_fact_finding = closed_in_2025 = closed_in_2016 = _taken_up
 
 
 @pytest.fixture

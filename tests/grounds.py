@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from cases import aftercare
 from cases.register.writing import import_file
 from tests.cases.registers import REGISTER
 from tests.databases import BARE, Ground
@@ -16,6 +17,14 @@ from tests.scene import make_scene
 
 def _late(cast: Cast) -> Walk:
     return Walk(cast, received_on=timezone.localdate() - timedelta(weeks=20))
+
+
+def _long_ago(cast: Cast) -> Walk:
+    """Disposed of on 22 February 2016: kept until 22 February 2023, and nothing is open any more."""
+    walk = Walk(cast, received_on=date(2016, 1, 4)).to_closed()
+    for contact in walk.case.reporter_contacts.all():
+        walk.go(aftercare.record_contact, contact, by=cast.intake, outcome="no_detriment", found="Niets.")
+    return walk
 
 
 # By the name of the fixture: one case that stands there already. The test goes on with its walk.
@@ -28,6 +37,7 @@ WALKS: dict[str, Callable[[Cast], Walk]] = {
     "at_disposition": lambda cast: Walk(cast).to_disposition(),
     "at_closed": lambda cast: Walk(cast).to_closed(),
     "closed_in_2025": lambda cast: Walk(cast, received_on=date(2025, 1, 6)).to_closed(),  # on 3 March
+    "closed_in_2016": _long_ago,
 }
 
 

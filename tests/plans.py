@@ -18,6 +18,7 @@ SMALL = {model._meta.db_table for model in lists.LISTS.values()} | {
     "cases_lettertemplate",
     "cases_processstep",
     "cases_processtemplate",
+    "cases_retentionrule",
     "cases_termrule",
     "reporting_figureload",
     "reporting_release",

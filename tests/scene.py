@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import context, log, proposals, reviews
 from accounts.models import AccessEvent, DirectorateAlias
 from cases import (
+    aftercare,
     appointments,
     challenges,
     conflicts,
@@ -37,7 +38,9 @@ from cases.documents import doors, exporting, reading, uploads
 from cases.letters import printing
 from cases.models import (
     Case,
+    Certificate,
     ChartDecision,
+    DestructionProposal,
     EmergencyAccess,
     LetterTemplate,
     Measure,
@@ -46,6 +49,8 @@ from cases.models import (
     Upload,
 )
 from cases.register import writing
+from cases.retention import destroying
+from cases.retention import doors as retention
 from cases.steps import versions
 from reporting import loading, overviews, releases, talks, uri
 from reporting.annual import lessons as annual_lessons
@@ -159,6 +164,9 @@ def make_scene(cast: Cast) -> Scene:
     with context.acting(cast.coordinator):
         staff.enter(directorate("BD"), 2023, 26_000, by=cast.coordinator, source="Jaarverslag")
     loaded = load_figures(month.year, cast)
+    kept, certificate = at_the_end_of_retention(cast)
+    with context.acting(cast.head):
+        hold = retention.set_hold(case, by=cast.head, reason="Rechtszaak.")
     return Scene(
         cast,
         {
@@ -223,6 +231,10 @@ def make_scene(cast: Cast) -> Scene:
             "anna": str(cast.anna.pk),
             "today": timezone.localdate().isoformat(),
             "this-year": str(timezone.localdate().year),
+            "hold": str(hold.pk),
+            "destruction": str(kept.pk),
+            "kept-case": kept.case.number,
+            "certificate": certificate.number,
             "unusual": str(unusual_reading_of(cast.anna).pk),
             "search-entry": str(AccessEvent.objects.get(action="search").pk),
         },
@@ -359,3 +371,24 @@ def beside_the_rules(case: Case, cast: Cast) -> tuple[ChartDecision, EmergencyAc
     with context.acting(cast.head):
         workflow.restrict(case, by=cast.head, restricted=False, reason="Niet meer.")
     return chart, emergency
+
+
+def closed_long_ago(cast: Cast) -> Case:
+    """A case that was closed without violation in 2016, and in which nothing is open any more."""
+    walk = Walk(cast, received_on=date(2016, 1, 4)).to_assessment().assess("close").give_feedback()
+    walk.move("close_after_assessment", cast.intake, 9, reason="Te weinig.")
+    for contact in walk.case.reporter_contacts.all():
+        walk.go(aftercare.record_contact, contact, by=cast.intake, outcome="no_detriment", found="Niets.")
+    return walk.case
+
+
+def at_the_end_of_retention(cast: Cast) -> tuple[DestructionProposal, Certificate]:
+    """A case whose destruction was proposed, and one that was destroyed."""
+    with context.acting(cast.head):
+        waits, goes = (
+            retention.propose_destruction(closed_long_ago(cast), by=cast.head) for _case in range(2)
+        )
+    with context.acting(cast.reviewer):
+        retention.approve_destruction(goes, by=cast.reviewer)
+    with context.acting(None):
+        return waits, destroying.carry_out(goes.pk, by=None)

@@ -60,6 +60,9 @@ def pages(scene):
             f"/cases/{case}/restrict/",
             f"/cases/{case}/lift-chart-rule/",
             "/work/team/",
+            "/retention/",
+            "/retention/proposals/",
+            f"/retention/proposals/{scene.values['destruction']}/withdraw/",
             f"/uri/year/{scene.values['year']}/",
         ],
         "deputy": ["/", "/emergency/"],
@@ -72,6 +75,8 @@ def pages(scene):
             f"/log/entry/{scene.values['search-entry']}/",
             "/log/unusual/",
             f"/log/unusual/{scene.values['unusual']}/",
+            "/retention/certificates/",
+            f"/retention/certificates/{scene.values['certificate']}/",
         ],
         "intake": [
             "/reports/",

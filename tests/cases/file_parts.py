@@ -9,6 +9,7 @@ from accounts import context
 from cases import data_requests, effort, inquiry, lessons
 from cases.documents import doors
 from cases.models import Case, Challenge, ReporterContact
+from cases.retention import doors as retention
 from tests.factories import Cast
 
 
@@ -28,3 +29,5 @@ def one_of_each(case: Case, cast: Cast) -> None:
         doors.share(paper, by=by, audience="authority")
         report, due_on = case.reports.first(), today + timedelta(days=90)
         ReporterContact.objects.create(case=case, report=report, moment="contact_3", due_on=due_on)
+    with context.acting(cast.head):
+        retention.set_hold(case, by=cast.head, reason="Rechtszaak.")

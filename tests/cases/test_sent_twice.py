@@ -94,6 +94,8 @@ def the_terms_and_appointments_of_a_case(cast):
     appointment = case.appointments.get()
     done(send(cast.anna, case, "change-appointment", appointment, **hour, place="Kamer 4"))
     done(send(cast.anna, case, "cancel-appointment", appointment, reason="Verhinderd."))
+    done(send(cast.head, case, "set-hold", reason="Rechtszaak."))
+    done(send(cast.head, case, "lift-hold", case.holds.get(), reason="Uitspraak."))
 
 
 def test_every_act_of_a_case_sent_twice_is_done_once(cast, lists, do):

@@ -21,6 +21,7 @@ from accounts.reach import reached
 from accounts.wall import is_declared
 from cases import conflicts, emergencies, journal, workflow
 from cases import models as m
+from cases.retention import finding
 from reporting import loaded, releases, uri
 from reporting.annual import lessons as annual_lessons
 from reporting.annual import publishing
@@ -143,6 +144,7 @@ def expected(user: Any) -> dict[Any, set[Any]]:
     of_case += (m.Effort, m.Lesson, m.DataRequest)
     of_person = (m.InterimMeasure, m.Hearing, m.Notice)
     of_case += (m.CaseProcess, m.TermChange, m.Appointment)
+    of_case += (m.Hold, m.DestructionProposal)
     return {
         m.Case: keys(cases),
         m.Report: keys(reports),
@@ -170,6 +172,7 @@ def expected(user: Any) -> dict[Any, set[Any]]:
         m.Evidence: keys(m.Evidence.objects.filter(document__in=documents)),
         m.Letter: keys(m.Letter.objects.filter(document__in=documents)),
         m.LetterVersion: keys(m.LetterVersion.objects.filter(version__in=versions)),
+        m.Certificate: keys(finding.certificates_for(user)),
         m.Upload: keys(m.Upload.objects.filter(owner=user)),
         m.DossierExport: keys(m.DossierExport.objects.filter(asked_by=user, case__in=cases)),
         m.Draft: keys(m.Draft.objects.filter(owner=user)),
