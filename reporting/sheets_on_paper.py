@@ -4,37 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from reporting import paper
 from reporting.writing import number
 
-VARIANT = "pdf/ua-1"
 MOST_LINES = 1000  # of one table: paper that nobody leafs through takes a minute to lay out
 STYLES = ("overview.css", "annual.css", "sheets.css")
 
 
 def pdf(title: str, sheets: Sequence[tuple[str, Sequence[Any]]]) -> bytes:
-    """Sheets by name, each with its tables (`reporting.sheets.SheetTable`). Nothing is fetched from anywhere."""
-    from weasyprint import CSS, HTML  # takes half a second to load, and no other page needs it
-
+    """Sheets by name, each with its tables (`reporting.sheets.SheetTable`)."""
     context = {
         "title": title,
         "language": get_language(),
         "sheets": [(name, [_shown(table) for table in tables]) for name, tables in sheets],
     }
-    told = render_to_string("pdf/sheets.html", context)
-    return HTML(string=told, url_fetcher=_refuse).write_pdf(  # type: ignore[no-any-return]
-        stylesheets=[CSS(string=_style(), url_fetcher=_refuse)],
-        pdf_variant=VARIANT,
-        pdf_tags=True,
-        pdf_identifier=hashlib.sha256(told.encode()).hexdigest().encode(),
-    )
+    html = render_to_string("pdf/sheets.html", context)
+    return paper.pdf(html, STYLES, hashlib.sha256(html.encode()).hexdigest())
 
 
 def _shown(table: Any) -> dict[str, Any]:
@@ -66,13 +56,3 @@ def _text(cell: Any, is_number: bool) -> str:
     if cell is None:
         return "\N{EN DASH}" if is_number else ""
     return number(cell) if isinstance(cell, int) else str(cell)
-
-
-@lru_cache(maxsize=1)
-def _style() -> str:
-    folder = Path(settings.BASE_DIR) / "templates" / "pdf"
-    return "".join((folder / name).read_text() for name in STYLES)
-
-
-def _refuse(url: str, *args: Any, **kwargs: Any) -> Any:
-    raise ValueError(f"A PDF of ROSI stands by itself; it asked for {url}")

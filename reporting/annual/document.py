@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reporting.annual import posters
 from reporting.annual.grids import Grid, Part
 from reporting.annual.report import Report
+from reporting.paper import refuse
 
 # Control characters and what else stands for no character: what XML cannot hold.
 NO_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -168,13 +169,9 @@ def png(picture: str) -> bytes:
 
     page = "<style>@page{margin:0;size:%dpx %dpx}body{margin:0}svg{display:block}</style>"
     width, height = (int(picture.split(f'{side}="', 1)[1].split('"', 1)[0]) for side in ("width", "height"))
-    paper = HTML(string=page % (width, height) + picture, url_fetcher=_refuse).write_pdf()
+    paper = HTML(string=page % (width, height) + picture, url_fetcher=refuse).write_pdf()
     with pypdfium2.PdfDocument(paper) as opened:
         image = opened[0].render(scale=SHARP).to_pil()
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
-
-
-def _refuse(url: str, *args: Any, **kwargs: Any) -> Any:
-    raise ValueError(f"A document of ROSI stands by itself; it asked for {url}")

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from reporting.overviews import showing
 from reporting.overviews.freezing import Difference, Overview
+from reporting.paper import VARIANT, collected_at_the_end, refuse, style
 
-VARIANT = "pdf/ua-1"
 MOST_PAGES = 4
 LAST_OF_ALL = "about"  # the last line that has to be there; detail follows it
 MOST_CHANGES = 12  # lines of what a version changed; all of them stand on the page
@@ -33,7 +28,7 @@ def pdf(overview: Overview, language: str, differences: Sequence[Difference] = (
     Nothing is fetched from anywhere. Detail comes last, in tables that stand on one page each: what does not fit on
     four pages is left to the page of the overview, and the paper says so. Raises TooLong when more does not fit.
     """
-    with translation.override(language), _collected_at_the_end():
+    with translation.override(language), collected_at_the_end():
         shown = showing.shown(overview) | {
             "language": language,
             "changes": differences[:MOST_CHANGES],
@@ -51,33 +46,12 @@ def _written(context: dict[str, Any], identifier: bytes) -> bytes:
     return document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier)  # type: ignore[no-any-return]
 
 
-@contextmanager
-def _collected_at_the_end() -> Iterator[None]:
-    """The boxes of a document live until it is written: looking for garbage among them meanwhile takes a quarter of
-    the time. Afterwards they are all garbage, and the youngest there is."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-        gc.collect(0)
-
-
 def _laid_out(context: dict[str, Any]) -> Any:
     from weasyprint import CSS, HTML  # takes half a second to load, and no other page needs it
 
-    html = HTML(string=render_to_string("pdf/overview.html", context), url_fetcher=_refuse)
+    html = HTML(string=render_to_string("pdf/overview.html", context), url_fetcher=refuse)
     return html.render(
-        pdf_variant=VARIANT, pdf_tags=True, stylesheets=[CSS(string=_style(), url_fetcher=_refuse)]
+        pdf_variant=VARIANT,
+        pdf_tags=True,
+        stylesheets=[CSS(string=style("overview.css"), url_fetcher=refuse)],
     )
-
-
-@lru_cache(maxsize=1)
-def _style() -> str:
-    return (Path(settings.BASE_DIR) / "templates" / "pdf" / "overview.css").read_text()
-
-
-def _refuse(url: str, *args: Any, **kwargs: Any) -> Any:
-    raise ValueError(f"A PDF of ROSI stands by itself; it asked for {url}")
