@@ -1,7 +1,4 @@
-"""The pages of retention: who finds what there, how a case goes from the list to its certificate, and what is left.
-
-Negative control, tried and seen to fail: leave `ends_on` out of what the list sends; a term that changed is proposed.
-"""
+"""The pages of retention: who finds what there, how a case goes from the list to its certificate, and what is left."""
 
 from __future__ import annotations
 

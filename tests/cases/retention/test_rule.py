@@ -1,7 +1,6 @@
 """When the term of a closed case ends and why, and that the database says the same.
 
-Negative controls, tried and seen to fail: count from the closing where there was a violation; leave the days of a hold
-out in Python or in cases/sql/60_retention.sql; forget one of the obstacles in either.
+Negative control, tried and seen to fail: leave the days of a hold out of the end (tests/tables/controls.toml).
 """
 
 from __future__ import annotations
