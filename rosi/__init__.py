@@ -3,4 +3,4 @@
 from rosi.celery import app as celery_app
 
 __all__ = ["celery_app"]
-__version__ = "0.6.0"
+__version__ = "0.7.0"
