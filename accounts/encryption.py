@@ -34,6 +34,10 @@ class CannotOpen(Exception):
     """A sealed value whose key is gone or whose bytes were changed."""
 
 
+class KeyGone(CannotOpen):
+    """A sealed value whose data key is not there: removed with what it belonged to, or lost."""
+
+
 # --- Keys --------------------------------------------------------------------------------------------
 
 
@@ -116,7 +120,7 @@ class _Keyring(threading.local):
             self.add(pk, unwrap(pk, wrapped, wrapped_by))
         self.wanted.clear()
         if key_id not in self.open:
-            raise CannotOpen(f"Data key {uuid.UUID(bytes=key_id)} is gone.")
+            raise KeyGone(f"Data key {uuid.UUID(bytes=key_id)} is gone.")
 
     def empty(self, **kwargs: Any) -> None:
         self.open.clear()

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import log, reach
-from accounts.encryption import CannotOpen
+from accounts.encryption import CannotOpen, KeyGone
 from accounts.ledger.state import lately
 from accounts.models import AccessEvent, User
 from accounts.sign_in.again import ask_again
@@ -29,7 +29,7 @@ from cases.filters import log as parts
 from cases.log import export, ledger, reading
 from cases.log.reading import READS
 from cases.log.wording import lines_of
-from cases.models import LogEntry
+from cases.models import Certificate, LogEntry
 from cases.search import number_in
 
 
@@ -178,15 +178,25 @@ def log_entry(request: HttpRequest, pk: int) -> HttpResponse:
     of_the_ledger = ledger.is_of_the_ledger(entry.about)
     context = {"line": line, "back": reverse("cases:log"), "of_the_ledger": of_the_ledger}
     if request.method == "POST":
-        sealed = AccessEvent.objects.only("details").get(pk=pk)
+        sealed = AccessEvent.objects.only("about", "details").get(pk=pk)
         context["facts"] = ledger.told_in(sealed) if of_the_ledger else _typed_in(sealed)
     return render(request, "cases/log/entry.html", context)
 
 
 def _typed_in(sealed: AccessEvent) -> list[dict[str, Any]]:
-    """What somebody typed; of a case that was destroyed it can no longer be read."""
+    """What somebody typed. Of a destroyed case it is not read any more; where no certificate says so it is damage."""
     try:
         typed = sealed.details
-    except CannotOpen:
-        typed = _("This cannot be read any more: its case was destroyed at the end of its retention period.")
+    except CannotOpen as error:
+        kind, _colon, number = sealed.about.partition(":")
+        gone = isinstance(error, KeyGone) and kind == "case"
+        if gone and Certificate.objects.filter(case_number=number).exists():
+            typed = _(
+                "This cannot be read any more: its case was destroyed at the end of its retention period."
+            )
+        else:
+            typed = _(
+                "This cannot be opened: its key is missing or unknown, or it was changed. No certificate of "
+                "destruction explains it. Have the log verified (verify_log)."
+            )
     return [{"term": _("What was typed"), "value": typed}]
