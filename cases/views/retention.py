@@ -136,13 +136,26 @@ def retention_propose(request: HttpRequest) -> HttpResponse:
     _only_for_who_destroys(request)
     marks = [mark.partition(" ") for mark in request.POST.getlist("chosen")[: finding.PAGE_SIZE]]
     days = {number: day for number, _space, day in marks}
+    cases = list(Case.objects.visible_to(request.user).filter(number__in=days).order_by("number"))
     done = 0
-    for case in Case.objects.visible_to(request.user).filter(number__in=days).order_by("number"):
+    for case in cases:
         try:
             doors.propose_destruction(case, by=request.user, ends_on=_day(days[case.number]))
             done += 1
         except Refusal as refusal:
             messages.error(request, f"{case.number}: {refusal}")
+    if gone := len(days) - len(cases):
+        messages.error(
+            request,
+            ngettext(
+                "%(n)s case that you ticked is not there any more, or you may not see it now. "
+                "It was not proposed.",
+                "%(n)s cases that you ticked are not there any more, or you may not see them now. "
+                "They were not proposed.",
+                gone,
+            )
+            % {"n": gone},
+        )
     if done:
         messages.success(
             request,
