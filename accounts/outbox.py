@@ -41,6 +41,11 @@ def write_again(key: str, task: str, **arguments: Any) -> None:
     write(key, task, **arguments)
 
 
+def resend_with(key: str, **arguments: Any) -> None:
+    """What the sweeper says when it sends this effect again: that it failed before, for instance."""
+    Outbox.objects.filter(key=key, done_at=None).update(arguments=arguments)
+
+
 def _send(row: Outbox) -> bool:
     """Hand one row to the broker; False when the broker cannot be reached (the sweeper tries again)."""
     try:

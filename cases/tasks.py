@@ -157,11 +157,15 @@ def clear_letters(**_told: Any) -> None:
 
 
 @shared_task(name=retention.DESTROY)
-def destroy_case(key: str, proposal: int) -> None:
-    """Carry out an approved destruction; see `cases.retention.destroying`."""
+def destroy_case(key: str, proposal: int, failures: int = 0) -> None:
+    """Carry out an approved destruction; see `cases.retention.destroying`. A failure is counted for the next time."""
     with context.acting(None), outbox.once(key) as due:
         if due:
-            destroying.carry_out(proposal, by=None)
+            try:
+                destroying.carry_out(proposal, by=None, failures=failures)
+            except Exception:
+                outbox.resend_with(key, proposal=proposal, failures=failures + 1)
+                raise
 
 
 @shared_task(name=destroying.REMOVE)

@@ -1,7 +1,7 @@
 """An approved destruction, carried out by the worker: one case, one transaction, one function of the database.
 
-What it removes from the store goes after the commit, by the outbox; what a kill leaves there no row names any more,
-and the job of the orphans clears it away.
+What has to leave the store is asked for in that transaction, by the outbox, and goes after the commit: where the worker
+is killed between, the sweeper sends it again. What fails again and again is stopped, and said.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 REMOVE = "cases.tasks.remove_destroyed_files"
 FILES_AT_ONCE = 500
+MOST_FAILURES = 5  # the sweeper tries every five minutes
 PATIENCE = "SET LOCAL statement_timeout = '10min'"  # a dossier may hold thousands of documents
 # Why a destruction that was approved was not carried out, by the code of the database.
 PROBLEMS: dict[str, Any] = {
@@ -33,20 +34,47 @@ PROBLEMS: dict[str, Any] = {
     "not_over": gettext_lazy("The term of this case is not over yet."),
     "term": gettext_lazy("The term of this case is another one since this was proposed."),
     "no_rule": NO_RULE,
+    "failed": gettext_lazy(
+        "It failed several times, and the case is whole. Ask the administrator of the system to look up "
+        "retention.failed in the log of the worker; when that is mended, propose it anew."
+    ),
 }
 
 
-def carry_out(proposal: int, *, by: None) -> Certificate | None:
-    """Destroy the case of an approved proposal, or note what changed since. None: nothing was destroyed now."""
+def carry_out(proposal: int, *, by: None, failures: int = 0) -> Certificate | None:
+    """Destroy the case of an approved proposal, or note what changed since. None: nothing was destroyed now.
+
+    Raises what went wrong otherwise, to be tried again; the last of MOST_FAILURES stops it (`failures` came before).
+    """
     try:
         return destroy(proposal, by=by)
-    except DatabaseError as error:
-        cause = error.__cause__
-        if getattr(cause, "sqlstate", None) != CHANGED:
-            raise
-        problem = str(cause.diag.message_primary)  # type: ignore[union-attr]
+    except Exception as error:
+        problem = _changed(error)
+        if not problem:
+            _log_failure(proposal, error, failures + 1)
+            if failures + 1 < MOST_FAILURES:
+                raise
+            problem = "failed"
     stop_destruction(proposal, by=by, problem=problem)
     return None
+
+
+def _changed(error: Exception) -> str:
+    """The code by which the database said that something changed; empty for any other error."""
+    cause: Any = error.__cause__ if isinstance(error, DatabaseError) else None
+    return str(cause.diag.message_primary) if getattr(cause, "sqlstate", None) == CHANGED else ""
+
+
+def _log_failure(proposal: int, error: Exception, failures: int) -> None:
+    """What kind of error it was. Its text may hold a value of a row, and is not told."""
+    sqlstate = getattr(error.__cause__, "sqlstate", None)
+    log.error(
+        "retention.failed",
+        proposal=proposal,
+        reason=type(error).__name__,
+        sqlstate=sqlstate,
+        failures=failures,
+    )
 
 
 @door
