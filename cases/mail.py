@@ -74,7 +74,7 @@ class DueLine:
 
     row: Case | Report
     day: date
-    when: str  # late, today or week
+    when: str  # late, today, week, or decide: a destruction that waits for a second person
 
     @property
     def number(self) -> str:
@@ -87,12 +87,17 @@ class DueLine:
 
 
 def digest(user: User, lines: Iterable[DueLine], *, key: str) -> bool:
-    """What is late, due today and due this week; whether there was anything to send."""
+    """What is late, due today and due this week, and destruction to decide on; whether there was anything to send."""
     lines = list(lines)
     if not user.email or not lines:
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        words = {"late": _("Late"), "today": _("Today"), "week": _("This week")}
+        words = {
+            "late": _("Late"),
+            "today": _("Today"),
+            "week": _("This week"),
+            "decide": _("Destruction to decide on; the term ended on"),
+        }
         groups = [(title, [line for line in lines if line.when == when]) for when, title in words.items()]
         _send(
             user,

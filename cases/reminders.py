@@ -18,6 +18,7 @@ from accounts.models import User
 from cases import agenda
 from cases.agenda import Due
 from cases.models import Case
+from cases.retention import waiting as destruction
 from cases.terms import is_working_day
 
 DIGEST, REMINDER = "cases.tasks.send_digest", "cases.tasks.send_reminder"
@@ -52,6 +53,15 @@ def due_for(user: User, day: date) -> list[Due]:
     """What is late or due this week for this person, as they see it themselves at this moment."""
     with context.acting(user), transaction.atomic():
         return agenda.due_of(user, today=day, most=MOST)
+
+
+def destructions_for(user: User) -> list[tuple[Case, date]]:
+    """The cases whose destruction this person may decide on now, each with the end of its term."""
+    with context.acting(user), transaction.atomic():
+        return [
+            (Case(pk=row.case_id, number=row.case_number), row.ends_on)
+            for row in destruction.to_decide(user)[:MOST]
+        ]
 
 
 @door

@@ -200,7 +200,9 @@ def send_digest(key: str, user: int, day: str) -> None:
         items = reminders.due_for(receiver, today)
         with transaction.atomic():
             reminders.ask_for_reminders(receiver, items, by=None)
-        mail.digest(receiver, [_line(item) for item in items], key=key)
+        lines = [_line(item) for item in items]
+        lines += [mail.DueLine(case, day, "decide") for case, day in reminders.destructions_for(receiver)]
+        mail.digest(receiver, lines, key=key)
 
 
 @shared_task(name=reminders.REMINDER)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pikepdf
 import pytest
+import time_machine
+from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Outbox
-from cases import tasks
+from accounts import context, log, outbox
+from accounts.encryption import keyring
+from accounts.models import AccessEvent, DataKey, Outbox, User
+from cases import reminders, tasks
 from cases.models import Case, Certificate, DestructionProposal, RetentionRule
-from cases.retention import doors
+from cases.retention import destroying, doors
 from tests.cases.acts import done, send
 from tests.cases.pages import as_user, queries_of, text_of
+from tests.cases.retention.conftest import ended_long_ago
 from tests.factories import Walk
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +109,85 @@ def test_a_term_that_changed_since_the_list_was_made_is_refused_by_name(closed_i
     assert not DestructionProposal.objects.exists()
 
 
+def test_what_is_gone_since_the_list_was_made_is_counted_and_said(closed_in_2016):
+    client = as_user(closed_in_2016.cast.head)
+    ticked = [f"{closed_in_2016.case.number} 2023-02-22", "2011-0001 2023-01-01", "2011-0002 2023-01-01"]
+    answer = text_of(client.post(PROPOSE, {"chosen": ticked}, follow=True))
+    assert "2 cases that you ticked are not there any more" in answer
+    assert "1 case was proposed" in answer
+    answer = text_of(client.post(PROPOSE, {"chosen": ticked[1:2]}, follow=True))
+    assert "1 case that you ticked is not there any more" in answer
+
+
+def test_a_proposal_waits_in_the_work_of_who_may_decide_and_a_stopped_one_is_told_to_both(
+    closed_in_2016, do, approved
+):
+    case, cast = closed_in_2016.case, closed_in_2016.cast
+    head, deputy = as_user(cast.head), as_user(cast.deputy)
+    proposal = do(doors.propose_destruction, case, by=cast.head)
+    waits, stopped = "A destruction to decide on", "A destruction was stopped"
+    assert waits in text_of(deputy.get("/")) and case.number in text_of(deputy.get("/"))
+    assert queries_of(deputy, "/") <= 12
+    for other in (cast.head, cast.anna, cast.subject):
+        assert waits not in text_of(as_user(other).get("/")), other
+    assert [found for found, _day in reminders.destructions_for(cast.deputy)] == [case]
+    assert reminders.destructions_for(cast.head) == reminders.destructions_for(cast.anna) == []
+    User.objects.filter(pk__in=[cast.head.pk, cast.deputy.pk]).update(
+        personnel_number_hash=b"the same person"
+    )
+    assert waits not in text_of(deputy.get("/"))  # by another account
+    User.objects.filter(pk=cast.deputy.pk).update(personnel_number_hash=None)
+    do(doors.approve_destruction, proposal, by=User.objects.get(pk=cast.deputy.pk))
+    destroying.stop_destruction(proposal.pk, by=None, problem="failed")
+    for client in (head, deputy):
+        assert stopped in text_of(client.get("/")) and waits not in text_of(client.get("/"))
+    assert "propose it anew" in text_of(head.get(reverse("cases:destructions")))
+    assert stopped not in text_of(as_user(cast.anna).get("/"))
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        assert stopped not in text_of(as_user(cast.head).get("/"))
+    do(doors.propose_destruction, case, by=cast.deputy)
+    assert stopped not in text_of(head.get("/")) and waits in text_of(head.get("/"))
+
+
+def test_the_digest_names_a_case_whose_destruction_waits_and_nothing_of_it(closed_in_2016, do):
+    case, cast = closed_in_2016.case, closed_in_2016.cast
+    do(doors.propose_destruction, case, by=cast.head)
+    day = timezone.localdate().isoformat()
+    for user in (cast.deputy, cast.head):
+        User.objects.filter(pk=user.pk).update(email=f"{user.username}@rosi.example")
+        outbox.write(f"digest:{day}:{user.pk}", reminders.DIGEST, user=user.pk, day=day)
+        tasks.send_digest(f"digest:{day}:{user.pk}", user.pk, day)
+    told = {message.to[0]: message.body for message in mail.outbox}
+    assert case.number in told[f"{cast.deputy.username}@rosi.example"]
+    assert case.number not in told.get(f"{cast.head.username}@rosi.example", "")
+    assert case.title not in str(told)
+
+
+def test_the_log_says_destroyed_where_a_certificate_says_so_and_damage_elsewhere(at_closed, destroyed):
+    cast, case = at_closed.cast, at_closed.case
+    other = Walk(cast).to_received().case
+
+    def written(about, key):
+        with context.acting(cast.head):
+            said = log.sealed("Klacht.", under=key.data_key_id)
+            log.record(log.Action.PURPOSE, f"case:{about.number}", details=said)
+        return AccessEvent.objects.latest("pk").pk
+
+    def opened(pk):
+        keyring.empty()
+        return text_of(as_user(cast.auditor).post(reverse("cases:log_entry", args=[pk])))
+
+    lawful, of_another = written(case, case), written(other, case)
+    assert "Klacht." in opened(lawful)
+    destroyed(ended_long_ago(case), cast)
+    changed = written(case, other)
+    DataKey.objects.filter(pk=other.data_key_id).update(wrapped_by="lost")
+    assert "its case was destroyed" in opened(lawful)
+    for damaged in (of_another, changed):
+        told = opened(damaged)
+        assert "No certificate of destruction explains it." in told and "was destroyed" not in told
+
+
 def test_a_restricted_case_is_decided_on_by_who_sees_it(closed_in_2016, do):
     case, cast = closed_in_2016.case, closed_in_2016.cast
     Case.objects.filter(pk=case.pk).update(restricted=True)
@@ -151,8 +237,6 @@ def test_the_list_goes_on_where_a_page_ends(closed_in_2016, monkeypatch):
 
     cast = closed_in_2016.cast
     second = Walk(cast).to_received().case
-    from tests.cases.retention.conftest import ended_long_ago
-
     ended_long_ago(second)
     monkeypatch.setattr(finding.due_for, "__kwdefaults__", {**finding.due_for.__kwdefaults__, "size": 1})
     client = as_user(cast.head)
