@@ -5,10 +5,13 @@ What was frozen or published keeps what it said (docs/adr/0045).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,27 @@ class Destroyed:
             else f"{self.first_year}–{self.last_year}"
         )
 
+    @property
+    def sentence(self) -> str:
+        """What pages and files say of it, in the language that is on."""
+        return _(
+            "Since %(day)s cases of %(years)s have been destroyed, because their term of retention ended. "
+            "Figures of these years no longer count everything. What was frozen or published before keeps "
+            "what it says."
+        ) % {"day": date_format(self.since), "years": self.years}
+
 
 def within(directorate: int, first_year: int, last_year: int) -> Destroyed | None:
     """What was destroyed of these years in a directorate and below it; None where nothing was."""
+    return within_any([directorate], first_year, last_year)
+
+
+def within_any(directorates: Iterable[int], first_year: int, last_year: int) -> Destroyed | None:
+    """The same over several of them together."""
+    sql = """
+        SELECT min(d.since), min(d.first_year), max(d.last_year)
+        FROM unnest(%s::bigint[]) AS top (id), destroyed_within(top.id, %s, %s) d"""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM destroyed_within(%s, %s, %s)", [directorate, first_year, last_year])
-        found = cursor.fetchone()
-    return Destroyed(*found) if found else None
+        cursor.execute(sql, [list(directorates), first_year, last_year])
+        since, *years = cursor.fetchone()
+    return Destroyed(since, *years) if since else None

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reporting import destroyed
 from reporting.annual import sections
 from reporting.annual.asking import Asked
 from reporting.annual.grids import Part
@@ -26,7 +27,10 @@ NOT_PUBLISHED: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Report:
-    """`version`, `sha256` and `state` are those of a publication; without them it is the register of this moment."""
+    """`version`, `sha256` and `state` are those of a publication; without them it is the register of this moment.
+
+    `missing` says of that moment which years no longer count everything (`reporting.destroyed`).
+    """
 
     year: int
     scope: str
@@ -37,6 +41,7 @@ class Report:
     version: int | None = None
     sha256: str = ""
     state: str = ""
+    missing: str = ""
 
     @property
     def title(self) -> str:
@@ -57,7 +62,8 @@ class Report:
         """What it is: a version that was frozen, or the figures of the moment."""
         moment = date_format(localtime(self.as_of), "DATETIME_FORMAT")
         if self.version is None:
-            return _("Figures of the register as known on %(at)s. Not published.") % {"at": moment}
+            told = _("Figures of the register as known on %(at)s. Not published.") % {"at": moment}
+            return f"{told} {self.missing}".strip()
         told = _("Version %(version)s, as known on %(at)s.") % {"version": self.version, "at": moment}
         return f"{told} {NOT_PUBLISHED[self.state]}" if self.state in NOT_PUBLISHED else told
 
@@ -70,6 +76,9 @@ class Report:
 
 def of(asked: Asked, language: str) -> Report:
     """The report of what was counted just now, in the language that is on."""
+    gone = destroyed.within(asked.scope.id, asked.year - 1, asked.year)
+    parts = sections.parts(asked)
+    missing = gone.sentence if gone else ""
     return Report(
-        asked.year, asked.scope.label, asked.scope.code, asked.as_of, sections.parts(asked), language
+        asked.year, asked.scope.label, asked.scope.code, asked.as_of, parts, language, missing=missing
     )

@@ -33,6 +33,8 @@ def _lines(result: Reconciliation) -> Rows:
         % {"at": date_format(localtime(result.now), "DATETIME_FORMAT")},
         look="soft",
     )
+    if result.destroyed:
+        sheet.row(result.destroyed.sentence, look="soft")
     if counted := telling.counted(result.lines):
         sheet.row(_("Counted in the register: %(rules)s.") % {"rules": counted}, look="soft")
     if unknown := telling.unknown_keys(result.lines):

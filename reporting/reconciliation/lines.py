@@ -11,7 +11,8 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases import lists
-from reporting import loaded
+from reporting import destroyed, loaded
+from reporting.destroyed import Destroyed
 from reporting.models import Explanation, FigureLoad, LoadedFigure
 from reporting.periods import Year
 from reporting.reconciliation import explaining, mapping
@@ -157,6 +158,7 @@ class Reconciliation:
     computed: list[Computed] = field(default_factory=list)
     supposed: list[tuple[Supposed, list[Tried]]] = field(default_factory=list)
     tables: list[Any] = field(default_factory=list)  # what the register counted, for who reads the ministry
+    destroyed: Destroyed | None = None  # of the years and directorates of the lines
 
 
 # What the register says of the year as a whole, under the lines.
@@ -180,6 +182,9 @@ def reconcile(user: Any, load: FigureLoad, *, now: datetime) -> Reconciliation:
         for figure in found
     ]
     result = Reconciliation(load, now, lines)
+    if found:
+        years = [figure.year for figure in found]
+        result.destroyed = destroyed.within_any({row.directorate_id for row in found}, min(years), max(years))
     _beside_each_other(result, explaining.known(load.year))
     root = lists.entries("directorate")[0].id
     if root in registers:

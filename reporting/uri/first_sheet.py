@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from reporting.destroyed import Destroyed
 from reporting.tables import CrossTable, Table
 from reporting.uri import checking, counting_rules
 from reporting.uri.profile import LISTS, ROWS, Profile, Text
@@ -30,6 +31,7 @@ class About:
     rows: int
     tables: dict[str, Any]  # the figures of the register, by key
     checks: list[dict[str, Any]]
+    destroyed: Destroyed | None = None  # of this year
 
 
 def lines(about: About) -> list[Line]:
@@ -46,6 +48,7 @@ def lines(about: About) -> list[Line]:
             ("", [_("Profile"), profile.name]),
             ("", [_("Source"), profile.source.nl]),
             ("", [_("Note"), profile.statement.nl]),
+            *([("", [_("Destroyed"), about.destroyed.sentence])] if about.destroyed else []),
             ("", []),
             ("bold", [_("How is counted")]),
             *(("", [rule.title.nl, rule.text.nl]) for rule in counting_rules.rules()),

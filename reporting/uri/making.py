@@ -22,7 +22,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refusal
-from reporting import figures
+from reporting import destroyed, figures
+from reporting.destroyed import Destroyed
 from reporting.periods import Period, Year
 from reporting.uri import checking, first_sheet, house, mapping, monthly, writing
 from reporting.uri.cells import Wording
@@ -76,7 +77,8 @@ def finished(
             raise mapping.DoesNotMap(profile, year, unmapped)
         year_only = monthly.known_to_the_year(lines.runs())
         compared = monthly.compare(asked.tables, asked.months, asked.overviews, year_only)
-        about = About(profile, scope, year, asked.as_of, lines.tally.rows, asked.tables, [])
+        rows = lines.tally.rows
+        about = About(profile, scope, year, asked.as_of, rows, asked.tables, [], asked.gone)
         checks = _checks(about, asked, compared, today or timezone.localdate(asked.as_of))
         about = replace(about, checks=checks)
         files = writing.write(Path(folder), about, lines, Wording(profile, year), tell)
@@ -123,6 +125,7 @@ class Asked:
     months: list[dict[str, Any]]
     overviews: dict[int, dict[str, dict[str, int]]]
     doubts: list[dict[str, Any]]
+    gone: Destroyed | None
     lines: Read
 
 
@@ -139,7 +142,8 @@ def _asked(scope: Any, year: int) -> Asked:
             lines = read(scope.id, year)
             [after] = figures.ask(checking.TOTALS, scope, Year(year), now=as_of)
             kept, doubts = monthly.overviews(scope.id, year), house.doubts(scope.id, year)
+            gone = destroyed.within(scope.id, year, year)
         if tables == after and not checking.differing(tables, lines.tally):
-            return Asked(as_of, tables, months, kept, doubts, lines)
+            return Asked(as_of, tables, months, kept, doubts, gone, lines)
         lines.close()
     raise Refusal(_("The register keeps changing. Nothing was made. Start the export again in a moment."))

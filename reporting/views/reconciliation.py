@@ -54,6 +54,7 @@ def reconciliation(request: HttpRequest, year: int) -> HttpResponse:
             (kind.upper(), reverse("reporting:reconciliation_file", args=[year, kind])) for kind in TYPES
         ],
         "lead": telling.lead(result.lines),
+        "destroyed": result.destroyed,
         "unknown_keys": telling.unknown_keys(result.lines),
         "open_ends": telling.open_ends(result.lines),
         "lines": [_shown(line) for line in result.lines],

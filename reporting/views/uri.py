@@ -20,7 +20,7 @@ from accounts.refusal import NotAllowed, Refusal, allows
 from accounts.sign_in.again import ask_again
 from cases import lists
 from cases.paging import rows_page
-from reporting import runs, scopes, uri
+from reporting import destroyed, runs, scopes, uri
 from reporting.forms_uri import ExportForm
 from reporting.models import ExportFile, Run, UriExport
 from reporting.presenting import Shown
@@ -167,6 +167,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": [{"export": version, "badge": showing.badge(version)} for version in versions],
         "facts": _facts(found, shown),
         "progress": [progress_of(run) for run in later.under_way(request.user, found)],
+        "destroyed": destroyed.within(found.directorate_id, found.year, found.year),
         **_way(found, request.user, versions[0] if versions[0].pk != found.pk else None),
     }
     return render(request, "reporting/uri/export.html", context)

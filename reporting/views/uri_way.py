@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts import log
 from accounts.sign_in.again import ask_again
 from cases.views.acts import Act, perform
-from reporting import uri
+from reporting import destroyed, uri
 from reporting.models import UriExport
 from reporting.uri import beside, later, multiset, showing, states, way
 from reporting.uri.showing import name_of
@@ -127,5 +127,6 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
         "since_count": "" if since is None else len(since),
         "is_large": since is None,
         "months": showing.compared_with_months(export, export.overviews),
+        "destroyed": destroyed.within(export.directorate_id, export.year, export.year),
     }
     return render(request, "reporting/uri/differences.html", context)
