@@ -1,6 +1,6 @@
 """Whatever shows or compares live figures of a year says of which years cases were destroyed.
 
-Negative control, tried and seen to fail: leave `missing` out of `annual.report.of`.
+Negative controls, planted by controls.toml: leave it out of the annual report, and off the first sheet of an export.
 """
 
 import io
