@@ -38,6 +38,7 @@ from cases.models import (
     TermChange,
 )
 from cases.outstanding import open_steps
+from cases.retention import waiting as destruction
 
 SHOWN = 8  # of each kind; the rest is one click away
 
@@ -81,6 +82,8 @@ class Agenda:
     due: Some = Some()
     to_handle: Some = Some()  # reports that nobody has dispatched yet
     to_assess: Some = Some()  # cases that were opened and not taken up yet
+    to_destroy: Some = Some()  # cases whose destruction a colleague proposed
+    stopped: Some = Some()  # cases whose destruction was approved and not carried out
     mandates: Some = Some()
     decisions: Some = Some()
     reviews: Some = Some()
@@ -99,6 +102,8 @@ class Agenda:
             (
                 self.to_handle,
                 self.to_assess,
+                self.to_destroy,
+                self.stopped,
                 self.mandates,
                 self.decisions,
                 self.reviews,
@@ -118,6 +123,8 @@ def agenda_of(user: User, *, today: date) -> Agenda:
         due=_some(_due(user, reports, cases, today)),
         to_handle=_some(reports["open"]),
         to_assess=_some(cases["assess"]),
+        to_destroy=_some(cases["destroy"]),
+        stopped=_some(cases["stopped"]),
         desk=_some(reports["desk"]),
         mandates=_some(_mandates(user)),
         decisions=_some(dispositions["decide"]),
@@ -239,7 +246,10 @@ def near_reports(reports: QuerySet, today: date) -> dict[str, tuple[QuerySet, st
 
 
 def _cases(user: User, today: date, most: int = SHOWN) -> dict[str, list[Case]]:
-    """Cases whose term ends this week (`due`), that wait to be assessed (`assess`), of the own teams (`mine`)."""
+    """Cases whose term ends this week (`due`), that wait to be assessed (`assess`), of the own teams (`mine`).
+
+    Of closed ones those whose destruction waits for a decision (`destroy`), or was `stopped`.
+    """
     started_by = _last_starts(today)
     more = {
         "last_event": _last_move("name"),
@@ -270,12 +280,14 @@ def _cases(user: User, today: date, most: int = SHOWN) -> dict[str, list[Case]]:
         parts["assess"] = visible.filter(
             status__in=(Status.RECEIVED, Status.REOPENED), directorate_id__in=reached(user, "assess_case")
         ).order_by("phase_since", "pk")
+    for name, proposals in destruction.by_list(user, today=today).items():
+        parts[name] = visible.filter(pk__in=proposals.values("case_id")).order_by("phase_since", "pk")
     found = _by_list(parts, most)
     by_phase = attrgetter("phase_since", "pk")
     return {
         "due": [*found["due"], *found["shifted"]],
         "mine": sorted(found["mine"], key=by_phase, reverse=True),
-        "assess": sorted(found.get("assess", []), key=by_phase),
+        **{name: sorted(found.get(name, []), key=by_phase) for name in ("assess", "destroy", "stopped")},
     }
 
 

@@ -11,16 +11,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import organisation
-        from cases import waiting
         from cases.log import laying
         from cases.numbers import SHAPES
         from cases.organisation import running_work
         from cases.retention import laying as retention
-        from cases.retention.waiting import group
 
         if running_work not in organisation.KEEPS_OPEN:
             organisation.KEEPS_OPEN.append(running_work)
-        waiting.ASKED.append(group)
         for kind, shape in SHAPES.items():
             attempts.numbered(kind, shape)
         pre_migrate.connect(laying.take_away, sender=self, dispatch_uid="rosi.log.take_away")

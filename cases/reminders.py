@@ -60,7 +60,7 @@ def destructions_for(user: User) -> list[tuple[Case, date]]:
     with context.acting(user), transaction.atomic():
         return [
             (Case(pk=row.case_id, number=row.case_number), row.ends_on)
-            for row in destruction.to_decide(user)[:MOST]
+            for row in destruction.with_numbers(destruction.to_decide(user))[:MOST]
         ]
 
 

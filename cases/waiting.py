@@ -1,4 +1,4 @@
-"""What waits for somebody beside the steps of a case: who knows of it adds how to ask, and my work shows it."""
+"""What waits for somebody beside cases: an app above adds how to ask for it, and the page of my work shows it."""
 
 from __future__ import annotations
 

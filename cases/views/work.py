@@ -18,12 +18,12 @@ from django.views.decorators.http import require_GET
 from accounts import log, reach
 from accounts.models import GrantProposal
 from cases import lists, waiting
-from cases.agenda import SHOWN, Due, agenda_of
+from cases.agenda import SHOWN, Agenda, Due, agenda_of
 from cases.elsewhere import Beside
 from cases.models import Case, Draft, Report
 from cases.views.drafts import continue_url, title_of
 from cases.views.reports import place_of
-from cases.waiting import Line
+from cases.waiting import Group, Line
 from cases.workflow import TRANSITIONS
 
 
@@ -145,7 +145,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "decisions": [*map(_mandate, agenda.mandates.rows), *map(_decision, agenda.decisions.rows)],
         "proposals": _proposals(request.user) if "manage_users" in held else [],
         "reviews": [_review(row) for row in agenda.reviews.rows],
-        "elsewhere": waiting.groups_for(request.user),
+        "elsewhere": [*_destruction(agenda), *waiting.groups_for(request.user)],
         "appointments": [other_line(row) for row in agenda.appointments.rows],
         "others": [other_line(row) for row in agenda.others.rows],
         "leads": "lead_case" in held,
@@ -257,6 +257,15 @@ def _proposals(administrator: Any) -> list[Line]:
         )
         for row in rows[:SHOWN]
     ]
+
+
+def _destruction(agenda: Agenda) -> list[Group]:
+    """Cases of which a destruction was stopped, and those on whose destruction this person may decide."""
+    url, told = reverse("cases:destructions"), []
+    told += [Line(url, _("A destruction was stopped"), (case.number,)) for case in agenda.stopped.rows]
+    told += [Line(url, _("A destruction to decide on"), (case.number,)) for case in agenda.to_destroy.rows]
+    more = agenda.stopped.more or agenda.to_destroy.more
+    return [Group("destruction", _("Destruction"), told, url, more)] if told else []
 
 
 def _hearing(hearing: Any) -> Line:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import log
 from cases import lists
-from reporting import counting, destroyed
+from reporting import counting
 from reporting.uri import showing
 from reporting.uri.consolidating import Part, consolidate, exports_of, is_seen_under, profiles_of
 from reporting.views.uri import for_coordinators, sees_all
@@ -55,7 +55,6 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "added": [lists.by_id("directorate")[export.directorate_id].label for export in found.added],
         "services": found.by_service(),
         "sums": found.sums(),
-        "destroyed": destroyed.within(lists.entries("directorate")[0].id, year, year),
     }
     return render(request, "reporting/uri/year.html", context)
 
