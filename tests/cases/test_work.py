@@ -77,7 +77,9 @@ def test_the_most_urgent_come_first_and_the_rest_is_one_click_away(cast, do):
     assert (len(found.due.rows), found.due.more) == (agenda.SHOWN, True)
     dates = [item.deadline.date for item in found.due.rows]
     assert dates == sorted(dates)
-    assert found.due.rows[0].row.received_on == TODAY - timedelta(days=10 + agenda.SHOWN + 2)
+    # After a weekend several terms end on one Monday.
+    first = [item.row.received_on for item in found.due.rows if item.deadline.date == dates[0]]
+    assert TODAY - timedelta(days=10 + agenda.SHOWN + 2) in first
     page = text_of(as_user(cast.intake).get("/"))
     assert "there are more" in page and "/reports/?status=open" in page
 
