@@ -28,6 +28,28 @@ BEGIN
     WHERE wanted IN (SELECT l.case_id FROM line_of(person) l) AND wanted NOT IN (SELECT own FROM own_cases_of(person) own);
 END $body$;
 
+-- Of pairs of a case and a user, those in which the case exists for that user as well: who leads counts what lies with
+-- somebody only where that person can find it. What is out of sight of who asks is in no pair.
+CREATE OR REPLACE FUNCTION pairs_in_sight(cases bigint[], persons bigint[]) RETURNS TABLE (wanted bigint, person bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+  WITH asked AS MATERIALIZED (
+    SELECT c.id, c.directorate_id, c.restricted, pair.person
+    FROM (SELECT DISTINCT * FROM unnest(cases, persons) AS pair (id, person)) pair
+    JOIN cases_case c ON c.id = pair.id AND {in_sight cases_case c}
+  ), known AS MATERIALIZED (
+    SELECT u.id, opened_to(u.id) AS opened, conflicts_of(u.id) AS conflicts, reach.granted, reach.restricted
+    FROM accounts_user u, LATERAL (
+      SELECT array_agg(r.directorate_id) FILTER (WHERE r.permission = 'see_case') AS granted,
+        array_agg(r.directorate_id) FILTER (WHERE r.permission = 'see_restricted') AS restricted
+      FROM reach_of(u.id, today_here()) r) reach
+    WHERE u.is_active AND u.id IN (SELECT asked.person FROM asked)
+  )
+  SELECT asked.id, asked.person FROM asked JOIN known ON known.id = asked.person
+  WHERE (asked.directorate_id = ANY (known.granted) AND NOT asked.restricted
+      OR asked.directorate_id = ANY (known.restricted) OR asked.id = ANY (known.opened))
+    AND asked.id <> ALL (known.conflicts)
+$body$;
+
 -- Whether it is recorded who reported, and who a person is: the page says so to whoever sees the report.
 CREATE OR REPLACE FUNCTION reporter_is_recorded(report bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$

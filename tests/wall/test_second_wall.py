@@ -276,6 +276,26 @@ def test_the_wall_is_there_for_writing_too(scene):
         assert refused(lambda: m.Note.objects.create(case=case, **note))
 
 
+@pytest.mark.parametrize("restricted", [False, True])
+def test_who_leads_learns_what_each_person_sees_of_the_cases_in_sight_alone(scene, restricted):
+    """`pairs_in_sight` says of everybody what `visible_to` says of who acts."""
+    m.Case.objects.update(restricted=restricted)
+    users = list(scene.cast.everyone().values())
+    seen = {
+        user: {(case.pk, user.pk) for case in m.Case.objects.visible_to(user) if user.is_active}
+        for user in users
+    }
+    asked = [(case.pk, user.pk) for case in m.Case.objects.all() for user in users]
+    for reader in (scene.cast.head, scene.cast.deputy, scene.cast.elsewhere):
+        in_sight = {case for case, _reader in seen[reader]}
+        with context.acting(reader), connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM pairs_in_sight(%s, %s)", list(map(list, zip(*asked, strict=True))))
+            found = cursor.fetchall()
+        assert len(found) == len(set(found))
+        assert set(found) == {pair for pairs in seen.values() for pair in pairs if pair[0] in in_sight}
+    assert any(seen[scene.cast.head]) and seen[scene.cast.anna] != seen[scene.cast.subject]
+
+
 def test_functions_that_look_beneath_the_wall_refuse_who_may_not_ask(scene):
     case, cast = m.Case.objects.get(number=scene.values["case"]), scene.cast
     with context.acting(cast.elsewhere):
