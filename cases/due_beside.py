@@ -131,6 +131,11 @@ SORTS = (
 BY_CODE = {sort.code: sort for sort in SORTS}
 
 
+def without_replies_near(rounds: QuerySet, today: date) -> QuerySet:
+    """Some rounds of hearing without those that stand among the replies that are late or due this week."""
+    return rounds.exclude(sent_on__isnull=False, reply_by__lte=today + timedelta(days=SOON_DAYS))
+
+
 def near_in(sort: Sort, cases: QuerySet, today: date) -> QuerySet:
     """What of a sort is late or due this week in these cases."""
     soon = today + timedelta(days=SOON_DAYS)

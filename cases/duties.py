@@ -81,7 +81,8 @@ def _sources(user: User, today: date) -> Iterator[Source]:
     for kind, rows, case, day in lying_elsewhere(running):
         yield Source(kind, "others", rows, case, day)
     yield Source("appointment", "appointments", planned_in(running, today), "case", "begins_at")
-    yield Source("round", "rounds", agenda.open_rounds(running), "person__case", "invited_on")
+    rounds = due_beside.without_replies_near(agenda.open_rounds(running), today)
+    yield Source("round", "rounds", rounds, "person__case", "invited_on")
     mentions = Mention.objects.filter(seen_at=None, note__case__in=led.values("pk"))
     yield Source("mention", "mentions", mentions, "note__case", "recorded_at", person="user")
 
