@@ -3,6 +3,7 @@
 Each source is a short query that “my work” asks too, of fewer cases: a term of a phase, a step, a report, what comes
 due beside the process, what waits. A thing lies once with one person: the lead investigator of its case, or the first
 of the team where there is none; a step with the first of the team who has its role; a mention with who is mentioned.
+With somebody for whom the case does not exist (any more) nothing lies: it would never be seen there.
 """
 
 from __future__ import annotations
@@ -112,10 +113,18 @@ timed AS MATERIALIZED (
   UNION ALL
   SELECT 'step', '', key, case_id, number, start, NULL, shifts, role, slack, moment FROM ({steps}) step
 ),
-team AS MATERIALIZED (
+members AS MATERIALIZED (
   SELECT case_id, user_id, part, id FROM cases_teammember
   WHERE until IS NULL AND case_id IN (SELECT case_id FROM timed)
 ),
+seen AS MATERIALIZED (
+  SELECT pair.wanted AS case_id, pair.person AS user_id FROM (
+    SELECT array_agg(case_id) AS cases, array_agg(user_id) AS persons FROM (
+      SELECT case_id, user_id FROM members
+      UNION SELECT case_id, person FROM timed WHERE person IS NOT NULL) asked
+  ) asked, pairs_in_sight(asked.cases, asked.persons) pair
+),
+team AS MATERIALIZED (SELECT members.* FROM members JOIN seen USING (case_id, user_id)),
 holds AS (
   SELECT DISTINCT user_id, role FROM accounts_grant
   WHERE ended_at IS NULL AND valid_from <= %(day)s AND (valid_until IS NULL OR valid_until >= %(day)s)
@@ -128,7 +137,9 @@ owners AS MATERIALIZED (
 owned AS MATERIALIZED (
   SELECT timed.*, coalesce(timed.person, owners.user_id) AS owner
   FROM timed LEFT JOIN owners USING (case_id, role)
-)
+  WHERE timed.person IS NULL OR (case_id, timed.person) IN (SELECT case_id, user_id FROM seen)
+),
+due AS MATERIALIZED (SELECT * FROM owned WHERE shifts IS NULL AND moment = ANY (%(due)s))
 SELECT 'count', kind, owner, moment, count(*),
   NULL::text, NULL::bigint, NULL::bigint, NULL::text, NULL::date, NULL::jsonb
 FROM owned WHERE shifts IS NULL GROUP BY kind, owner, moment
