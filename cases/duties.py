@@ -27,6 +27,9 @@ from cases.outstanding import OPEN_STEPS, SHIFT, asked_by, named
 
 DUE = ("late", "today", "week")
 PHASE, STEP, DAY = "phase", "step", "day"
+# By how many days the order of the days from which terms count may differ from that of the days on which they end:
+# months have 28 to 31 days, weekends and holidays fall within one term and not within another, or at its end.
+MARGIN = 28
 COUNTED = (*deadlines.CASE_TERMS.values(), "acknowledgement", "feedback")  # rules by which a term runs
 
 
@@ -150,8 +153,8 @@ WHERE NOT EXISTS (
   SELECT FROM owners WHERE owners.case_id = team.case_id AND role = '' AND owners.user_id = team.user_id)
 GROUP BY user_id
 UNION ALL
-(SELECT 'line', kind, owner, moment, 1, rule, key, case_id, number, start, NULL
- FROM owned WHERE shifts IS NULL AND moment = ANY (%(due)s) ORDER BY slack, key LIMIT %(most)s)
+SELECT 'line', kind, owner, moment, 1, rule, key, case_id, number, start, NULL FROM due
+WHERE slack <= %(margin)s + (SELECT max(slack) FROM (SELECT slack FROM due ORDER BY slack LIMIT %(most)s) urgent)
 UNION ALL
 SELECT 'shifted', kind, owner, moment, 1, rule, key, case_id, number, start, shifts FROM owned WHERE shifts IS NOT NULL
 """
@@ -178,7 +181,10 @@ class Found:
 
 
 def duties(user: User, *, today: date, most: int) -> list[Found]:
-    """The counts of all that there is to do in the cases that `user` leads, and the `most` urgent things."""
+    """The counts of all that there is to do in the cases that `user` leads, and at least the `most` urgent things.
+
+    There are more of these where the days alone do not say yet which of them are the most urgent (MARGIN).
+    """
     led = led_by(user)
     chosen, told = named(led.running().order_by().values("pk"), "chosen")
     near = led.filter(agenda.overdue(today)).exclude(Exists(agenda.standing_still()))
@@ -202,6 +208,7 @@ def duties(user: User, *, today: date, most: int) -> list[Found]:
         "day": today,
         "due": list(DUE),
         "most": most,
+        "margin": MARGIN,
     }
     sql = STATEMENT.format(
         chosen=chosen, phases=phases, shift=SHIFT, sources=" UNION ALL ".join(sources), steps=OPEN_STEPS
