@@ -18,6 +18,7 @@ from reporting.tables import Table
 from reporting.uri import doors, multiset, people, profiles, states
 from reporting.uri.checking import AGREEING
 from reporting.uri.people import CENTRAL, COORDINATORS, line_of
+from reporting.uri.profile import Profile
 from reporting.uri.states import State
 
 
@@ -133,15 +134,17 @@ def exports_of(year: int) -> list[UriExport]:
     return list(states.with_steps(UriExport.objects.filter(year=year).order_by("-pk")))
 
 
-def profiles_of(year: int, exports: Iterable[UriExport]) -> list[str]:
+def profiles_of(year: int, exports: Iterable[UriExport], in_force: list[Profile]) -> list[str]:
     """The codes of the profiles that a year can be seen under: that hold in it, or that it was exported under."""
-    holding = [profile.code for profile in profiles.holding_in(year)]
+    holding = [profile.code for profile in profiles.holding_in(year, in_force)]
     return list(dict.fromkeys([*holding, *sorted(export.profile for export in exports)]))
 
 
-def is_seen_under(profile: str, year: int) -> bool:
-    """Whether a year can be seen under a profile."""
-    return profile in profiles_of(year, UriExport.objects.filter(year=year).only("profile"))
+def seen_under(profile: str, years: list[int], in_force: list[Profile]) -> set[int]:
+    """Which of some years can be seen under a profile."""
+    exports = UriExport.objects.filter(year__in=years, profile=profile)
+    holding = {year for year in years if any(one.code == profile and one.holds_in(year) for one in in_force)}
+    return holding | set(exports.order_by().values_list("year", flat=True))
 
 
 def consolidate(exports: list[UriExport], today: date) -> Consolidation:

@@ -7,7 +7,7 @@ next version. One person may put a profile in force; which one stands with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -44,11 +44,15 @@ def in_force() -> QuerySet[UriProfile]:
     return UriProfile.objects.filter(state=State.IN_FORCE)
 
 
-def holding_in(year: int) -> list[Profile]:
-    """The profiles that hold in a year, of each code the one that was put in force last."""
+def all_in_force() -> list[Profile]:
+    """Every version that is in force, of each code the one that was put in force last first."""
+    return [read(row) for row in in_force().order_by("code", "-put_in_force_at", "-pk")]
+
+
+def holding_in(year: int, among: Iterable[Profile] | None = None) -> list[Profile]:
+    """The profiles that hold in a year, of each code the one that was put in force last. `among`: `all_in_force`."""
     found: dict[str, Profile] = {}
-    for row in in_force().order_by("code", "-put_in_force_at", "-pk"):
-        profile = read(row)
+    for profile in all_in_force() if among is None else among:
         if profile.holds_in(year):
             found.setdefault(profile.code, profile)
     return sorted(found.values(), key=lambda profile: (-profile.valid_from, profile.code))

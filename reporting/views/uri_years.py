@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from accounts import log
 from cases import lists
-from reporting import counting
-from reporting.uri import showing
-from reporting.uri.consolidating import Part, consolidate, exports_of, is_seen_under, profiles_of
+from reporting import counting, destroyed
+from reporting.uri import profiles, showing
+from reporting.uri.consolidating import Part, consolidate, exports_of, profiles_of, seen_under
 from reporting.views.uri import for_coordinators, sees_all
 
 
@@ -29,7 +29,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     if not sees_all(request.user) or not first <= year <= today.year:
         raise Http404
     exports = exports_of(year)
-    codes = profiles_of(year, exports)
+    in_force = profiles.all_in_force()
+    codes = profiles_of(year, exports, in_force)
     exported = {export.profile for export in exports}
     # A profile under which something was exported, before one under which nothing was.
     profile = request.GET.get("profile") or next(
@@ -38,16 +39,14 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     if codes and profile not in codes:
         raise Http404
     log.record(log.Action.VIEW, f"uri-year:{year}")
+    around = [other for other in (year - 1, year + 1) if first <= other <= today.year]
+    alike = seen_under(profile, around, in_force)
     found = consolidate([export for export in exports if export.profile == profile], today)
     context = {
         "year": year,
         "profile": profile,
         "others": [code for code in codes if code != profile],
-        "around": [
-            (other, _address(other, profile))
-            for other in (year - 1, year + 1)
-            if first <= other <= today.year
-        ],
+        "around": [(other, _address(other, profile if other in alike else "")) for other in around],
         "ministry": _line(found.ministry),
         "parts": [_line(part) for part in found.parts],
         "missing": len(found.missing),
@@ -55,14 +54,15 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "added": [lists.by_id("directorate")[export.directorate_id].label for export in found.added],
         "services": found.by_service(),
         "sums": found.sums(),
+        "destroyed": destroyed.within(lists.entries("directorate")[0].id, year, year),
     }
     return render(request, "reporting/uri/year.html", context)
 
 
 def _address(year: int, profile: str) -> str:
-    """The page of another year, under the same profile where that year can be seen under it."""
+    """The page of another year, under a profile if that year can be seen under it."""
     address = reverse("reporting:uri_year", args=[year])
-    return f"{address}?{urlencode({'profile': profile})}" if is_seen_under(profile, year) else address
+    return f"{address}?{urlencode({'profile': profile})}" if profile else address
 
 
 def _line(part: Part) -> dict[str, Any]:

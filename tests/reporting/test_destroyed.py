@@ -45,7 +45,7 @@ def test_the_export_says_it_on_its_first_sheet_and_on_its_pages(cast, register_2
     told, _rows = sheets_of(export)
     assert [line for line in told if DUTCH in str(line[1])]
     client = as_user(cast.central)
-    for url in (f"/uri/{export.pk}/", f"/uri/{export.pk}/differences/"):
+    for url in (f"/uri/{export.pk}/", f"/uri/{export.pk}/differences/", "/uri/year/2023/"):
         assert ENGLISH in text_of(client.get(url)), url
     assert not [
         check for check in export.checks if check["check"] == "nothing_identifying" and not check["holds"]
