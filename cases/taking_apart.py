@@ -11,7 +11,7 @@ from accounts.context import door
 from accounts.models import User
 from accounts.refusal import Refusal
 from cases.intake import PERSON_FIELDS, check_handle, refresh_terms, reseal
-from cases.models import Case, Person, PersonIdentity, Report, ReportStatus, Status
+from cases.models import Case, Person, PersonIdentity, Report, ReporterContact, ReportStatus, Status
 from cases.permissions import check_may, locked
 from cases.workflow import record_move
 
@@ -45,6 +45,7 @@ def take_apart(report: Report, *, by: User, reason: str) -> Report:
     brought = list(report.persons.filter(case=case))
     _check_free(brought)
     _give_back(brought, report)
+    _end_contacts(case, report)
     report.case, report.status, report.handled_on, report.handled_by = None, ReportStatus.OPEN, None, None
     report.save()
     if case.wrongdoing and not case.reports.filter(wrongdoing=True).exists():
@@ -55,6 +56,14 @@ def take_apart(report: Report, *, by: User, reason: str) -> Report:
     )
     refresh_terms(move.case)
     return report
+
+
+def _end_contacts(case: Case, report: Report) -> None:
+    """Contacts that were planned when the case was closed before: the next case of the report plans its own."""
+    for contact in case.reporter_contacts.filter(report=report, outcome=""):
+        contact.outcome, contact.done_on = ReporterContact.Outcome.NOT_POSSIBLE, timezone.localdate()
+        contact.found = _("The report was taken out of the case.")
+        contact.save()
 
 
 def _check_free(persons: list[Person]) -> None:

@@ -76,8 +76,9 @@ def check_withdraw_share(by: User, shared: SharedVersion) -> None:
 
 
 def check_withdraw_evidence(by: User, evidence: Evidence) -> None:
-    check_record(by, evidence.document.case)
-    if evidence.withdrawn_at is not None:
+    if evidence.document is not None:
+        check_record(by, evidence.document.case)
+    if evidence.withdrawn_at is not None or evidence.document is None:
         raise Refusal(_("This was withdrawn before."))
 
 
@@ -367,7 +368,7 @@ def support(document: Document, violation: Violation, *, by: User, explanation: 
 @door
 def withdraw_evidence(evidence: Evidence, *, by: User) -> Evidence:
     """Say that a document does not support a violation after all."""
-    document = locked_document(evidence.document_id)
+    document = locked_document(evidence.document_id or 0)
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     evidence.document = document
     check_withdraw_evidence(by, evidence)

@@ -47,9 +47,17 @@ def move_document(document: Document, *, by: User, to: Case, reason: str) -> Doc
             raise Refusal(_("This document supports a violation. Withdraw that first."))
         doors.check_shared_with_nobody(moved)
         doors.check_is_no_reply(moved)
+        _let_go(moved)
         _reseal(moved, there)
     note_move(here, there, document, by=by, reason=reason)
     return document
+
+
+def _let_go(document: Document) -> None:
+    """What it once supported belongs to the violation, and stays behind with that."""
+    for evidence in Evidence.objects.filter(document=document):
+        evidence.document = None
+        evidence.save(update_fields=["document"])
 
 
 def _reseal(document: Document, there: Case) -> None:

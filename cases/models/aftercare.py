@@ -25,7 +25,8 @@ class ReporterContact(Fact):
         NOT_POSSIBLE = "not_possible", _("contact not possible")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reporter_contacts")
-    report = models.ForeignKey(Report, models.PROTECT, related_name="contacts")
+    # Empty where the report left the case and was destroyed elsewhere: the contact belongs to its case.
+    report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="contacts")
     moment = models.CharField(_("moment"), max_length=30)  # the code of a rule in the table of terms
     due_on = models.DateField(_("due on"))
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, default="")

@@ -216,10 +216,10 @@ class SharedVersion(Fact):
 
 
 class Evidence(Fact):
-    """That a document supports a violation."""
+    """That a document supports a violation. Without document: it was withdrawn, and the document left the case."""
 
     document = models.ForeignKey(
-        Document, models.PROTECT, related_name="evidence", verbose_name=_("document")
+        Document, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("document")
     )
     violation = models.ForeignKey(
         Violation, models.PROTECT, related_name="evidence", verbose_name=_("violation")
@@ -228,7 +228,7 @@ class Evidence(Fact):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     history = HistoricalRecords()
-    row_rule = follows("document")
+    row_rule = STATED
 
     class Meta:
         verbose_name = _("evidence")
@@ -245,7 +245,7 @@ class Evidence(Fact):
 
     @property
     def data_key(self) -> DataKey:
-        return self.document.data_key
+        return self.violation.case.data_key
 
 
 class Upload(models.Model):

@@ -33,7 +33,7 @@ def name_of(part: Any) -> str:
     if isinstance(part, Lesson):
         return str(part.get_theme_display())
     if isinstance(part, ReporterContact):
-        return part.report.number
+        return part.report.number if part.report else part.moment
     if isinstance(part, CaseProcess):
         return str(part.template)
     if isinstance(part, Appointment):
