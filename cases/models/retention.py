@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.conf import settings
@@ -158,6 +158,8 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("approved by")
     )
     approved_at = models.DateTimeField(_("approved at"))
+    # The last closing, as it was recorded: its day may have been said to lie before.
+    closing_recorded_at = models.DateTimeField(_("closing recorded at"), null=True)
     destroyed_at = models.DateTimeField(_("destroyed at"))
     tables = ArrayField(models.CharField(max_length=63), verbose_name=_("tables"))
     counts = ArrayField(models.PositiveIntegerField(), verbose_name=_("rows of each"))
@@ -188,9 +190,18 @@ class Certificate(models.Model):
 
     def is_whole(self) -> bool:
         """Whether the facts are those over which the SHA-256 was taken."""
-        moment = self.destroyed_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        days = (self.since.isoformat(), self.ends_on.isoformat())
         lists = (",".join(self.tables), ",".join(map(str, self.counts)))
-        facts = (self.number, self.case_number, self.directorate_id, self.rule, self.years, *days)
-        facts += (self.proposed_by_id, self.approved_by_id, moment, self.files, *lists)
+        facts = (self.number, self.case_number, self.directorate_id, self.rule, self.years)
+        facts += (self.since.isoformat(), self.ends_on.isoformat(), self.first_year, self.last_year)
+        facts += (
+            self.proposed_by_id,
+            _moment(self.proposed_at),
+            self.approved_by_id,
+            _moment(self.approved_at),
+        )
+        facts += (_moment(self.closing_recorded_at), _moment(self.destroyed_at), self.files, *lists)
         return sha256("\n".join(map(str, facts)).encode()).hexdigest() == self.sha256
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -25,7 +25,8 @@ log = structlog.get_logger(__name__)
 REMOVE = "cases.tasks.remove_destroyed_files"
 FILES_AT_ONCE = 500
 MOST_FAILURES = 5  # the sweeper tries every five minutes
-PATIENCE = "SET LOCAL statement_timeout = '10min'"  # a dossier may hold thousands of documents
+# A dossier may hold thousands of documents; and who takes the next number of a certificate waits for the commit before.
+PATIENCE = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '5min'"
 # Why a destruction that was approved was not carried out, by the code of the database.
 PROBLEMS: dict[str, Any] = {
     **OBSTACLES,
@@ -80,12 +81,13 @@ def _log_failure(proposal: int, error: Exception, failures: int) -> None:
 @door
 def destroy(proposal: int, *, by: None) -> Certificate | None:
     """The case with everything in it, its history and its keys; what stays is the certificate that is returned."""
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
     case = Case.objects.select_for_update(of=("self",)).filter(destruction_proposals=proposal).first()
     if case is None:
         return None  # done already
     names = files_of(case)
     with connection.cursor() as cursor:
-        cursor.execute(PATIENCE)
         cursor.execute("SELECT destroy_case(%s)", [proposal])
         (number,) = cursor.fetchone()
     certificate = Certificate.objects.get(number=number)
@@ -108,7 +110,7 @@ def stop_destruction(proposal: int, *, by: None, problem: str) -> None:
     found = DestructionProposal.objects.select_for_update().filter(pk=proposal, state="approved").first()
     if found is not None:
         found.state, found.problem = DestructionProposal.State.STOPPED, problem[:20]
-        found.save()
+        found.save(update_fields=["state", "problem"])
 
 
 def files_of(case: Case) -> list[str]:

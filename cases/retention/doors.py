@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -119,6 +120,17 @@ def check_decide(by: User, proposal: DestructionProposal) -> None:
     check_waits(proposal)
 
 
+def check_proposer(proposal: DestructionProposal) -> None:
+    """Two people answer for a destruction, also who proposed it. The database knows; its trigger asks the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proposer_still_may(%s)", [proposal.pk])
+        (still,) = cursor.fetchone()
+    if not still:
+        raise Refusal(
+            _("Who proposed this may not destroy this case any more. Refuse it, and have it proposed anew.")
+        )
+
+
 def check_waits(proposal: DestructionProposal) -> None:
     if proposal.state != State.WAITING:
         raise Refusal(_("This proposal was decided already."))
@@ -132,6 +144,7 @@ def approve_destruction(
     today = today or timezone.localdate()
     proposal = _locked(proposal)
     check_decide(by, proposal)
+    check_proposer(proposal)
     term = check_due(proposal.case, today=today)
     proposed = (proposal.rule, proposal.years, proposal.since, proposal.ends_on)
     if proposed != (term.rule, term.years, term.since, term.ends_on):
@@ -178,7 +191,10 @@ def _locked(proposal: DestructionProposal) -> DestructionProposal:
 
 
 def _decide(proposal: DestructionProposal, state: State, by: User) -> DestructionProposal:
-    proposal.state, proposal.decided_by, proposal.decided_at = state, by, timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")  # the moment that the trigger writes, for the history as well
+        (proposal.decided_at,) = cursor.fetchone()
+    proposal.state, proposal.decided_by = state, by
     proposal.save()
     _log(proposal, state.value)
     return proposal

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 
 from accounts.models import DataKey
@@ -22,11 +23,15 @@ FUNCTION = """
 CREATE OR REPLACE FUNCTION destroy_case(wanted bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 DECLARE
+  -- A moment as the certificate's own fingerprint spells it; `Certificate.is_whole` spells it likewise.
+  moment constant text := 'YYYY-MM-DD HH24:MI:SS.US';
+  day constant text := 'YYYY-MM-DD';
   p cases_destructionproposal%ROWTYPE;
   c cases_case%ROWTYPE;
   t record;
   held text[];
   certificate text;
+  closed timestamptz;
   destroyed timestamptz := clock_timestamp();
   first_year integer;
   last_year integer;
@@ -38,6 +43,9 @@ DECLARE
   counts integer[] := '{{}}';
   {declared}
 BEGIN
+  IF NOT acts_as_system() THEN
+    RAISE EXCEPTION 'Only the system destroys.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   SELECT one.* INTO c FROM cases_case one JOIN cases_destructionproposal d ON d.case_id = one.id
     WHERE d.id = wanted FOR UPDATE OF one;
   SELECT * INTO p FROM cases_destructionproposal WHERE id = wanted FOR UPDATE;
@@ -63,10 +71,6 @@ BEGIN
     RAISE EXCEPTION 'not_over' USING ERRCODE = '{changed}';
   END IF;
 
-  INSERT INTO cases_counter AS n (kind, year, last) VALUES ('destroyed', extract(year FROM today_here()), 1)
-    ON CONFLICT (kind, year) DO UPDATE SET last = n.last + 1
-    RETURNING 'V' || n.year || '-' || lpad(n.last::text, greatest(4, length(n.last::text)), '0') INTO certificate;
-
   -- Which rows belong to the case. Of what was removed earlier the history knows.
   {gathered}
   keys := ARRAY({keys});
@@ -74,34 +78,47 @@ BEGIN
   SELECT least(extract(year FROM c.opened_on), extract(year FROM min(received_on))),
     greatest(extract(year FROM c.closed_on), extract(year FROM t.since)) INTO first_year, last_year
     FROM cases_report WHERE id = ANY (of_cases_report);
+  SELECT max(recorded_at) INTO closed FROM cases_move WHERE case_id = c.id AND target = 'closed';
   SELECT count(*) INTO files FROM cases_documentversion WHERE id = ANY (of_cases_documentversion);
 
   -- Here, and nowhere else, tables that only grow let rows go (accounts/sql/10_ground.sql).
-  PERFORM set_config('rosi.destroys', certificate, true);
+  PERFORM set_config('rosi.destroys', c.number, true);
   {loosened}
   {removed}
   {histories}
-  -- Of the log of reading the codes stay. What somebody wrote about the case, and is not sealed under its key, goes.
+  -- Of the log of reading the codes stay, and refused attempts whole. What else somebody wrote about the case, and is
+  -- not sealed under its key, goes.
   went := ARRAY(
-    SELECT id FROM accounts_accessevent WHERE about = ANY (abouts) AND details IS NOT NULL AND action <> 'refused'
+    SELECT id FROM accounts_accessevent WHERE about = ANY (abouts) AND details IS NOT NULL
+      AND action NOT IN ('refused', 'emergency_refused')
       AND substr(details, 2, 16) <> ALL (ARRAY(SELECT uuid_send(k) FROM unnest(keys) k)));
   IF cardinality(went) > 0 THEN
     DELETE FROM accounts_accessevent WHERE id = ANY (went);
-    PERFORM record_destruction('accounts_accessevent', went, c.directorate_id, certificate);
     names := names || 'accounts_accessevent'::text;
     counts := counts || cardinality(went);
   END IF;
   PERFORM set_config('rosi.destroys', '', true);
   DELETE FROM accounts_datakey WHERE id = ANY (keys) AND purpose IS NULL;
 
+  -- The number comes last: until the commit every other destruction waits for it.
+  INSERT INTO cases_counter AS n (kind, year, last) VALUES ('destroyed', extract(year FROM today_here()), 1)
+    ON CONFLICT (kind, year) DO UPDATE SET last = n.last + 1
+    RETURNING 'V' || n.year || '-' || lpad(n.last::text, greatest(4, length(n.last::text)), '0') INTO certificate;
+  {recorded}
+  IF cardinality(went) > 0 THEN
+    PERFORM record_destruction('accounts_accessevent', went, c.directorate_id, certificate);
+  END IF;
   INSERT INTO cases_certificate (number, case_number, directorate_id, rule, years, since, ends_on,
-    first_year, last_year, proposed_by_id, proposed_at, approved_by_id, approved_at, destroyed_at,
+    first_year, last_year, proposed_by_id, proposed_at, approved_by_id, approved_at, closing_recorded_at, destroyed_at,
     tables, counts, files, sha256)
   VALUES (certificate, c.number, c.directorate_id, p.rule, p.years, p.since, p.ends_on, first_year, last_year,
-    p.recorded_by_id, p.recorded_at, p.decided_by_id, p.decided_at, destroyed, names, counts, files,
+    p.recorded_by_id, p.recorded_at, p.decided_by_id, p.decided_at, closed, destroyed, names, counts, files,
     encode(sha256(convert_to(concat_ws(E'\n', certificate, c.number, c.directorate_id, p.rule, p.years,
-      to_char(p.since, 'YYYY-MM-DD'), to_char(p.ends_on, 'YYYY-MM-DD'), p.recorded_by_id, p.decided_by_id,
-      to_char(destroyed AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), files, array_to_string(names, ','),
+      to_char(p.since, day), to_char(p.ends_on, day), first_year, last_year,
+      p.recorded_by_id, to_char(p.recorded_at AT TIME ZONE 'UTC', moment),
+      p.decided_by_id, to_char(p.decided_at AT TIME ZONE 'UTC', moment),
+      coalesce(to_char(closed AT TIME ZONE 'UTC', moment), ''),
+      to_char(destroyed AT TIME ZONE 'UTC', moment), files, array_to_string(names, ','),
       array_to_string(counts, ',')), 'UTF8')), 'hex'));
   RETURN certificate;
 END $body$;
@@ -121,23 +138,25 @@ KEYS = "SELECT {column} FROM {table} WHERE {key} = ANY (of_{table})"
 LOOSENED = """
   UPDATE {table} SET {column} = NULL WHERE {column} = ANY (of_{target}){but};
 """
-# Rows with a number as their key are recorded; an upload that hangs has none, and is only counted.
 REMOVED = """
   DELETE FROM {table} WHERE {key} = ANY (of_{table});
   IF cardinality(of_{table}) > 0 THEN
-    {recorded}names := names || '{table}'::text;
+    names := names || '{table}'::text;
     counts := counts || cardinality(of_{table});
   END IF;
 """
-RECORDED = "PERFORM record_destruction('{table}', of_{table}, c.directorate_id, certificate);\n    "
+RECORDED = """
+  IF cardinality({gone}) > 0 THEN
+    PERFORM record_destruction('{table}', {gone}, c.directorate_id, certificate);
+  END IF;
+"""
 # What a row that lives on in another case once was in this one, is the history of this one.
 HISTORIES = """
-  went := ARRAY(SELECT h.history_id FROM {history} h WHERE h.{key} = ANY (of_{table}){else_of});
-  IF cardinality(went) > 0 THEN
-    DELETE FROM {history} WHERE history_id = ANY (went);
-    PERFORM record_destruction('{history}', went, c.directorate_id, certificate);
+  past_{table} := ARRAY(SELECT h.history_id FROM {history} h WHERE h.{key} = ANY (of_{table}){else_of});
+  IF cardinality(past_{table}) > 0 THEN
+    DELETE FROM {history} WHERE history_id = ANY (past_{table});
     names := names || '{history}'::text;
-    counts := counts || cardinality(went);
+    counts := counts || cardinality(past_{table});
   END IF;
 """
 
@@ -149,15 +168,23 @@ def statements() -> list[str]:
     return [
         FUNCTION.format(
             changed=CHANGED,
-            declared="\n  ".join(f"of_{table.name} {table.key_type}[];" for table in reached),
+            declared="\n  ".join(map(_declared, reached)),
             gathered="of_cases_case := ARRAY[c.id];" + "".join(map(_gathered, rest)),
             keys=" UNION ".join(_keys_of(table) for table in reached if _key_column(table)),
             abouts=" UNION ALL ".join(_abouts_of(table) for table in rest if table.key_type == "bigint"),
             loosened="".join(_loosened(model, field) for model, field in loose_ends()),
             removed="".join(map(_removed, reversed(reached))),
             histories="".join(_history(table) for table in reached if table.history),
-        )
+            recorded="".join(map(_recorded, reached)),
+        ),
+        "REVOKE ALL ON FUNCTION destroy_case FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION destroy_case TO {settings.DATABASE_APP_ROLE}",
     ]
+
+
+def _declared(table: Table) -> str:
+    past = f" past_{table.name} bigint[];" if table.history else ""
+    return f"of_{table.name} {table.key_type}[];{past}"
 
 
 def _belongs(table: Table, row: str) -> str:
@@ -199,8 +226,14 @@ def _loosened(model: Any, field: Any) -> str:
 
 
 def _removed(table: Table) -> str:
-    recorded = RECORDED.format(table=table.name) if table.key_type == "bigint" else ""
-    return REMOVED.format(table=table.name, key=table.key, recorded=recorded)
+    return REMOVED.format(table=table.name, key=table.key)
+
+
+def _recorded(table: Table) -> str:
+    """SQL: rows with a number as their key are recorded; an upload that hangs has none, and is only counted."""
+    gone = [(table.name, f"of_{table.name}")] if table.key_type == "bigint" else []
+    gone += [(table.history, f"past_{table.name}")] if table.history else []
+    return "".join(RECORDED.format(table=name, gone=rows) for name, rows in gone)
 
 
 def _history(table: Table) -> str:

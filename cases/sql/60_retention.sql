@@ -63,31 +63,79 @@ SET search_path = public, pg_temp AS $body$
     WHERE a.id = one AND b.id = other)
 $body$;
 
--- A proposal of destruction is made by who acts, where that person destroys, and decided by another who does. What it
--- says of rule and day never changes; what was approved can only be stopped, by the system that was to carry it out.
+-- Whether somebody destroys in the directorate of a case today, and no conflict keeps the case from them.
+CREATE OR REPLACE FUNCTION may_destroy(person bigint, wanted bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+  SELECT EXISTS (
+    SELECT FROM cases_case c JOIN reach_of(person, today_here()) r ON r.directorate_id = c.directorate_id
+    WHERE c.id = wanted AND r.permission = 'destroy_case' AND c.id <> ALL (conflicts_of(person)))
+$body$;
+REVOKE EXECUTE ON FUNCTION may_destroy FROM PUBLIC;
+
+-- The same of who proposed the destruction of a case that is in sight: asked once more where it is approved.
+CREATE OR REPLACE FUNCTION proposer_still_may(proposal bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+  SELECT EXISTS (
+    SELECT FROM cases_destructionproposal p
+    WHERE p.id = proposal AND case_in_sight(p.case_id) AND may_destroy(p.recorded_by_id, p.case_id))
+$body$;
+
+-- Whether who acts destroys in the directorate of a case, and the case is in sight.
+CREATE OR REPLACE FUNCTION destroys_here(wanted bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+  SELECT EXISTS (
+    SELECT FROM cases_case c WHERE c.id = wanted
+      AND c.directorate_id = ANY (reach_here('destroy_case')) AND case_in_sight(c.id))
+$body$;
+
+-- A hold is set today by who acts, where that person destroys, and lifted once, likewise. Nothing else of it changes.
+CREATE OR REPLACE FUNCTION guard_hold() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+DECLARE
+  lifting text[] := '{lifted_on,lifted_by_id,lift_reason}';
+BEGIN
+  IF NOT destroys_here(NEW.case_id) THEN
+    RAISE EXCEPTION 'Who sets or lifts a hold destroys there.' USING ERRCODE = 'check_violation';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.recorded_by_id IS DISTINCT FROM acting_user() OR NEW.set_on <> today_here() OR NEW.lifted_on IS NOT NULL THEN
+      RAISE EXCEPTION 'A hold is set today, by who acts.' USING ERRCODE = 'check_violation';
+    END IF;
+    NEW.recorded_at := now();
+    RETURN NEW;
+  END IF;
+  IF OLD.lifted_on IS NOT NULL OR to_jsonb(NEW) - lifting IS DISTINCT FROM to_jsonb(OLD) - lifting
+     OR NEW.lifted_on IS DISTINCT FROM today_here() OR NEW.lifted_by_id IS DISTINCT FROM acting_user() THEN
+    RAISE EXCEPTION 'A hold is lifted once, today, by who acts.' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $body$;
+CREATE OR REPLACE TRIGGER guard_hold BEFORE INSERT OR UPDATE ON cases_hold
+  FOR EACH ROW EXECUTE FUNCTION guard_hold();
+
+-- A proposal of destruction is made by who acts, where that person destroys, and decided by another who does, while the
+-- first still may. The moments are the database's. What it says never changes; what was approved can only be stopped,
+-- by the system that was to carry it out.
 CREATE OR REPLACE FUNCTION guard_destruction() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
 DECLARE
-  destroys boolean := EXISTS (
-    SELECT FROM cases_case c WHERE c.id = NEW.case_id
-      AND c.directorate_id = ANY (reach_here('destroy_case')) AND case_in_sight(c.id));
+  deciding text[] := '{state,decided_by_id,decided_at,reason}';
+  stopping text[] := '{state,problem}';
+  destroys boolean := destroys_here(NEW.case_id);
 BEGIN
   IF TG_OP = 'INSERT' THEN
     IF NEW.state <> 'waiting' OR NEW.recorded_by_id IS DISTINCT FROM acting_user() OR NOT destroys THEN
       RAISE EXCEPTION 'Who proposes destruction is who acts, and may.' USING ERRCODE = 'check_violation';
     END IF;
-    RETURN NEW;
-  END IF;
-  IF (NEW.case_id, NEW.rule, NEW.years, NEW.since, NEW.ends_on, NEW.recorded_by_id)
-     IS DISTINCT FROM (OLD.case_id, OLD.rule, OLD.years, OLD.since, OLD.ends_on, OLD.recorded_by_id) THEN
-    RAISE EXCEPTION 'What is proposed does not change.' USING ERRCODE = 'check_violation';
-  END IF;
-  IF NEW.state = OLD.state AND NEW.decided_by_id IS NOT DISTINCT FROM OLD.decided_by_id THEN
+    NEW.recorded_at := now();
     RETURN NEW;
   END IF;
   IF OLD.state = 'approved' AND NEW.state = 'stopped' AND acts_as_system()
-     AND NEW.decided_by_id = OLD.decided_by_id THEN
+     AND to_jsonb(NEW) - stopping = to_jsonb(OLD) - stopping THEN
     RETURN NEW;
+  END IF;
+  IF to_jsonb(NEW) - deciding IS DISTINCT FROM to_jsonb(OLD) - deciding THEN
+    RAISE EXCEPTION 'What is proposed does not change.' USING ERRCODE = 'check_violation';
   END IF;
   IF OLD.state <> 'waiting' OR NEW.decided_by_id IS DISTINCT FROM acting_user() OR NOT destroys
      OR (NEW.state = 'withdrawn') <> (NEW.decided_by_id = NEW.recorded_by_id)
@@ -95,6 +143,10 @@ BEGIN
      OR NEW.state NOT IN ('approved', 'refused', 'withdrawn') THEN
     RAISE EXCEPTION 'A second person decides on destruction, once.' USING ERRCODE = 'check_violation';
   END IF;
+  IF NEW.state = 'approved' AND NOT may_destroy(NEW.recorded_by_id, NEW.case_id) THEN
+    RAISE EXCEPTION 'Who proposed this may not any more.' USING ERRCODE = 'check_violation';
+  END IF;
+  NEW.decided_at := now();
   RETURN NEW;
 END $body$;
 CREATE OR REPLACE TRIGGER guard_destruction BEFORE INSERT OR UPDATE ON cases_destructionproposal

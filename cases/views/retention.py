@@ -224,6 +224,8 @@ def destruction_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         {"term": _("Directorate"), "value": case.directorate},
         {"term": _("End of the term"), "value": date_format(proposal.ends_on)},
         {"term": _("Rule"), "value": why(proposal)},
+        {"term": _("Closed on"), "value": date_format(case.closed_on) if case.closed_on else ""},
+        {"term": _("Closing recorded at"), "value": _recorded(case)},
         {"term": _("Proposed by"), "value": proposal.recorded_by},
     ]
     context = {
@@ -233,6 +235,12 @@ def destruction_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         "trail": [(_("Proposals of destruction"), reverse("cases:destructions"))],
     }
     return perform(request, ACTS[act], proposal, back=reverse("cases:destructions"), context=context)
+
+
+def _recorded(case: Case) -> str:
+    """When the closing was recorded: its day is said by who closes, and may lie before."""
+    last = case.moves.filter(target="closed").order_by("-recorded_at").first()
+    return date_format(timezone.localtime(last.recorded_at), "DATETIME_FORMAT") if last else ""
 
 
 # --- Certificates -------------------------------------------------------------------------------------
@@ -265,6 +273,7 @@ def _shown(found: Certificate) -> dict[str, Any]:
         (_("Directorate"), lists.by_id("directorate")[found.directorate_id].label),
         (_("Rule"), why(found)),
         (_("End of the term"), date_format(found.ends_on)),
+        (_("Closing recorded at"), at(found.closing_recorded_at) if found.closing_recorded_at else ""),
         (_("Proposed by"), f"{found.proposed_by}, {at(found.proposed_at)}"),
         (_("Approved by"), f"{found.approved_by}, {at(found.approved_at)}"),
         (_("Destroyed at"), at(found.destroyed_at)),

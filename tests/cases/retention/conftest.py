@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts import context
 from cases.models import Case, Challenge, DataRequest, Disposition, ReporterContact
@@ -36,23 +36,25 @@ def destroyed(approved: Callable[..., Any]) -> Callable[..., Any]:
 
 def ended_long_ago(case: Case) -> Case:
     """A case with whatever stands in it, as if it had been closed in 2010 and nothing were open any more."""
+    for hold in case.holds.filter(lifted_on=None):
+        with context.acting(hold.recorded_by):
+            doors.lift_hold(hold, by=hold.recorded_by, reason="Uitspraak.")
     with context.acting(None):
         by = case.recorded_by or case.moves.first().recorded_by
         Case.objects.filter(pk=case.pk).update(
             status="closed", opened_on=LONG_AGO, phase_since=LONG_AGO, closed_on=LONG_AGO, closed_by=by
         )
         DataRequest.objects.filter(case=case).update(
-            decision="refused", decided_on=Now(), decided_by=_another(case, by)
+            decision="refused", decided_on=timezone.localdate(), decided_by=_another(case, by)
         )
         Disposition.objects.filter(violation__case=case).exclude(decided_on=None).update(
             decided_on=LONG_AGO, decided_year=LONG_AGO.year, carried_out_on=None
         )
-        case.holds.filter(lifted_on=None).update(lifted_on=Now(), lifted_by=by)
-        case.criminal_complaints.update(result_on=Now())
+        case.criminal_complaints.update(result_on=timezone.localdate())
         Challenge.objects.filter(disposition__violation__case=case).update(
-            outcome="unfounded", outcome_on=Now()
+            outcome="unfounded", outcome_on=timezone.localdate()
         )
-        ReporterContact.objects.filter(case=case).update(outcome="no_detriment", done_on=Now())
+        ReporterContact.objects.filter(case=case).update(outcome="no_detriment", done_on=timezone.localdate())
     return Case.objects.get(pk=case.pk)
 
 
