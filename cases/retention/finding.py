@@ -23,8 +23,8 @@ LOG = "see_log"
 DUE = """
 SELECT t.case_id, t.rule, t.years, t.since, t.days_held, t.ends_on, retention_obstacles(t.case_id), (
     SELECT p.state FROM cases_destructionproposal p WHERE p.case_id = t.case_id AND p.state IN ('waiting', 'approved'))
-FROM terms_of_retention(NULL) t
-WHERE t.ends_on <= %(until)s AND t.directorate_id = ANY (%(places)s)
+FROM terms_of_retention(NULL, %(until)s) t
+WHERE t.directorate_id = ANY (%(places)s)
   AND (t.ends_on, t.case_id) > (%(day)s, %(case)s)
 ORDER BY t.ends_on, t.case_id LIMIT %(most)s
 """

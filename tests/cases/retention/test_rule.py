@@ -5,7 +5,7 @@ Negative control, tried and seen to fail: leave the days of a hold out of the en
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -82,12 +82,20 @@ def in_the_database(case):
         return term, cursor.fetchone()[0]
 
 
+def listed(case, *, until):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT case_id FROM terms_of_retention(NULL, %s)", [until])
+        return (case.pk,) in cursor.fetchall()
+
+
 def both_say(case, ends_on, obstacles=()):
     today = timezone.localdate()
     case = type(case).objects.get(pk=case.pk)
     term = facts.term_of_case(case, today=today)
     said = (term.rule, term.years, term.since, term.days_held, term.ends_on) if term else None
     assert (said, facts.obstacles_of(case)) == in_the_database(case)
+    if term:  # and the list has it from that day on
+        assert [listed(case, until=ends_on - timedelta(days=back)) for back in (0, 1)] == [True, False]
     assert (term and term.ends_on, tuple(facts.obstacles_of(case))) == (ends_on, obstacles)
 
 
@@ -96,6 +104,10 @@ pytestmark = pytest.mark.django_db
 
 def test_with_a_violation_the_term_runs_from_the_disposition_in_both(closed_in_2016):
     assert closed_in_2016.standing.decided_on == date(2016, 2, 22)
+    both_say(closed_in_2016.case, date(2023, 2, 22))
+    RetentionRule.objects.filter(code="without_violation").update(
+        years=7
+    )  # the closing itself is not old enough
     both_say(closed_in_2016.case, date(2023, 2, 22))
 
 
