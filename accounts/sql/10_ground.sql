@@ -1,5 +1,5 @@
 -- Append-only tables: no change and no removal, whoever asks. One exception: lawful destruction, which runs with the
--- rights of the owner and says in `rosi.destroys` on which certificate. The application's role may remove nothing there,
+-- rights of the owner and says in `rosi.destroys` of which case. The application's role may remove nothing there,
 -- whatever it sets.
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
