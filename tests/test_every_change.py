@@ -94,10 +94,38 @@ def report_anew(row: Any, turn: int) -> Any:
     return other
 
 
+def lifted(row: Any, turn: int) -> dict[str, Any]:
+    return {"lifted_on": timezone.localdate(), "lifted_by_id": context.current().user_id}
+
+
+def held_anew(row: Any, turn: int) -> Any:
+    """A hold on a case that has none, by who acts."""
+    other = on_another_case(row, turn, lifted_on=None)
+    other.lifted_on = other.lifted_by_id = None
+    return other
+
+
+def destroyed_anew(row: Any, turn: int) -> Any:
+    """The destruction of a case of which none was proposed, by who acts."""
+    other = on_another_case(row, turn, state__in=type(row).RUNNING)
+    other.state, other.decided_by_id, other.decided_at = "waiting", None, None
+    return other
+
+
+def on_another_case(row: Any, turn: int, **running: Any) -> Any:
+    other = copy_of(type(row), row, turn)
+    taken = type(row)._base_manager.filter(**running).values("case")
+    other.case_id = type(row.case)._base_manager.exclude(pk__in=taken).order_by("pk").first().pk
+    other.recorded_by_id = context.current().user_id
+    return other
+
+
 # Several columns of these change at once, or the table refuses.
 RECIPES = {
     "emergencyaccess": ended,
     "grantproposal": withdrawn,
+    "destructionproposal": withdrawn,
+    "hold": lifted,
     "reviewitem": kept,
     "release": turned_down,
     "annualreport": turned_down,
@@ -106,6 +134,8 @@ RECIPES = {
 # What is decided once needs another row at each turn.
 ANEW = {
     "grantproposal": proposed_anew,
+    "destructionproposal": destroyed_anew,
+    "hold": held_anew,
     "reviewitem": reviewed_anew,
     "release": prepared_anew,
     "annualreport": report_anew,
