@@ -1,6 +1,6 @@
 """Rows of one case that once pointed into another stay with their own case, whichever of the two is destroyed first.
 
-Negative controls, tried and seen to fail: `tests/tables/controls.toml`, the section on retention.
+Negative controls: `tests/tables/controls.toml`, the section on what guards a destruction.
 """
 
 from __future__ import annotations

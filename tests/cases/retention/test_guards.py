@@ -1,6 +1,6 @@
 """What the database holds of holds, proposals and certificates against who can send SQL as the application.
 
-Negative controls, tried and seen to fail: `tests/tables/controls.toml`, the section on retention.
+Negative controls: `tests/tables/controls.toml`, the section on what guards a destruction.
 """
 
 from __future__ import annotations
