@@ -8,7 +8,10 @@
 -- the whole ministry, so that the services together are the ministry.
 --
 -- More than the figures tell, so the application cannot ask this itself: `uri_runs` and `uri_codes` ask first who acts.
-CREATE OR REPLACE FUNCTION uri_lines(top bigint, of_year integer)
+-- Of several directorates together, for the whole ministry is counted anyway.
+DROP FUNCTION IF EXISTS uri_lines(bigint, integer);
+DROP FUNCTION IF EXISTS uri_codes(bigint, integer);
+CREATE OR REPLACE FUNCTION uri_lines(tops bigint[], of_year integer)
 RETURNS TABLE (
   service text, category text, category_held boolean, outcome text, measures text[], heaviest text,
   group_a text, group_b text, day_known boolean, origin text, reporter text, inquiry text, person text, event text,
@@ -62,7 +65,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
            CASE WHEN p.subject_id IS NULL THEN 'unknown' WHEN p.of_person = 1 THEN 'once' ELSE 'again' END AS person,
            CASE WHEN p.case_id IS NULL THEN 'unknown' WHEN p.of_event = 1 THEN 'once' ELSE 'again' END AS event
     FROM placed p
-    WHERE p.directorate_id IN (SELECT id FROM scope_of(top))
+    WHERE p.directorate_id IN (SELECT s.id FROM unnest(tops) top, scope_of(top) s)
   )
   SELECT l.service, l.category, l.category_held, l.outcome, coalesce(l.codes, '{}'), coalesce(h.code, '')::text,
          coalesce(h.group_a, '')::text, coalesce(h.group_b, '')::text, l.day_known, l.origin, l.reporter, l.inquiry,
@@ -84,16 +87,22 @@ RETURNS TABLE (
   number bigint
 )
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
-  SELECT * FROM uri_lines(top, of_year)
+  SELECT * FROM uri_lines(ARRAY[top], of_year)
   WHERE (SELECT acts_as_system() OR top = ANY (reach_here('export_uri') || reach_here('approve_uri')))
 $body$;
 
 -- Which codes of which list the lines of a year hold, never how many, so that what has no place in a profile is known
--- beforehand: for who makes or approves exports of this very scope, and for who manages the profiles of it.
-CREATE OR REPLACE FUNCTION uri_codes(top bigint, of_year integer) RETURNS TABLE (name text, code text)
+-- beforehand. Of several directorates, those for which who acts makes or approves exports of that very scope, or manages
+-- the profiles; the others bring nothing.
+CREATE OR REPLACE FUNCTION uri_codes(tops bigint[], of_year integer) RETURNS TABLE (name text, code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+  WITH allowed AS MATERIALIZED (
+    SELECT array_agg(top) AS tops FROM unnest(tops) top
+    WHERE (SELECT acts_as_system())
+       OR top = ANY ((SELECT reach_here('export_uri') || reach_here('approve_uri') || reach_here('manage_lists'))::bigint[])
+  )
   SELECT DISTINCT c.name, c.code
-  FROM uri_lines(top, of_year) r
+  FROM uri_lines((SELECT a.tops FROM allowed a), of_year) r
   CROSS JOIN LATERAL (
     VALUES ('service', r.service), ('category', r.category), ('outcome', r.outcome), ('group_a', r.group_a),
            ('group_b', r.group_b), ('inquiry', r.inquiry), ('reporter', r.reporter), ('person', r.person),
@@ -101,6 +110,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
            ('measured', CASE WHEN r.group_a IN ('', 'geen') THEN 'without' ELSE 'with' END)
     UNION ALL SELECT 'measure', m FROM unnest(r.measures) m
   ) c (name, code)
-  WHERE (SELECT acts_as_system()
-           OR top = ANY (reach_here('export_uri') || reach_here('approve_uri') || reach_here('manage_lists')))
+  WHERE (SELECT a.tops IS NOT NULL FROM allowed a)
 $body$;

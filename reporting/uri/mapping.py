@@ -5,7 +5,7 @@ An export under a profile that lacks a code is not made: somebody decides first 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ OF_CHOICES: dict[str, Any] = {
     "event": ONCE,
     "known": KNOWN,
 }
-COUNTED = "SELECT name, code FROM uri_codes(%s, %s)"
+COUNTED = "SELECT name, code FROM uri_codes(%s::bigint[], %s)"
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,18 @@ def without_place(profile: Profile) -> list[Missing]:
     ]
 
 
-def missing_in(profile: Profile, directorate_id: int, year: int) -> list[Missing]:
-    """Those of them that occur in a year, in scope. Asks the register only where there are any at all."""
+def missing_in(profile: Profile, directorates: Sequence[int], year: int) -> list[Missing]:
+    """Those of them that occur in a year, in one of the scopes. Asks the register at most once."""
     candidates = without_place(profile)
     if not candidates:
         return []
-    occurring = _occurring(directorate_id, year)
+    occurring = _occurring(directorates, year)
     return [missing for missing in candidates if (missing.name, missing.label.code) in occurring]
 
 
-def _occurring(directorate_id: int, year: int) -> set[tuple[str, str]]:
+def _occurring(directorates: Sequence[int], year: int) -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED, [directorate_id, year])
+        cursor.execute(COUNTED, [list(directorates), year])
         return set(cursor.fetchall())
 
 
@@ -113,6 +113,6 @@ class DoesNotMap(Refusal):
 
 def check(profile: Profile, directorate_id: int, year: int) -> None:
     """Refuse where a year holds what the profile has no place for."""
-    found = missing_in(profile, directorate_id, year)
+    found = missing_in(profile, [directorate_id], year)
     if found:
         raise DoesNotMap(profile, year, found)

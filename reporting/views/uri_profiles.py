@@ -330,11 +330,10 @@ def _checked(request: HttpRequest, shown: Profile) -> dict[str, Any]:
         return {"year_form": form, "year": None}
     year = form.cleaned_data["year"]
     asked = scopes.highest(request.user, *profiles.READS)
-    missing = [found for scope in asked for found in mapping.missing_in(shown, scope.id, year)]
     return {
         "year_form": form,
         "year": year,
-        "missing": list(dict.fromkeys(missing)),
+        "missing": mapping.missing_in(shown, [scope.id for scope in asked], year),
         "checked_for": ", ".join(scope.label for scope in asked),
         "holds": shown.holds_in(year),
     }

@@ -8,6 +8,8 @@ import re
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -16,6 +18,7 @@ from reporting.models import UriProfile
 from reporting.uri import profiles
 from reporting.uri.profile import ALWAYS
 from tests.cases.pages import as_user, text_of
+from tests.factories import give, make_user
 from tests.reporting.test_uri_2023 import export_of, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +112,28 @@ def test_the_check_against_a_year_names_codes_and_no_numbers(cast, draft, regist
         as_user(cast.administrator).get(reverse("reporting:profile", args=[shipped.pk]) + "?year=2023")
     )
     assert "Every code of 2023 has its place." in page
+
+
+def test_a_year_is_checked_for_all_directorates_of_a_reader_in_one_question(cast, draft, register_2023, do):
+    categories = [row for row in draft.body["codes"]["category"] if row["of"] not in ("PRI", "GEW")]
+    part = {"codes": draft.body["codes"] | {"category": categories}}
+    do(profiles.change, draft, by=cast.administrator, part=part)
+    one, many = make_user("one"), make_user("many")
+    give(one, "integrity_coordinator", "DOU")
+    for code in ("BD", "DOU", "TSL", "PSG"):
+        give(many, "integrity_coordinator", code)
+    address = reverse("reporting:profile", args=[draft.pk]) + "?year=2023"
+    asked = {}
+    for user in (one, many):
+        client = as_user(user)
+        client.get(address)  # what is kept from one page to the next
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address)
+        asked[user] = [query["sql"] for query in queries]
+        assert len(page.context["checked_for"].split(", ")) == (1 if user == one else 4)
+        assert "PRI" in {missing.label.code for missing in page.context["missing"]}
+    assert len(asked[many]) == len(asked[one])
+    assert sum("uri_codes" in sql for sql in asked[many]) == 1
 
 
 def test_a_column_of_a_new_list_asks_for_its_codes_before_it_exports(cast, draft, register_2023, do):

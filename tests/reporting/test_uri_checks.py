@@ -1,8 +1,8 @@
 """The checks of every export: what stops it, what is explained, and the totals against the monthly overviews.
 
 Negative controls, each tried and seen to fail: ask in `uri_runs` and `uri_doubts` for no right, in `uri_runs` for the
-right anywhere; let `uri_doubts` count no day; let `monthly._line` tell of no month without an overview; let
-`identifying.names_in` find nothing.
+right anywhere; let `uri_codes` go over all it was asked; let `uri_doubts` count no day; let `monthly._line` tell of no
+month without an overview; let `identifying.names_in` find nothing.
 """
 
 from datetime import date, timedelta
@@ -89,13 +89,22 @@ def test_a_day_that_cannot_be_stops_the_export(cast, closed):
     assert [result["check"] for result in states.faults(export)] == ["dates_possible"]
 
 
+def given(user, function, year, *codes):
+    """What a function gives somebody of these directorates; most are asked of one only."""
+    places = [directorate(code).pk for code in codes]
+    asked = "%s::bigint[]" if function in ("uri_lines", "uri_codes") else "%s"
+    with context.acting(user), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM {function}({asked}, %s)", [places if "[]" in asked else places[0], year]
+        )
+        return set(map(str, cursor.fetchall()))
+
+
 def test_nobody_else_gets_rows_of_an_export_or_what_stands_in_its_way(cast, closed):
     asked = ("uri_runs", "uri_codes", "uri_doubts")
 
     def rows(user, function):
-        with context.acting(user), connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {function}(%s, 2025)", [directorate("BD").pk])
-            return len(cursor.fetchall())
+        return len(given(user, function, 2025, "BD"))
 
     for user in (cast.coordinator, cast.head, None):
         assert all(rows(user, function) for function in asked), user
@@ -105,9 +114,7 @@ def test_nobody_else_gets_rows_of_an_export_or_what_stands_in_its_way(cast, clos
 
 def test_the_database_gives_rows_of_the_very_scope_that_somebody_exports_and_of_no_other(cast, register_2023):
     def rows(user, function, code):
-        with context.acting(user), connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {function}(%s, 2023)", [directorate(code).pk])
-            return len(cursor.fetchall())
+        return len(given(user, function, 2023, code))
 
     for function in ("uri_runs", "uri_codes"):
         assert rows(cast.coordinator, function, "BD")
@@ -116,6 +123,18 @@ def test_the_database_gives_rows_of_the_very_scope_that_somebody_exports_and_of_
     for user in (cast.coordinator, cast.central, None):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             rows(user, "uri_lines", "BD")
+
+
+def test_codes_of_several_directorates_are_given_of_those_within_reach_only(cast, register_2023):
+    def codes(user, *places):
+        return given(user, "uri_codes", 2023, *places)
+
+    assert codes(cast.coordinator, "BD", "DOU", "TSL") == codes(cast.coordinator, "BD")
+    assert codes(cast.administrator, "BD", "DOU", "TSL") == set().union(
+        *(codes(cast.administrator, code) for code in ("BD", "DOU", "TSL"))
+    )
+    assert codes(cast.administrator, "DOU") - codes(cast.administrator, "BD"), "there is something to see"
+    assert codes(cast.coordinator) == codes(cast.coordinator, "DOU", "TSL") == set()
 
 
 def test_a_running_year_cannot_be_handed_in(cast):
