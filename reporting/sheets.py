@@ -21,16 +21,26 @@ from reporting.overviews.workbook import CREATED, Sheet
 
 @dataclass
 class Rows:
-    """One sheet: its name, and its rows with how they look (`title`, `head`, `bold`, `soft`, `total` or nothing)."""
+    """One sheet: its name, and its rows with how they look (`title`, `head`, `bold`, `soft`, `total` or nothing).
+
+    Its title stands above all else, `head` is the title of a table, and `bold` the heads of its columns.
+    """
 
     name: str
     rows: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
 
     def row(self, *cells: Any, look: str = "") -> None:
+        if look == "title" and self.rows:
+            raise ValueError(f"The sheet {self.name} has one title, and that stands above all else")
         self.rows.append((look, cells))
 
     def skip(self) -> None:
         self.rows.append(("", ()))
+
+    @property
+    def title(self) -> str:
+        """What the whole sheet is called; nothing where only its tables have titles."""
+        return str(self.rows[0][1][0]) if self.rows and self.rows[0][0] == "title" else ""
 
 
 @dataclass
@@ -46,19 +56,19 @@ class SheetTable:
 def tables(sheet: Rows) -> list[SheetTable]:
     """The tables of a sheet, in their order; what stands above the first heads is said of the first one."""
     found = [SheetTable()]
-    for look, cells in sheet.rows:
-        if found[-1].heads and (not cells or look in ("head", "bold")):
-            found.append(SheetTable())
+    for look, cells in sheet.rows[1 if sheet.title else 0 :]:
         last = found[-1]
+        if (last.heads and (not cells or look in ("head", "bold"))) or (last.title and look == "head"):
+            found.append(last := SheetTable())
         if look == "bold":
             last.heads = cells
         elif last.heads:
             last.rows.append((cells, look == "total"))
-        elif look in ("title", "head"):
+        elif look == "head":
             last.title = str(cells[0])
         elif cells:
             last.told.append(" ".join(str(cell) for cell in cells))
-    return [table for table in found if table.heads or table.told]
+    return [table for table in found if table.title or table.heads or table.told]
 
 
 def as_csv(sheets: Sequence[Rows]) -> bytes:
@@ -89,11 +99,15 @@ def as_xlsx(sheets: Sequence[Rows], title: str) -> bytes:
 
 
 def as_json(sheets: Sequence[Rows], title: str) -> bytes:
-    """Every table with its heads and rows; a number as a number, what is not known as null."""
+    """Every table with its heads, rows and totals; a number as a number, what is not known as null."""
     told = {
         "title": title,
         "sheets": [
-            {"name": sheet.name, "tables": [_table_as_json(table) for table in tables(sheet)]}
+            {
+                "name": sheet.name,
+                "title": sheet.title,
+                "tables": [_table_as_json(table) for table in tables(sheet)],
+            }
             for sheet in sheets
         ],
     }
@@ -106,7 +120,7 @@ def _table_as_json(table: SheetTable) -> dict[str, Any]:
         "told": table.told,
         "heads": [str(head) for head in table.heads],
         "rows": [_row_as_json(cells) for cells, is_total in table.rows if not is_total],
-        "total": next((_row_as_json(cells) for cells, is_total in table.rows if is_total), None),
+        "totals": [_row_as_json(cells) for cells, is_total in table.rows if is_total],
     }
 
 
@@ -116,7 +130,7 @@ def _row_as_json(cells: Sequence[Any]) -> list[Any]:
 
 def as_pdf(sheets: Sequence[Rows], title: str) -> bytes:
     """The same tables on paper, in the language that is on."""
-    return sheets_on_paper.pdf(title, [(sheet.name, tables(sheet)) for sheet in sheets])
+    return sheets_on_paper.pdf(title, [(sheet.name, sheet.title, tables(sheet)) for sheet in sheets])
 
 
 CSV, XLSX, JSON, PDF = "csv", "xlsx", "json", "pdf"

@@ -16,30 +16,34 @@ MOST_LINES = 1000  # of one table: paper that nobody leafs through takes a minut
 STYLES = ("overview.css", "annual.css", "sheets.css")
 
 
-def pdf(title: str, sheets: Sequence[tuple[str, Sequence[Any]]]) -> bytes:
-    """Sheets by name, each with its tables (`reporting.sheets.SheetTable`)."""
+def pdf(title: str, sheets: Sequence[tuple[str, str, Sequence[Any]]]) -> bytes:
+    """Sheets by name and title, each with its tables (`reporting.sheets.SheetTable`)."""
     context = {
         "title": title,
         "language": get_language(),
-        "sheets": [(name, [_shown(table) for table in tables]) for name, tables in sheets],
+        "sheets": [(name, heading, [_shown(table) for table in tables]) for name, heading, tables in sheets],
     }
     html = render_to_string("pdf/sheets.html", context)
     return paper.pdf(html, STYLES, hashlib.sha256(html.encode()).hexdigest())
 
 
 def _shown(table: Any) -> dict[str, Any]:
-    """A table with its cells as a reader sees them: a column of numbers to the right, an unknown one as a dash."""
+    """A table with its cells as a reader sees them: a column of numbers to the right, an unknown one as a dash.
+
+    Of a long table the first lines, and every total, for that counts the others too.
+    """
     rows = [cells for cells, _is_total in table.rows]
     numbers = [
         place > 0 and not any(_is_text(cells, place) for cells in rows)
         for place, _head in enumerate(table.heads)
     ]
+    kept = [row for place, row in enumerate(table.rows) if place < MOST_LINES or row[1]]
     return {
         "title": table.title,
         "told": table.told,
         "heads": [(str(head), is_number) for head, is_number in zip(table.heads, numbers, strict=True)],
-        "lines": [(_cells(cells, numbers), is_total) for cells, is_total in table.rows[:MOST_LINES]],
-        "left_out": len(table.rows[MOST_LINES:]),
+        "lines": [(_cells(cells, numbers), is_total) for cells, is_total in kept],
+        "left_out": len(table.rows) - len(kept),
     }
 
 

@@ -108,7 +108,7 @@ def sheets_csv(content: bytes) -> Reading:
 
 def sheets_json(content: bytes) -> Reading:
     tables = [table for sheet in json.loads(content)["sheets"] for table in sheet["tables"]]
-    found = [row for table in tables for row in (*table["rows"], table["total"]) if row]
+    found = [row for table in tables for row in (*table["rows"], *table["totals"])]
     return rows(["" if cell is None else cell for cell in row] for row in found)
 
 

@@ -33,9 +33,8 @@ def sheets():
 
 def test_the_tables_of_a_sheet_are_told_apart_with_what_is_said_of_them(sheets):
     first, second = tables(sheets[0])
-    assert (first.title, first.told, first.heads) == (
-        "Figures of 2023", ["Unit: reports"], ("Figure", "Year", "Number"),
-    )  # fmt: skip
+    assert sheets[0].title == "Figures of 2023"
+    assert (first.title, first.told, first.heads) == ("", ["Unit: reports"], ("Figure", "Year", "Number"))
     assert [is_total for _cells, is_total in first.rows] == [False, False, True]
     assert (second.title, second.told, second.rows) == ("Another table", ["In words."], [(("One", 1), False)])
 
@@ -55,8 +54,42 @@ def test_every_kind_of_file_holds_the_same_cells(kind, sheets):
 def test_json_says_what_each_table_counts_and_which_line_is_the_total(sheets):
     [sheet] = json.loads(as_file(sheets, "Figures", "json"))["sheets"]
     first = sheet["tables"][0]
-    assert first["told"] == ["Unit: reports"] and first["total"] == ["total", "", 1198]
+    assert first["told"] == ["Unit: reports"] and first["totals"] == [["total", "", 1198]]
     assert first["rows"][1] == ["=1+1", "2023", None]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_sheet_keeps_its_title_where_its_first_table_has_one_too(kind):
+    sheet = Rows("Register")
+    sheet.row("What was counted", look="title")
+    sheet.skip()
+    sheet.row("By service", look="head")
+    sheet.row("Entry", "Number", look="bold")
+    sheet.row("One", 1)
+    written = as_file([sheet], "Figures", kind)
+    found = written.decode() if kind == "json" else READ[kind](written).words
+    assert found.index("What was counted") < found.index("By service")
+    with pytest.raises(ValueError, match="one title"):
+        sheet.row("Another title", look="title")
+
+
+def test_no_table_loses_its_title_to_the_next():
+    sheet = Rows("Register")
+    for title in ("By service", "By category"):
+        sheet.row(title, look="head")
+    assert [table.title for table in tables(sheet)] == ["By service", "By category"]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_table_keeps_every_total(kind):
+    sheet = Rows("Register")
+    sheet.row("Entry", "Number", look="bold")
+    for name, number in (("of the first half", 31), ("of the year", 82)):
+        sheet.row(name, number, look="total")
+    written = as_file([sheet], "Figures", kind)
+    found = READ[kind](written)
+    told = found.words if kind != "xlsx" else " ".join(" ".join(row) for row in found.rows)
+    assert "of the first half 31" in told and "of the year 82" in told
 
 
 def test_paper_is_tagged_and_says_what_it_leaves_out(sheets, monkeypatch):
@@ -65,4 +98,6 @@ def test_paper_is_tagged_and_says_what_it_leaves_out(sheets, monkeypatch):
         written = as_file(sheets, "Figures of 2023", "pdf")
     with pikepdf.open(io.BytesIO(written)) as pdf:
         assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root and str(pdf.Root.Lang) == "en"
-    assert "2 more lines stand in the other files only." in read.pdf(written).words
+    told = read.pdf(written).words
+    assert "1 more line is not on paper: it stands in the Excel, CSV and JSON file." in " ".join(told.split())
+    assert "total 1,198" in " ".join(told.split()), "the total counts what is left out, too"
