@@ -47,14 +47,37 @@ GROUP_B_NAMES = {"einde": "einde arbeidsrelatie", "anders": "maatregel anders da
 UNKNOWN = "–"
 
 
+# How the tables are called; that of what was published in the annual report, and in a reconciliation.
+TITLES = {
+    "services": ("Afdoeningen met een maatregel, per onderdeel",),
+    "categories": ("Afgedane schendingen per categorie",),
+    "categories_of_an_export": ("Afdoeningen per categorie",),
+    "marks": ("Maatregelen, elke maatregel geteld",),
+    "group_a": ("Afdoeningen per zwaarste maatregel, indeling A",),
+    "group_b": ("Afdoeningen per zwaarste maatregel, indeling B",),
+    "published": ("Gepubliceerde cijfers van 2023 naast het register", "Regel voor regel"),
+    "one_more_row": ("Wat de verschillen zou verklaren",),
+    "computed_shares": ("Percentages volgens de gepubliceerde aantallen",),
+    "aard": ("Aard van de adviesvragen",),
+    "betreft": ("Wie het betreft",),
+    "afdoening": ("Wijze van afdoening",),
+    "situatie": ("Situatie na interventie",),
+    "received": ("Ontvangen klachten",),
+    "taken_up": ("In behandeling genomen klachten",),
+    "status": ("Stand per dienst",),
+    "belastingdienst": ("Verslag van de Belastingdienst",),
+}
+
+
 @dataclass(frozen=True)
 class Figure:
-    """A line: how it is called, its code where it has one, and with which cells it goes on and ends.
+    """A line: its table in `TITLES`, how it is called, its code where it has one, with which cells it goes on and ends.
 
     Without a name it is words that stand somewhere.
     """
 
     group: str
+    table: str
     name: str
     cells: tuple[str, ...] = ()
     end: tuple[str, ...] = ()
@@ -69,21 +92,21 @@ def figures() -> Iterator[Figure]:
 
 
 def _of_the_register() -> Iterator[Figure]:
-    yield Figure("totals", "totaal", ("82", "42", "124"), code="*")
-    yield Figure("totals", "totaal", ("126",), code="*")
+    yield Figure("totals", "services", "totaal", ("82", "42", "124"), code="*")
+    yield Figure("totals", "marks", "totaal", ("126",), code="*")
     for code, name in SERVICE_NAMES.items():
         measured, number = WITH_MEASURE[code], SERVICES[code]
         cells = (str(measured), str(number - measured), str(number))
-        yield Figure("services", name, cells, code=code)
+        yield Figure("services", "services", name, cells, code=code)
     for code, number in {**CATEGORIES, "FIN": 0, "MIS": 0}.items():
-        yield Figure("categories", CATEGORY_NAMES[code], (str(number),), code=code)
+        yield Figure("categories", "categories", CATEGORY_NAMES[code], (str(number),), code=code)
     for code, number in MARKS.items():
-        yield Figure("marks", MEASURE_NAMES[code], (str(number),), code=code)
+        yield Figure("marks", "marks", MEASURE_NAMES[code], (str(number),), code=code)
     for code, number in GROUP_A.items():
-        yield Figure("group_a", code, (str(number),), code=code)
+        yield Figure("group_a", "group_a", code, (str(number),), code=code)
     for code, number in GROUP_B.items():
-        yield Figure("group_b", GROUP_B_NAMES.get(code, code), (str(number),), code=code)
-    yield Figure("identical_rows", "", words="50 in 16 groepen")
+        yield Figure("group_b", "group_b", GROUP_B_NAMES.get(code, code), (str(number),), code=code)
+    yield Figure("identical_rows", "", "", words="50 in 16 groepen")
 
 
 def _of_what_was_published() -> Iterator[Figure]:
@@ -95,46 +118,46 @@ def _of_what_was_published() -> Iterator[Figure]:
             group += f"_{figure['year']}"
         register = registers[figure["key"]]
         told = (str(figure["year"]), UNITS[figure["unit"]], str(figure["value"]), register)
-        yield Figure(group, key.label.nl, told, code=figure["key"])
+        yield Figure(group, "published", key.label.nl, told, code=figure["key"])
     for key, (register, together) in {
         "settled": (124, 125), "with_measure": (82, 83), "disciplinary_or_other": (31, 32),
         "temporary_ended": (12, 13), "dispositions_total": (124, 125),
     }.items():  # fmt: skip
-        yield Figure(
-            "one_more_row", mapping.keys()[key].label.nl, (str(register), "1", str(together), str(together))
-        )
-    yield Figure("printed_share", "", words="31 van 83 is 37%")
-    yield Figure("sum_of_services", "", words="57, 12, 10 en 3")
+        cells = (str(register), "1", str(together), str(together))
+        yield Figure("one_more_row", "one_more_row", mapping.keys()[key].label.nl, cells)
+    yield Figure("printed_share", "", "", words="31 van 83 is 37%")
+    yield Figure("sum_of_services", "", "", words="57, 12, 10 en 3")
     for number in ("98", "85"):
-        yield Figure("not_derivable", "", words=f"{number} volgt er niet uit")
+        yield Figure("not_derivable", "", "", words=f"{number} volgt er niet uit")
     for key, printed, part, should_be in (
         ("share_employment_ended", 31, 31, 37), ("share_conversation", 47, 39, 47), ("share_other_measure", 16, 13, 16),
     ):  # fmt: skip
         cells = (str(printed), str(part), "83", str(should_be))
-        yield Figure("computed_shares", mapping.keys()[key].label.nl, cells)
+        yield Figure("computed_shares", "computed_shares", mapping.keys()[key].label.nl, cells)
 
 
 def _of_other_registers() -> Iterator[Figure]:
-    for _table, code, label, *numbers in list(
+    for table, code, label, *numbers in list(
         csv.reader(content("advice").decode().splitlines(), delimiter=";")
     )[1:]:
         tax, customs, benefits, policy = numbers[3:]
         # As the organisation lists its services: (p)SG first.
-        yield Figure("advice", label, tuple(numbers[:3]), (policy, tax, customs, benefits), code)
-        yield Figure("advice_of_service", label, (tax,))
+        yield Figure("advice", table, label, tuple(numbers[:3]), (policy, tax, customs, benefits), code)
+        yield Figure("advice_of_service", table, label, (tax,))
     told = json.loads(content("complaints"))
     yield from _complaints(told)
 
 
 def _complaints(told: dict) -> Iterator[Figure]:
     received, taken_up, of_service = told["received"], told["taken_up"], told["belastingdienst_report"]
-    for label, number in (
-        ("Ontvangen", received["total"]), ("Ontvankelijk", received["admissible"]),
-        ("Niet ontvankelijk", received["inadmissible"]), ("Nog te beoordelen", received["to_be_assessed"]),
-        ("In behandeling of afgehandeld", taken_up["in_hand"]), ("Ingetrokken", taken_up["withdrawn"]),
-        ("Aangehouden", taken_up["held"]),
+    for table, label, number in (
+        ("received", "Ontvangen", received["total"]), ("received", "Ontvankelijk", received["admissible"]),
+        ("received", "Niet ontvankelijk", received["inadmissible"]),
+        ("received", "Nog te beoordelen", received["to_be_assessed"]),
+        ("taken_up", "In behandeling of afgehandeld", taken_up["in_hand"]),
+        ("taken_up", "Ingetrokken", taken_up["withdrawn"]), ("taken_up", "Aangehouden", taken_up["held"]),
     ):  # fmt: skip
-        yield Figure("complaints", label, (UNKNOWN, UNKNOWN, str(number)))
+        yield Figure("complaints", table, label, (UNKNOWN, UNKNOWN, str(number)))
     services = told["status_per_service"]
     for label, key in (
         ("Afgehandeld", "settled"), ("Aangehouden", "held"), ("Ingetrokken", "withdrawn"),
@@ -142,8 +165,8 @@ def _complaints(told: dict) -> Iterator[Figure]:
     ):  # fmt: skip
         numbers = [services[name][key] for name in ("Belastingdienst", "Douane", "Toeslagen")]
         end = tuple(str(number) for number in numbers)
-        yield Figure("complaints", label, (UNKNOWN, UNKNOWN, str(sum(numbers))), end)
-        yield Figure("complaints_of_service", label, end[:1])
+        yield Figure("complaints", "status", label, (UNKNOWN, UNKNOWN, str(sum(numbers))), end)
+        yield Figure("complaints_of_service", "status", label, end[:1])
     admissible = of_service["of_admissible"]
     for label, number in (
         ("Ontvangen", of_service["received"]), ("Ontvankelijk", of_service["admissible"]),
@@ -152,4 +175,4 @@ def _complaints(told: dict) -> Iterator[Figure]:
         ("Ingetrokken", admissible["withdrawn"]),
     ):  # fmt: skip
         for group in ("complaints", "complaints_of_service"):
-            yield Figure(group, label, (UNKNOWN, UNKNOWN, str(number)))
+            yield Figure(group, "belastingdienst", label, (UNKNOWN, UNKNOWN, str(number)))

@@ -1,6 +1,6 @@
 """Reading the annual report, the reconciliation, the other registers and the export of 2023 as they are handed out.
 
-Each reading is the rows of its tables as texts, or of a PDF its text; and all of its words in one.
+Each reading is its tables, as rows of texts beneath what stands above them, or of a PDF its text; and all of its words.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import unescape
+from itertools import accumulate
 from typing import Any
 
 import docx as word
@@ -28,28 +29,88 @@ SERVICES = ("BD", "DOU", "TSL", "PSG")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What stands in one file or page. `text` is that of a PDF, without its spaces; `by_code`: lines go by codes."""
+class Words:
+    """The words of a text without what a line end may put into them, and where they begin and end."""
 
-    rows: Rows = field(default_factory=list)
+    text: str
+    edges: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        words = [squeezed(word) for word in text.split()]
+        return cls("".join(words), frozenset(accumulate(map(len, words), initial=0)))
+
+    def ends_of(self, cells: Sequence[str], start: int = 0, stop: int | None = None) -> Iterator[int]:
+        """Where these cells end, each time that they stand one after the other, from edge to edge."""
+        parts = [squeezed(cell) for cell in cells]
+        whole = "".join(parts)
+        at = self.text.find(whole, start, stop)
+        while at >= 0:
+            if self._stand(parts, at):
+                yield at + len(whole)
+            at = self.text.find(whole, at + 1, stop)
+
+    def _stand(self, parts: Sequence[str], at: int) -> bool:
+        for part in parts:
+            inside = range(at + 1, at + len(part))
+            if at not in self.edges or (part.isdigit() and not self.edges.isdisjoint(inside)):
+                return False
+            at += len(part)
+        return at in self.edges
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in one file or page.
+
+    `tables`: what stands right above a table, and its rows. `text`: that of a PDF, `heads` how its tables begin in it.
+    `by_code`: tables and lines go by codes.
+    """
+
+    tables: list[tuple[tuple[str, ...], Rows]] = field(default_factory=list)
     words: str = ""
     text: str = ""
+    heads: list[tuple[str, ...]] = field(default_factory=list)
     by_code: bool = False
 
+    @property
+    def rows(self) -> Rows:
+        return [row for _above, rows in self.tables for row in rows]
+
     @cached_property
-    def lines(self) -> dict[str, Rows]:
-        """The rows by what they begin with; where a code stands before the name, by the name too."""
-        found: dict[str, Rows] = {}
-        for row in self.rows:
-            cells = [cell.removeprefix("+") for cell in row]
-            for begin in (cells, cells[1:]):
-                if begin:
-                    found.setdefault(begin[0], []).append(begin)
+    def lines(self) -> dict[tuple[str, str], Rows]:
+        """The rows by the title of their table and how they begin; where a code stands first, by what follows too."""
+        found: dict[tuple[str, str], Rows] = {}
+        for above, rows in self.tables:
+            for row in rows:
+                cells = [cell.removeprefix("+") for cell in row]
+                for begin in filter(None, (cells, cells[1:])):
+                    for title in above:
+                        found.setdefault((title, begin[0]), []).append(begin)
         return found
+
+    @cached_property
+    def on_lines(self) -> Words:
+        return Words.of(self.text)
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[int, int]]:
+        """Where each table of a PDF begins and ends in its words, by its title."""
+        begun, at = [], 0
+        for above in self.heads:
+            at = next(self.on_lines.ends_of(above, at), -1)
+            assert at >= 0, f"the paper has no table {above}"
+            begun.append(at)
+        ends = [*begun[1:], len(self.on_lines.text)]
+        return {above[0]: part for above, part in zip(self.heads, zip(begun, ends, strict=True), strict=True)}
 
     @cached_property
     def squeezed(self) -> str:
         return squeezed(self.words)
+
+    def on_paper(self, other: Reading) -> Reading:
+        """The reading of a PDF, with the tables that another one has."""
+        return replace(self, heads=[above for above, _rows in other.tables])
 
 
 def plain(cell: str) -> str:
@@ -62,35 +123,71 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\xad-]", "", text)
 
 
-def rows(found: Any) -> Reading:
-    cells = [[plain(str(cell)) for cell in row] for row in found]
-    return Reading(cells, " ".join(" ".join(row) for row in cells))
+def tables(found: Iterable[tuple[Iterable[str], Iterable[Iterable[Any]]]]) -> Reading:
+    read = [
+        (tuple(filter(None, map(plain, above))), [[plain(str(cell)) for cell in row] for row in rows])
+        for above, rows in found
+    ]
+    return Reading(read, " ".join(" ".join([*above, *map(" ".join, rows)]) for above, rows in read))
 
 
 def page(content: bytes) -> Reading:
     text = content.decode()
-    found = rows(rows_of_page(unescape(text)))
-    return Reading(found.rows, " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split()))
+    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    return replace(tables(_of_page(unescape(text))), words=words)
+
+
+def _of_page(text: str) -> Iterator[tuple[list[str], Rows]]:
+    """Each table beneath its caption and the heading before it."""
+    heading = ""
+    for tag, inner in re.findall(r"<(h[1-6]|table)\b[^>]*>(.*?)</\1>", text, re.S):
+        if tag == "table":
+            [caption] = re.findall(r"<caption\b[^>]*>(.*?)</caption>", inner, re.S) or [""]
+            yield [heading, re.sub(r"<[^>]+>", " ", caption)], rows_of_page(inner)
+        else:
+            heading = re.sub(r"<[^>]+>", " ", inner)
+
+
+def below_each_other(lines: Iterable[list[str]], name: str = "") -> Iterator[tuple[list[str], Rows]]:
+    """The tables of a sheet: lines of one cell stand above the table that follows them."""
+    above, rows = [name], []
+    for line in lines:
+        cells = [cell for cell in line if cell]
+        if len(cells) > 1:
+            rows.append(line)
+        elif cells:
+            if rows:
+                yield above, rows
+                above, rows = [], []
+            above.append(cells[0])
+    yield above, rows
 
 
 def reconciled(content: bytes) -> Reading:
     """A page on which the number of the register stands with its unit or its counts: without them."""
     found = page(content)
     told = [
-        [*row[:2], row[2].split()[0], *row[3:]] if len(row) == 5 and row[2] else row for row in found.rows
+        (above, [[*r[:2], r[2].split()[0], *r[3:]] if len(r) == 5 and r[2] else r for r in rows])
+        for above, rows in found.tables
     ]
-    return Reading([*found.rows, *told], found.words)
+    return replace(found, tables=[*found.tables, *told])
 
 
 def pdf(content: bytes) -> Reading:
     with pypdfium2.PdfDocument(content) as opened:
-        text = "".join(one.get_textpage().get_text_range() for one in opened)
-    return Reading(words=text, text=squeezed(plain(text)))
+        text = "\n".join(one.get_textpage().get_text_range() for one in opened)
+    return Reading(words=text, text=plain(text))
 
 
 def xlsx(content: bytes) -> Reading:
     book = openpyxl.load_workbook(io.BytesIO(content))
-    return rows([_shown(cell) for cell in row] for sheet in book for row in sheet.iter_rows(values_only=True))
+    return tables(
+        table
+        for sheet in book
+        for table in below_each_other(
+            ([_shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True)), sheet.title
+        )
+    )
 
 
 def _shown(cell: Any) -> str:
@@ -98,33 +195,50 @@ def _shown(cell: Any) -> str:
 
 
 def docx(content: bytes) -> Reading:
-    opened = word.Document(io.BytesIO(content))
-    return rows([cell.text for cell in row.cells] for table in opened.tables for row in table.rows)
+    heading, found = "", []
+    for part in word.Document(io.BytesIO(content)).iter_inner_content():
+        if hasattr(part, "rows"):
+            found.append(([heading], [[cell.text for cell in row.cells] for row in part.rows]))
+        elif (part.style.name or "").startswith("Heading"):
+            heading = part.text
+    return tables(found)
 
 
 def sheets_csv(content: bytes) -> Reading:
-    return rows(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
+    return tables(below_each_other(lines))
 
 
 def sheets_json(content: bytes) -> Reading:
-    tables = [table for sheet in json.loads(content)["sheets"] for table in sheet["tables"]]
-    found = [row for table in tables for row in (*table["rows"], *table["totals"])]
-    return rows(["" if cell is None else cell for cell in row] for row in found)
+    return tables(
+        (
+            [table["title"] or sheet["name"], *table["told"][:1]],
+            [["" if cell is None else cell for cell in row] for row in (*table["rows"], *table["totals"])],
+        )
+        for sheet in json.loads(content)["sheets"]
+        for table in sheet["tables"]
+    )
 
 
 def annual_csv(content: bytes) -> Reading:
     """One line for each figure: those of one line of a table stand together again."""
-    lines: dict[tuple[str, ...], list[str]] = {}
+    found: dict[str, dict[tuple[str, str], list[str]]] = {}
     _heads, *told = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
-    for _part, table, _title, counted, code, label, _column, _value, shown, _words, standing in told:
+    for _part, _table, title, counted, code, label, _column, _value, shown, _words, standing in told:
         assert counted and standing, "a figure without what it counts, or as of when"
-        lines.setdefault((table, code, label), []).append(shown)
-    return rows([label, *cells] for (_table, _code, label), cells in lines.items())
+        found.setdefault(title, {}).setdefault((code, label), []).append(shown)
+    return tables(
+        ([title], [[label, *cells] for (_code, label), cells in lines.items()])
+        for title, lines in found.items()
+    )
 
 
 def annual_json(content: bytes) -> Reading:
-    tables = [table for part in json.loads(content)["sections"] for table in part["tables"]]
-    return rows([line["label"], *line["shown"]] for table in tables for line in table["lines"])
+    return tables(
+        ([table["title"], table["counted"]], [[line["label"], *line["shown"]] for line in table["lines"]])
+        for part in json.loads(content)["sections"]
+        for table in part["tables"]
+    )
 
 
 def export_rows(read: Callable[[Any], list[dict[str, str]]], export: Any) -> Reading:
@@ -134,16 +248,22 @@ def export_rows(read: Callable[[Any], list[dict[str, str]]], export: Any) -> Rea
     by_service = Counter(row["Dienstonderdeel (code)"] for row in told)
     with_measure = Counter(row["Dienstonderdeel (code)"] for row in measured)
     marks = Counter(code for row in told for code in row["Maatregelen (codes)"].split(" | "))
-    found: list[list[Any]] = [
-        ["*", len(measured), len(told) - len(measured), len(told)],
-        ["*", marks.total()],
-        *([s, with_measure[s], by_service[s] - with_measure[s], by_service[s]] for s in SERVICES),
-        *([code, number] for code, number in marks.items()),
+    found: list[tuple[list[str], list[list[Any]]]] = [
+        (
+            ["services"],
+            [
+                ["*", len(measured), len(told) - len(measured), len(told)],
+                *([s, with_measure[s], by_service[s] - with_measure[s], by_service[s]] for s in SERVICES),
+            ],
+        ),
+        (["marks"], [["*", marks.total()], *([code, number] for code, number in marks.items())]),
     ]
-    for column, none in (("Categorie", ("FIN", "MIS")), ("Groep A", ()), ("Groep B", ())):
+    for name, column, none in (
+        ("categories", "Categorie", ("FIN", "MIS")), ("group_a", "Groep A", ()), ("group_b", "Groep B", ()),
+    ):  # fmt: skip
         counted = Counter(row[f"{column} (code)"] for row in told)
-        found += [[code, counted[code]] for code in (*counted, *none)]
-    return Reading(rows(found).rows, by_code=True)
+        found.append(([name], [[code, counted[code]] for code in (*counted, *none)]))
+    return replace(tables(found), by_code=True)
 
 
 def export_tables(read: Callable[[Any], dict[str, dict[tuple[str, str], int]]], export: Any) -> Reading:
@@ -152,12 +272,17 @@ def export_tables(read: Callable[[Any], dict[str, dict[tuple[str, str], int]]], 
     by_service = exports.summed(told["dienst"], 0)
     measured = {service: told["dienst"].get((service, "met"), 0) for service in SERVICES}
     without, with_any = by_service.total() - sum(measured.values()), sum(measured.values())
-    found: list[list[Any]] = [
-        ["*", with_any, without, by_service.total()],
-        ["*", exports.summed(told["maatregelen"], 0).total()],
-        *([s, measured[s], by_service[s] - measured[s], by_service[s]] for s in SERVICES),
-        *([code, number] for (code, _across), number in told["categorie"].items()),
+    found: list[tuple[list[str], list[list[Any]]]] = [
+        (
+            ["services"],
+            [
+                ["*", with_any, without, by_service.total()],
+                *([s, measured[s], by_service[s] - measured[s], by_service[s]] for s in SERVICES),
+            ],
+        ),
+        (["categories"], [[code, number] for (code, _across), number in told["categorie"].items()]),
+        (["marks"], [["*", exports.summed(told["maatregelen"], 0).total()]]),
     ]
-    for table in ("maatregelen", "groep_a", "groep_b"):
-        found += [[code, number] for code, number in exports.summed(told[table], 0).items()]
-    return Reading(rows(found).rows, by_code=True)
+    for name, table in (("marks", "maatregelen"), ("group_a", "groep_a"), ("group_b", "groep_b")):
+        found.append(([name], [[code, number] for code, number in exports.summed(told[table], 0).items()]))
+    return replace(tables(found), by_code=True)
