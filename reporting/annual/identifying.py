@@ -1,13 +1,14 @@
 """What in a line of an anonymised list may lead to a person: found by rule, judged by somebody. Pure.
 
 A combination that few lines have, and what `reporting.identifying` finds in a text. A name in lower case is missed and
-an ordinary word may be found: that is why a person decides on every line.
+an ordinary word may be found: that is why a person decides on every line. Whether a name is known is not looked up: who
+writes a description and has the list prepared would read the answer here.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,22 +42,17 @@ class Coded:
 
 def in_text(text: str, labels: Iterable[str] = ()) -> list[str]:
     """What a description looks like that it should not hold: codes of FINDINGS, in their order. A label is no name."""
-    kinds = kinds_in(text) | ({"name"} if reads_as_name(text, labels) else set())
+    kinds = kinds_in(text) | ({"name"} if reads_as_name(text, labels, apart=True) else set())
     return [code for code in FINDINGS if code in kinds]
 
 
-def findings(
-    lines: Sequence[tuple[Coded, str]], *, named: Set[str] = frozenset(), labels: Iterable[str] = ()
-) -> list[list[str]]:
-    """What is found in each line of a list: in its text, and whether fewer than FEW lines have its codes.
-
-    `named` are the texts that name somebody of the register or the staff.
-    """
+def findings(lines: Sequence[tuple[Coded, str]], *, labels: Iterable[str] = ()) -> list[list[str]]:
+    """What is found in each line of a list: in its text, and whether fewer than FEW lines have its codes."""
     alike = Counter(coded for coded, _text in lines)
     found = []
     for coded, text in lines:
         kinds = {"few"} if alike[coded] < FEW else set()
-        kinds |= {*in_text(text, labels)} | ({"name"} if text in named else set())
+        kinds |= {*in_text(text, labels)}
         found.append([code for code in FINDINGS if code in kinds])
     return found
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts import context, locks, reach
+from accounts import locks, reach
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
@@ -24,7 +24,7 @@ from reporting import judging
 from reporting.annual import grids
 from reporting.annual.asking import Asked
 from reporting.annual.grids import Grid, Line
-from reporting.identifying import check_tells_nobody, names_in
+from reporting.identifying import check_tells_nobody
 from reporting.models import AnnualLesson
 
 
@@ -70,18 +70,10 @@ def decide(lesson: Lesson, *, by: User, goes_in: bool, text: str = "") -> Annual
 
 
 def _check_words(text: str) -> None:
-    """There are words, and nobody reads in them who or which case it was, as far as a rule can tell."""
+    """There are words, and nobody reads in them who or which case it was, as far as a rule can tell from the words."""
     if not text:
         raise Refusal(_("Write down the lesson or the advice."))
     check_tells_nobody(text)
-    with context.acting(
-        None
-    ):  # looks among the names of all; the refusal is the one for what reads as a name
-        named = names_in([text])
-    if named:
-        raise Refusal(
-            _("It looks as if there is %(found)s in it. Write it without.") % {"found": _("a name")}
-        )
 
 
 def hands_in(year: int) -> set[int]:

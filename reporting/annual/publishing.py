@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import context, locks, reach
+from accounts import locks, reach
 from accounts.context import door
 from accounts.models import User
 from accounts.refusal import NotAllowed, Refusal
@@ -25,7 +25,7 @@ from reporting.disclosure import Published, Unprotected, audit, suppress
 from reporting.disclosure.joining import Known, bearing_on
 from reporting.disclosure.tables import Facts, Shape
 from reporting.disclosure.tables import publish as published_as
-from reporting.identifying import labels, names_in
+from reporting.identifying import labels
 from reporting.judging import MAKES, PUBLISHES
 from reporting.models import AnnualLine, AnnualReport, Run
 from reporting.periods import Year
@@ -216,9 +216,7 @@ def _list(report: AnnualReport) -> None:
     ]
     ordered = listing.in_neutral_order(list(zip(codes, rows, strict=True)), report.year)
     shown = [(coded, texts.get(row.violation, "")) for coded, row in ordered]
-    with context.acting(None):  # it sees the names of all; what it finds is only told as “looks like a name”
-        named = names_in(text for _coded, text in shown)
-    findings = identifying.findings(shown, named=named, labels=labels())
+    findings = identifying.findings(shown, labels=labels())
     for number, ((coded, row), text, found) in enumerate(
         zip(ordered, (text for _coded, text in shown), findings, strict=True), 1
     ):

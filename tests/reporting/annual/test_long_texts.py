@@ -19,6 +19,12 @@ def test_a_megabyte_is_looked_through(piece):
     reads_as_name(text, ["Belastingdienst"])
 
 
+@pytest.mark.parametrize("piece", ["Aa-", "A--", "Aa, ", "Aa' -", "Aa_", "Aa- de "])
+def test_names_with_something_between_are_looked_for_in_time_too(piece):
+    text = (piece * MEGABYTE)[: MEGABYTE // 5] + "!"
+    reads_as_name(text, ["Belastingdienst"], apart=True)
+
+
 @pytest.mark.parametrize(
     "text",
     [
