@@ -62,6 +62,29 @@ def test_several_files_are_dropped_at_once_and_stand_in_the_dossier(people, pers
     assert {document.source for document in found} == {"Wagenpark"}
 
 
+def test_what_this_page_is_sending_is_not_called_unfinished_though_it_has_no_mark(people, person_at):
+    case = Walk(people).to_fact_finding().case
+    anna, held = person_at(people.anna), []
+    anna.page.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined})")
+    anna.go(f"/cases/{case.number}/documents/")
+    button = anna.page.locator("[data-uploads] button[type=submit]")
+    drop(anna.page, een__txt=40)
+    button.click()
+    sent(anna.page, 1)  # a worker takes it in: the page looks again every two seconds
+    anna.page.route(
+        "**/uploads/*/", lambda r: held.append(r) if r.request.method == "PATCH" else r.continue_()
+    )
+    drop(anna.page, twee__txt=40)
+    with anna.page.expect_request(lambda request: request.method == "PATCH"):
+        button.click()
+    line = anna.page.locator("[data-unfinished]")
+    line.wait_for(state="attached", timeout=15_000)
+    assert line.is_hidden() and "twee.txt" in line.text_content()
+    held[0].continue_()
+    sent(anna.page, 2)
+    take_in()
+
+
 def test_an_upload_goes_on_where_its_connection_was_cut(people, person_at, live_server):
     case = Walk(people).to_fact_finding().case
     anna, asked, size = person_at(people.anna), [], 18_000_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +33,7 @@ from cases.views.documents.looking import case_of
 VERSION = "1.0.0"
 PART_TYPE = "application/offset+octet-stream"
 PIECE = 256 * 1024
+MARK = re.compile(r"[a-z0-9-]{1,80}")
 WORDS = {"kind": Document.Kind.values, "classification": Document.Classification.values}
 
 
@@ -93,7 +95,9 @@ def _facts(header: str) -> tuple[str, dict[str, Any]]:
         facts["dated_on"] = _day(said["dated_on"]).isoformat()
     facts["tells_reporter"] = said.get("tells_reporter") == "on"
     if said.get("mark"):
-        facts["mark"] = said["mark"][:80]
+        if not MARK.fullmatch(said["mark"]):
+            raise ValueError
+        facts["mark"] = said["mark"]
     return said.get("filename", ""), facts
 
 
@@ -117,7 +121,7 @@ def upload(request: HttpRequest, number: str, key: Any) -> HttpResponse:
         case = case_of(request, number)
         found = get_object_or_404(Upload.objects.filter(case=case, owner=request.user), pk=key)
         found.case = case
-    if found.mark and not hmac.compare_digest(found.mark, request.headers.get("Upload-Mark", "")):
+    if found.mark and not _is_same(found.mark, request.headers.get("Upload-Mark", "")):
         return _answer(
             409, _("This is another file than the one that was begun here. Nothing was added to it.")
         )
@@ -137,6 +141,11 @@ def upload(request: HttpRequest, number: str, key: Any) -> HttpResponse:
     except uploads.Conflict:
         return _answer(409, _("This part does not begin where the file ends."))
     return _answer(204, Upload_Offset=reached)
+
+
+def _is_same(mark: str, brought: str) -> bool:
+    """Compared as bytes: a header may hold any character."""
+    return hmac.compare_digest(mark.encode(), brought.encode())
 
 
 def _ended(request: HttpRequest, found: Upload) -> HttpResponse:

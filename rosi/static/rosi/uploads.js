@@ -12,6 +12,8 @@
   /** Where an upload stands is remembered as long as the page is open: nothing stays in the browser. A page that is
    * opened again brings the unfinished ones of this person along, each with the mark that it was begun with. */
   const begun = new Map();
+  const own = new Set(); // addresses of what this page sends itself, with a mark or without
+  const pathOf = (url) => new URL(url, location.href).pathname;
   const unfinished = (mark) => document.querySelector(`[data-unfinished="${mark}"]`)?.dataset.url;
   const remembered = {
     findAllUploads: async () => [],
@@ -22,14 +24,13 @@
     removeUpload: async (key) => begun.delete(key),
     addUpload: async (fingerprint, upload) => {
       begun.set(fingerprint, upload.uploadUrl);
-      hideOwn();
       return fingerprint;
     },
   };
 
   /** What this page is sending itself is no unfinished upload of an earlier visit. */
   function hideOwn() {
-    for (const line of document.querySelectorAll("[data-unfinished]")) line.hidden = begun.has(line.dataset.unfinished);
+    for (const line of document.querySelectorAll("[data-unfinished]")) line.hidden = own.has(pathOf(line.dataset.url));
   }
 
   /** By what the same file with the same facts is known again: also by what stands at the start of every part and at
@@ -102,6 +103,10 @@
         removeFingerprintOnSuccess: true,
         urlStorage: remembered,
         fingerprint: async () => mark,
+        onUploadUrlAvailable: () => {
+          own.add(pathOf(this.upload.url));
+          hideOwn();
+        },
         onShouldRetry: (error) => {
           const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
           const again = status === 0 || status === 409 || status === 423 || status >= 500;
@@ -129,6 +134,7 @@
       const before = await this.upload.findPreviousUploads();
       if (before.length) {
         begun.set(mark, before[0].uploadUrl);
+        own.add(pathOf(before[0].uploadUrl));
         hideOwn();
         this.upload.resumeFromPreviousUpload(before[0]);
       }

@@ -1,7 +1,8 @@
 """Uploads in parts: begun, cut off, gone on with, taken in by a worker once, and cleared away when nobody goes on.
 
 Negative controls: leave the comparison of offsets out of `uploads.receive` and `add_part` (a part counts twice); leave
-the mark out of the view (another file goes on where this one was).
+the mark out of the view (another file goes on where this one was); compare marks as text (a header with é is
+answered by an error of the server).
 """
 
 from __future__ import annotations
@@ -101,6 +102,26 @@ def test_a_page_that_is_opened_again_brings_along_what_is_unfinished(
     assert "data-unfinished" not in client.get(page).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert take_in(Upload.objects.latest("begun_at")).kind == "evidence"
+
+
+def test_a_mark_is_plain_and_what_is_brought_may_be_anything(case, cast):
+    client = as_user(cast.anna)
+    for mark in ("é", "A", "a b", "a" * 81, "a\n"):
+        assert begin(client, case, mark=mark).status_code == 400
+    assert not Upload.objects.filter(case=case).exists()
+    url = begin(client, case, mark="rosi-upload-0f")["Location"]
+    for brought in ("é", "\xff", "rosi-upload-0F"):
+        assert client.head(url, **TUS, HTTP_UPLOAD_MARK=brought).status_code == 409
+
+
+def test_only_what_can_be_gone_on_with_says_so(case, cast):
+    client, page = as_user(cast.anna), reverse("cases:uploads_coming", args=[case.number])
+    url = begin(client, case)["Location"]
+    told = client.get(page).content.decode()
+    assert f'data-url="{url}"' in told and "Send the whole file again" in told
+    assert "sending goes on" not in told
+    begin(client, case, mark="rosi-upload-0f")
+    assert "sending goes on where it was" in client.get(page).content.decode()
 
 
 def test_parts_lie_sealed(case, cast):
