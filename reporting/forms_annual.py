@@ -169,5 +169,5 @@ class LessonForm(EditForm):
         decided = self.obj.pk is not None
         self.initial |= {
             "goes_in": ("yes" if self.obj.goes_in else "no") if decided else "",
-            "text": self.obj.text if self.obj.text else self.obj.of.text,
+            "text": self.obj.text if self.obj.text else self.obj.lesson.text,
         }

@@ -44,11 +44,12 @@ class Source:
 
     @property
     def _path(self) -> str:
-        return PATHS.get(self.model, "")
+        """How a row leads to its case; a table of an app above this one says so itself."""
+        return PATHS.get(self.model) or getattr(self.model, "path_to_case", "")
 
     @property
     def of_a_case(self) -> bool:
-        return self.model is Case or self.model in PATHS
+        return self.model is Case or bool(self._path)
 
     @property
     def by_row(self) -> bool:
@@ -88,7 +89,7 @@ class Source:
         """SQL: the id of the case of a history row `h`."""
         if self.model is Case:
             return "h.id"
-        return _case_at_the_end_of("h", self.model, PATHS[self.model]) if self.of_a_case else "NULL::bigint"
+        return _case_at_the_end_of("h", self.model, self._path) if self.of_a_case else "NULL::bigint"
 
     @property
     def case_number(self) -> str:
@@ -114,7 +115,7 @@ class Source:
             return f"(case_id = %s OR other_id = %s) AND ((SELECT reads_log('{{see_log}}')) OR {seen})"
         if self.model in JOINED:
             return f"id IN (SELECT id FROM {self.table} WHERE {leads_to(self.model, 'case')})"  # noqa: S608
-        return leads_to(self.model, PATHS[self.model])
+        return leads_to(self.model, self._path)
 
 
 @lru_cache

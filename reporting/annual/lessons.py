@@ -50,7 +50,7 @@ def check_may_decide(by: User, lesson: Lesson) -> None:
 
 
 def decision_on(lesson: Lesson) -> AnnualLesson | None:
-    return AnnualLesson.objects.filter(lesson=lesson.pk).first()
+    return AnnualLesson.objects.filter(lesson=lesson).first()
 
 
 @door
@@ -61,7 +61,7 @@ def decide(lesson: Lesson, *, by: User, goes_in: bool, text: str = "") -> Annual
     if goes_in:
         _check_words(text)
     locks.hold(f"annual-lesson:{lesson.pk}")
-    row = decision_on(lesson) or AnnualLesson(lesson=lesson.pk, year=lesson.noted_on.year)
+    row = decision_on(lesson) or AnnualLesson(lesson=lesson, year=lesson.noted_on.year)
     row.theme, row.audience = lesson.theme, lesson.audience
     row.goes_in, row.text = goes_in, text
     row.decided_by, row.decided_at = by, timezone.now()

@@ -19,12 +19,14 @@ from cases.models import Lesson
 class AnnualLesson(models.Model):
     """What was decided about one lesson for the annual report of its year: it goes in, in these words, or stays out.
 
-    The lesson itself stays sealed in its case. `hands` are all who ever decided: a trigger writes them
+    The lesson itself stays sealed in its case. A decision stands in the log of that case and goes with it; a report
+    that was published keeps its words. `hands` are all who ever decided: a trigger writes them
     (reporting/sql/96_guard_annual_lessons.sql).
     """
 
-    # The key of a lesson, not a foreign key: it may be destroyed with its case, and what was released stays.
-    lesson = models.BigIntegerField(_("lesson"), unique=True, editable=False)
+    lesson = models.OneToOneField(
+        Lesson, models.PROTECT, related_name="+", verbose_name=_("lesson"), editable=False
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     theme = models.CharField(_("theme"), max_length=10, choices=Lesson.Theme)
     audience = models.CharField(_("for whom"), max_length=11, choices=Lesson.Audience)
@@ -34,7 +36,8 @@ class AnnualLesson(models.Model):
     decided_at = models.DateTimeField()
     hands = ArrayField(models.BigIntegerField(), verbose_name=_("who decided"), default=list, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["lesson", "text", "hands"])
+    history = HistoricalRecords(excluded_fields=["hands"])
+    path_to_case = "lesson__case"
     row_rule = STATED
 
     class Meta:

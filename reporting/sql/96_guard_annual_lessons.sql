@@ -12,7 +12,7 @@ BEGIN
     NEW.hands := ARRAY[NEW.decided_by_id::bigint];
     RETURN NEW;
   END IF;
-  IF NEW.lesson <> OLD.lesson OR NEW.year <> OLD.year THEN
+  IF NEW.lesson_id <> OLD.lesson_id OR NEW.year <> OLD.year THEN
     RAISE EXCEPTION 'A lesson stays the lesson that it is.' USING ERRCODE = 'check_violation';
   END IF;
   NEW.hands := OLD.hands;

@@ -25,7 +25,7 @@ from reporting.views.releases import for_makers
 
 
 def _decide(row: Any, by: Any, values: dict[str, Any]) -> None:
-    lessons.decide(row.of, by=by, **values)
+    lessons.decide(row.lesson, by=by, **values)
 
 
 DECIDE = Act(
@@ -34,7 +34,7 @@ DECIDE = Act(
     gettext_lazy("Keep the decision"),
     gettext_lazy("The decision was kept."),
     LessonForm,
-    lambda by, row: lessons.check_may_decide(by, row.of),
+    lambda by, row: lessons.check_may_decide(by, row.lesson),
     _decide,
 )
 
@@ -48,7 +48,7 @@ def lesson_list(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     log.record(log.Action.VIEW, f"annual:lessons:{year}")
     rows = lessons.visible_to(request.user).filter(year=year).select_related("decided_by")
-    decided = {row.lesson: row for row in rows}
+    decided = {row.lesson_id: row for row in rows}
     own = [(lesson, decided.pop(lesson.pk, None)) for lesson in of_cases.of_year(request.user, year)]
     context = {
         "year": year,
@@ -67,9 +67,9 @@ def lesson(request: HttpRequest, year: int, key: int) -> HttpResponse:
     """Decide on one lesson of a case that one reads."""
     rows = lessons.lessons_read_by(request.user).select_related("case")
     found = get_object_or_404(rows, pk=key, noted_on__year=year)
-    log.record(log.Action.VIEW, f"annual:lessons:{year}")
-    row: Any = lessons.decision_on(found) or AnnualLesson(lesson=found.pk, year=year)
-    row.of = found
+    log.record(log.Action.VIEW, f"case:{found.case.number}", directorate=found.case.directorate_id)
+    row = lessons.decision_on(found) or AnnualLesson(year=year)
+    row.lesson = found
     context = {
         "about": _("lesson of %(number)s") % {"number": found.case.number},
         "trail": [(_("Lessons for the annual report"), reverse("reporting:annual_lessons", args=[year]))],

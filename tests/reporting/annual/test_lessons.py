@@ -1,8 +1,10 @@
 """Lessons in the annual report: put in by who reads the case, in words without one, and read by a second person.
 
-Negative controls, each tried and seen to fail: leave `lessons_read_by` out of `check_may_decide` (who sees no case puts
-its lesson in); leave `_check_words` out (a number and a name are published); leave the lessons out of `hands_in` and
-of the trigger (who wrote the words publishes them).
+Negative controls, each tried and seen to fail: leave `lessons_read_by` out of `check_may_decide` (who sees no case
+puts its lesson in); leave `_check_words` out (a number and a name are published); look for known names in it (the
+known one alone is refused); leave `is_first` out of the view (the second decision overwrites the first); leave
+`path_to_case` out of the model (the log of the case tells nothing); leave the lessons out of `hands_in` and of the
+trigger (who wrote the words publishes them).
 """
 
 import io
@@ -16,8 +18,12 @@ from django.utils import timezone
 from accounts import context
 from accounts.refusal import NotAllowed, Refusal
 from cases import lessons as of_cases
+from cases.log.reading import of_case_or_404
+from cases.models import LogEntry
+from cases.retention import reaching
 from reporting.annual import asking, document, lessons, public, publishing, report, sections, workbook
 from reporting.annual.freezing import Frozen
+from reporting.identifying import names_in
 from reporting.models import AnnualLesson, AnnualReport
 from tests.cases.pages import as_user, queries_of, text_of
 from tests.reporting.conftest import scope
@@ -73,7 +79,7 @@ def test_who_does_not_read_the_case_or_prepares_no_report_decides_on_none(lesson
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "INSERT INTO reporting_annuallesson (lesson, year, theme, audience, goes_in, text, decided_by_id, "
+            "INSERT INTO reporting_annuallesson (lesson_id, year, theme, audience, goes_in, text, decided_by_id, "
             "decided_at, hands) VALUES (%s, %s, 'rules', 'oif', true, '', %s, now(), '{}')",
             [lesson.pk, YEAR, cast.anna.pk],
         )
@@ -81,12 +87,45 @@ def test_who_does_not_read_the_case_or_prepares_no_report_decides_on_none(lesson
 
 
 @pytest.mark.parametrize(
-    "text", [" ", "Zoals in 2026-00012.", "Vraag het mevrouw De Vries.", "Bel 06 12345678."]
+    "text",
+    [" ", "Zoals in 2026-00012.", "Vraag het mevrouw De Vries.", "Bel 06 12345678.", "Voor Piet, Jansen."],
 )
 def test_words_that_point_at_somebody_are_refused(lesson, do, cast, text):
     with pytest.raises(Refusal):
         do(lessons.decide, lesson, by=cast.head, goes_in=True, text=text)
     assert not AnnualLesson.objects.exists()
+
+
+def test_whether_a_name_is_known_is_told_to_nobody(lesson, do, cast):
+    known = "Advies voor Betrokkene. Geheim"  # has not the form of a name
+    with context.acting(None):
+        assert names_in([known]) == {known}
+    for text in (known, "Advies voor Iemand. Anders"):
+        assert do(lessons.decide, lesson, by=cast.head, goes_in=True, text=text).text == text
+
+
+def test_the_log_of_the_case_tells_who_read_the_lesson_and_that_it_was_released(lesson, do, cast):
+    number = lesson.case.number
+    as_user(cast.head).get(f"/annual/{YEAR}/lessons/{lesson.pk}/")
+    row = do(lessons.decide, lesson, by=cast.head, goes_in=True, text=TOLD)
+    with context.acting(cast.auditor):
+        entries = LogEntry.objects.filter(of_case_or_404(number, by=cast.auditor), user=cast.head)
+        told = set(entries.values_list("action", "about", "case_number"))
+    assert {("view", f"case:{number}", ""), ("added", f"annuallesson:{row.pk}", number)} <= told
+    kept = AnnualLesson.history.get()
+    assert (kept.lesson_id, kept.text) == (lesson.pk, TOLD)
+    assert b"sleutels" not in bytes(column_of("reporting_historicalannuallesson", "text"))
+
+
+def column_of(table, name):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {name} FROM {table}")
+        return cursor.fetchone()[0]
+
+
+def test_a_decision_goes_with_the_case_of_its_lesson():
+    reached = {table.model: table.owners for table in reaching.tables()}
+    assert [field.name for field in reached[AnnualLesson]] == ["lesson"]
 
 
 def test_the_page_shows_each_what_they_may_read_and_keeps_a_decision(lesson, do, cast):
