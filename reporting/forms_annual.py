@@ -158,7 +158,7 @@ class LessonForm(EditForm):
     )
 
     def look_again(self, data: Any, obj: Any) -> None:
-        if obj.pk is not None:  # nothing was decided yet
+        if obj.pk is not None:  # else nothing was decided yet, and the door looks
             super().look_again(data, obj)
 
     def clean_goes_in(self) -> bool:

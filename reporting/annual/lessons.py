@@ -54,14 +54,22 @@ def decision_on(lesson: Lesson) -> AnnualLesson | None:
 
 
 @door
-def decide(lesson: Lesson, *, by: User, goes_in: bool, text: str = "") -> AnnualLesson:
-    """Put a lesson into the annual report of its year in these words, or leave it out. What was decided can change."""
+def decide(
+    lesson: Lesson, *, by: User, goes_in: bool, text: str = "", is_first: bool = False
+) -> AnnualLesson:
+    """Put a lesson into the annual report of its year in these words, or leave it out. What was decided can change.
+
+    `is_first`: nothing was decided yet when `by` looked; what somebody else decided meanwhile is not overwritten.
+    """
     check_may_decide(by, lesson)
     text = text.strip() if goes_in else ""
     if goes_in:
         _check_words(text)
     locks.hold(f"annual-lesson:{lesson.pk}")
-    row = decision_on(lesson) or AnnualLesson(lesson=lesson, year=lesson.noted_on.year)
+    row = decision_on(lesson)
+    if is_first and row is not None:
+        raise Refusal(_("Somebody else decided on this lesson meanwhile. Look at it, and send yours again."))
+    row = row or AnnualLesson(lesson=lesson, year=lesson.noted_on.year)
     row.theme, row.audience = lesson.theme, lesson.audience
     row.goes_in, row.text = goes_in, text
     row.decided_by, row.decided_at = by, timezone.now()

@@ -25,7 +25,7 @@ from reporting.views.releases import for_makers
 
 
 def _decide(row: Any, by: Any, values: dict[str, Any]) -> None:
-    lessons.decide(row.lesson, by=by, **values)
+    lessons.decide(row.lesson, by=by, is_first=row.pk is None, **values)
 
 
 DECIDE = Act(

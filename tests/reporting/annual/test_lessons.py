@@ -104,6 +104,20 @@ def test_whether_a_name_is_known_is_told_to_nobody(lesson, do, cast):
         assert do(lessons.decide, lesson, by=cast.head, goes_in=True, text=text).text == text
 
 
+def test_a_decision_that_appeared_meanwhile_is_not_overwritten(lesson, do, cast, monkeypatch):
+    url = f"/annual/{YEAR}/lessons/{lesson.pk}/"
+    client, decide = as_user(cast.reviewer), lessons.decide
+
+    def meanwhile(lesson, *, by, **given):
+        do(decide, lesson, by=cast.head, goes_in=False)
+        return decide(lesson, by=by, **given)
+
+    monkeypatch.setattr(lessons, "decide", meanwhile)
+    answer = client.post(url, {"goes_in": "yes", "text": TOLD})
+    assert answer.status_code == 422 and "Somebody else decided" in text_of(answer)
+    assert not AnnualLesson.objects.get().goes_in
+
+
 def test_the_log_of_the_case_tells_who_read_the_lesson_and_that_it_was_released(lesson, do, cast):
     number = lesson.case.number
     as_user(cast.head).get(f"/annual/{YEAR}/lessons/{lesson.pk}/")
