@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from accounts import attempts
 from accounts.models import AccessEvent
-from tests import plans
+from tests import plans, proof
 from tests.addresses import ANYONE, EVERYONE, arguments_of
 from tests.addresses import ROWS as ADDRESSES
 from tests.cases.pages import as_user, browser_of
@@ -33,6 +33,9 @@ pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "tables" / "looks.csv"
 LOOKS = {row["address"]: row for row in csv.DictReader(TABLE.read_text().splitlines(), delimiter=";")}
+# Plans follow the statistics that other tests left behind. All are looked at by `make proof`, each time on fresh ones;
+# `make test` looks for the table that was once read whole.
+ONCE_WRONG = {"cases_document"}
 READ_ALL = {"cases:log_export"}  # streams the whole log of the days that were asked for
 BESIDE = {"sign_in", "sign_out", "purpose"}  # what the test itself does; its reader says why when asked
 
@@ -72,6 +75,8 @@ def test_a_look_leaves_the_one_entry_that_the_table_says_and_reads_no_table_whol
         left, wanted, tables = left_by_a_look_at(row, scene)
         if left != wanted:
             wrong[row["address"], row["arguments"]] = (left, wanted)
+        if not proof.PROOF:
+            tables &= ONCE_WRONG
         if tables and row["address"] not in READ_ALL:
             slow[row["address"]] = tables
     assert wrong == {}

@@ -32,6 +32,7 @@ class Asked:
     counts: Counts
     staff: Numbers = field(default_factory=dict)
     past: Period | None = None  # what it is compared with; None stands for the whole year before
+    others: dict[str, Any] = field(default_factory=dict)  # tables of other registers, once they were read
 
     @property
     def compared(self) -> Period:

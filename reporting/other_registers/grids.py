@@ -15,9 +15,15 @@ from reporting.scopes import INDENT
 
 def grids(asked: Asked, code: str) -> list[Grid]:
     """The tables of the year that was loaded, of the scope of the report; none where nothing was loaded."""
-    register = registers()[code]
-    reached = lists.with_everything_below(asked.scope.code)
-    return [grid(register, table) for table in tables.of_year(register, asked.year, reached)]
+    return [grid(registers()[code], table) for table in _tables(asked)[code]]
+
+
+def _tables(asked: Asked) -> dict[str, tuple[ThreeYears, ...]]:
+    """Of all other registers at once: each is a section of its own, and they are read together."""
+    if not asked.others:
+        reached = lists.with_everything_below(asked.scope.code)
+        asked.others.update(tables.of_year(asked.year, reached, registers().values()))
+    return asked.others
 
 
 def grid(register: OtherRegister, table: ThreeYears) -> Grid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cases import lists
@@ -99,37 +100,59 @@ class Report:
 def report(load: FigureLoad, reached: frozenset[int]) -> Report:
     """The tables of the year of a file, of the directorates with these ids."""
     register = registers()[load.source]
-    return Report(register, load, of_year(register, load.year, reached))
+    return Report(register, load, of_year(load.year, reached, [register])[register.code])
 
 
-def of_year(register: OtherRegister, year: int, reached: frozenset[int]) -> tuple[ThreeYears, ...]:
-    """The tables of a year of which a file was loaded, else none. Two queries.
+def of_year(
+    year: int, reached: frozenset[int], asked: Iterable[OtherRegister]
+) -> dict[str, tuple[ThreeYears, ...]]:
+    """By register the tables of a year of which a file was loaded, else none. Two queries, for however many registers.
 
     A year that the file does not hold comes from the last file that does.
     """
     years = tuple(range(year - YEARS + 1, year + 1))
-    rows = FigureLoad.objects.filter(source=register.code, year__in=years)
+    of_codes = {register.code: register for register in asked}
+    rows = FigureLoad.objects.filter(source__in=of_codes, year__in=years)
     files = sorted(loaded.latest(rows).select_related(None), key=lambda file: -file.year)
-    if not files or files[0].year != year:
-        return ()
+    standing = {file.source for file in files if file.year == year}
+    files = [file for file in files if file.source in standing]
+    read = _read(files, years, reached) if files else {}
+    return {
+        code: _of_register(register, years, [file for file in files if file.source == code], read, reached)
+        for code, register in of_codes.items()
+    }
+
+
+def _of_register(
+    register: OtherRegister,
+    years: tuple[int, ...],
+    files: list[FigureLoad],
+    read: dict[int, Values],
+    reached: frozenset[int],
+) -> tuple[ThreeYears, ...]:
     names = {key: name for file in reversed(files) for key, name in file.labels.items()}
-    held = _held(files, years, reached)
-    tables = [_table(kind, years, held, names, reached) for kind in register.tables.values()]
+    held = _held(files, read)
+    tables = [_table(kind, years, held, names, reached) for kind in register.tables.values()] if files else []
     return tuple(table for table in tables if table.lines)
 
 
-def _held(files: list[FigureLoad], years: tuple[int, ...], reached: frozenset[int]) -> Values:
-    """What the files say, each year from one of them: the newest that holds it."""
+def _read(files: list[FigureLoad], years: tuple[int, ...], reached: frozenset[int]) -> dict[int, Values]:
+    """What each of these files says of these years and directorates."""
     rows = LoadedFigure.objects.filter(load__in=files, year__in=years, directorate__in=reached)
     by_file: dict[int, Values] = {}
     for file, key, year, directorate, value in rows.values_list(
         "load_id", "key", "year", "directorate_id", "value"
     ):
         by_file.setdefault(file, {})[key, year, directorate] = value
+    return by_file
+
+
+def _held(files: list[FigureLoad], read: dict[int, Values]) -> Values:
+    """What the files of one register say, each year from one of them: the newest that holds it."""
     held: Values = {}
     for newest in files:
         known = {year for _key, year, _directorate in held}
-        held |= {at: value for at, value in by_file.get(newest.pk, {}).items() if at[1] not in known}
+        held |= {at: value for at, value in read.get(newest.pk, {}).items() if at[1] not in known}
     return held
 
 

@@ -118,6 +118,7 @@ def test_every_form_over_what_stands_there_is_guarded():
         "ExternalBureauForm",
         "FileReportForm",
         "FollowForm",
+        "LessonForm",
         "LineForm",
         "NameReporterForm",
         "OutcomeForm",
