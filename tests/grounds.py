@@ -23,7 +23,13 @@ def _long_ago(cast: Cast) -> Walk:
     """Disposed of on 22 February 2016: kept until 22 February 2023, and nothing is open any more."""
     walk = Walk(cast, received_on=date(2016, 1, 4)).to_closed()
     for contact in walk.case.reporter_contacts.all():
-        walk.go(aftercare.record_contact, contact, by=cast.intake, outcome="no_detriment", found="Geen nadeel ondervonden, zegt de melder.")
+        walk.go(
+            aftercare.record_contact,
+            contact,
+            by=cast.intake,
+            outcome="no_detriment",
+            found="Geen nadeel gemeld.",
+        )
     return walk
 
 

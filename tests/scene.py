@@ -378,7 +378,13 @@ def closed_long_ago(cast: Cast) -> Case:
     walk = Walk(cast, received_on=date(2016, 1, 4)).to_assessment().assess("close").give_feedback()
     walk.move("close_after_assessment", cast.intake, 9, reason="Te weinig.")
     for contact in walk.case.reporter_contacts.all():
-        walk.go(aftercare.record_contact, contact, by=cast.intake, outcome="no_detriment", found="Geen nadeel ondervonden, zegt de melder.")
+        walk.go(
+            aftercare.record_contact,
+            contact,
+            by=cast.intake,
+            outcome="no_detriment",
+            found="Geen nadeel gemeld.",
+        )
     return walk.case
 
 
