@@ -39,7 +39,12 @@ class Control:
 
 
 # Python that writes what stands in the database.
-IN_THE_DATABASE = ("accounts/database.py", "accounts/ledger/laying.py", "cases/log/sources.py")
+IN_THE_DATABASE = (
+    "accounts/database.py",
+    "accounts/ledger/laying.py",
+    "cases/log/sources.py",
+    "cases/retention/laying.py",
+)
 
 
 def table() -> list[Control]:
