@@ -155,7 +155,7 @@ class GridForm(PartForm):
 
     def cells(self) -> dict[str, forms.Field]:
         """The fields of one line, by their names in the body."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: a grid without fields would empty its part of the profile
 
     def prepare(self) -> None:
         lines = self.body.get(self.name, [])

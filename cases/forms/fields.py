@@ -34,7 +34,7 @@ class _OfAList(forms.ChoiceField):
 
     def offered(self) -> Iterator[tuple[str, Any]]:
         """What this form offers; each kind of field says it."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: a kind of field that forgets to say it must not offer nothing
 
     def nothing(self) -> Iterator[tuple[str, Any]]:
         """The line of a list on which nothing is chosen; radio buttons simply stand unchosen."""

@@ -36,6 +36,7 @@ from tests.proof import many, seed
 from tests.workers import _address
 
 pytestmark = pytest.mark.django_db
+# The image of the compose file has it; `make test` installs no 500 MB for it. Without it the page says so: tested too.
 installed = pytest.mark.skipif(printing.program() is None, reason="LibreOffice is not installed")
 Pdf = LetterVersion.Pdf
 
