@@ -16,6 +16,15 @@ CREATE OR REPLACE FUNCTION today_here() RETURNS date LANGUAGE sql STABLE AS $bod
   SELECT (now() AT TIME ZONE 'Europe/Amsterdam')::date
 $body$;
 
+-- The same person: one account, or two with the same personnel number or address.
+CREATE OR REPLACE FUNCTION same_person(one bigint, other bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $body$
+  SELECT one = other OR EXISTS (
+    SELECT FROM accounts_user a JOIN accounts_user b
+      ON a.personnel_number_hash = b.personnel_number_hash OR a.email_hash = b.email_hash
+    WHERE a.id = one AND b.id = other)
+$body$;
+
 -- The directorates for which the person who acts holds a permission today, from the tables alone. What was found is
 -- kept for the transaction, each permission in a setting of its own, under a key that a change of grants or tree
 -- outdates at once.

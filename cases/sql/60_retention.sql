@@ -72,15 +72,6 @@ SET search_path = public, pg_temp AS $body$
   ) END
 $body$;
 
--- The same person: one account, or two with the same personnel number or address.
-CREATE OR REPLACE FUNCTION same_person(one bigint, other bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $body$
-  SELECT one = other OR EXISTS (
-    SELECT FROM accounts_user a JOIN accounts_user b
-      ON a.personnel_number_hash = b.personnel_number_hash OR a.email_hash = b.email_hash
-    WHERE a.id = one AND b.id = other)
-$body$;
-
 -- Whether somebody destroys in the directorate of a case today, and no conflict keeps the case from them.
 CREATE OR REPLACE FUNCTION may_destroy(person bigint, wanted bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $body$
