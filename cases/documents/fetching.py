@@ -48,7 +48,8 @@ def _of_documents() -> dict[str, Part]:
         "documents": Part(Document, "id IN (TABLE chosen)", ()),
         "versions": Part(DocumentVersion, "document_id IN (TABLE chosen)", ()),
         "shared": Part(SharedVersion, f"version_id IN ({VERSIONS})", ()),
-        "evidence": Part(Evidence, "document_id IN (TABLE chosen)", ()),
+        # What stands: withdrawn evidence may be of a case that the document has left.
+        "evidence": Part(Evidence, "document_id IN (TABLE chosen) AND withdrawn_at IS NULL", ()),
         "people": Part(User, f"id IN ({filed} UNION {sent})", ()),
     }
 
